@@ -1,0 +1,85 @@
+#include "base/error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const code_names[] = {"ok",    "argument",    "memory", "limit",     "struct", "state", "model",
+                                         "observation", "syntax", "not_found", "range",  "io",    "stopped"};
+
+const char *ism3_code_name(int32_t code) {
+    if (code > 0 || -code >= (int32_t)(sizeof code_names / sizeof *code_names))
+        return "unknown";
+    return code_names[-code];
+}
+
+static void fill(ism3_error *error, int32_t code, uint64_t index, int32_t field, uint64_t column, const char *format,
+                 va_list arguments) {
+    /* An error struct of an older caller would be shorter; there is none before this version. */
+    if (!error || error->size < sizeof *error)
+        return;
+    error->code = code;
+    error->field = field;
+    error->index = index;
+    error->line = 0;
+    error->column = column;
+    error->place[0] = 0;
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+}
+
+int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, code, UINT64_MAX, 0, 0, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t field, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, code, index, field, 0, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, code, UINT64_MAX, 0, column, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum, ism3_error *error) {
+    size_t size;
+    memcpy(&size, theirs, sizeof size);
+    if (size < minimum)
+        return ism3__fail(error, ISM3_E_STRUCT, "struct size is %zu, expected at least %zu: set size to sizeof the struct",
+                          size, minimum);
+    if (size > our_size) {
+        const unsigned char *bytes = theirs;
+        /* A size beyond any version to come is a sign of an uninitialised struct, not of a newer caller. */
+        if (size > 65536)
+            return ism3__fail(error, ISM3_E_STRUCT, "struct size is %zu: set size to sizeof the struct", size);
+        for (size_t i = our_size; i < size; i++)
+            if (bytes[i])
+                return ism3__fail(error, ISM3_E_STRUCT, "byte %zu of the struct is set, this version knows %zu bytes", i,
+                                  our_size);
+        size = our_size;
+    }
+    memcpy(ours, theirs, size);
+    memcpy(ours, &our_size, sizeof our_size);
+    return ISM3_OK;
+}
+
+int32_t ism3__give_struct(void *theirs, const void *ours, size_t our_size, size_t minimum) {
+    size_t size;
+    memcpy(&size, theirs, sizeof size);
+    if (size < minimum || size > 65536)
+        return ISM3_E_STRUCT;
+    size_t known = size < our_size ? size : our_size;
+    memcpy((char *)theirs + sizeof size, (const char *)ours + sizeof size, known - sizeof size);
+    if (size > our_size)
+        memset((char *)theirs + our_size, 0, size - our_size);
+    return ISM3_OK;
+}

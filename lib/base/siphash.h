@@ -1,0 +1,16 @@
+/* SipHash-2-4 with a 128-bit result (Aumasson and Bernstein 2012; 128-bit form of the reference code). */
+#ifndef ISM3__BASE_SIPHASH_H
+#define ISM3__BASE_SIPHASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ism3__hash {
+    uint64_t low, high;
+} ism3__hash;
+
+ism3__hash ism3__siphash128(const uint64_t key[2], const void *data, size_t size);
+/* A 16-byte key as the two little-endian words it stands for. */
+void ism3__siphash_key(const uint8_t bytes[16], uint64_t key[2]);
+
+#endif

@@ -1,0 +1,73 @@
+#include "base/memory.h"
+#include "test.h"
+
+static void keeps_within_the_budget(void **state) {
+    (void)state;
+    ism3__memory memory;
+    ism3_error error = ISM3_ERROR_INIT;
+    assert_int_equal(ism3__memory_init(&memory, NULL, 100, &error), 0);
+    void *block = ism3__allocate(&memory, 60);
+    assert_non_null(block);
+    assert_null(ism3__allocate(&memory, 41));
+    assert_int_equal(ism3__memory_fail(&memory, 41, &error), ISM3_E_LIMIT);
+    assert_int_equal(ism3__memory_fail(&memory, 40, &error), ISM3_E_MEMORY);
+    block = ism3__reallocate(&memory, block, 60, 100);
+    assert_non_null(block);
+    assert_null(ism3__reallocate(&memory, block, 100, 101));
+    block = ism3__reallocate(&memory, block, 100, 10);
+    assert_int_equal(memory.used, 10);
+    ism3__release(&memory, block, 10);
+    assert_int_equal(memory.used, 0);
+    assert_null(ism3__allocate(&memory, SIZE_MAX));
+    assert_null(ism3__allocate_array(&memory, SIZE_MAX / 2, 4));
+}
+
+static void refuses_half_an_allocator(void **state) {
+    (void)state;
+    ism3__memory memory;
+    ism3_allocator half = {sizeof half, NULL, NULL, NULL, NULL};
+    assert_int_equal(ism3__memory_init(&memory, &half, 0, NULL), ISM3_E_ARGUMENT);
+    half.size = 3;
+    assert_int_equal(ism3__memory_init(&memory, &half, 0, NULL), ISM3_E_STRUCT);
+}
+
+static void grows_arrays(void **state) {
+    (void)state;
+    ism3__memory memory;
+    ism3__memory_init(&memory, NULL, 4000, NULL);
+    ism3__array array = {.element_size = 4};
+    for (uint32_t i = 0; i < 900; i++) {
+        uint32_t *element = ism3__array_add(&memory, &array, NULL);
+        assert_non_null(element);
+        assert_int_equal(*element, 0);
+        *element = i;
+    }
+    for (uint32_t i = 0; i < 900; i++)
+        assert_int_equal(*ISM3__AT(array, uint32_t, i), i);
+    ism3_error error = ISM3_ERROR_INIT;
+    assert_int_equal(ism3__array_reserve(&memory, &array, 200, &error), ISM3_E_LIMIT);
+    assert_int_equal(ism3__array_reserve(&memory, &array, SIZE_MAX, &error), ISM3_E_LIMIT);
+    assert_int_equal(array.count, 900);
+    ism3__array_free(&memory, &array);
+    assert_int_equal(memory.used, 0);
+}
+
+static void copies_text(void **state) {
+    (void)state;
+    ism3__memory memory;
+    ism3__memory_init(&memory, NULL, 0, NULL);
+    char *copy = ism3__copy_text(&memory, "abcdef", 3);
+    assert_string_equal(copy, "abc");
+    ism3__release(&memory, copy, 4);
+    assert_int_equal(memory.used, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_within_the_budget),
+        cmocka_unit_test(refuses_half_an_allocator),
+        cmocka_unit_test(grows_arrays),
+        cmocka_unit_test(copies_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
