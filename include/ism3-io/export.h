@@ -29,6 +29,7 @@ typedef struct ism3_export_options {
     uint64_t skipped;     /**< rows that the reader passed over, for `set_aside` */
     uint32_t colour;      /**< table: 1 uses terminal colours */
     uint32_t width;       /**< table: columns of the terminal; 0: 100 */
+    int64_t now;          /**< table: instant by which the heading tells the age of `as_of`; 0: it does not */
 } ism3_export_options;
 
 /**

@@ -114,14 +114,15 @@ typedef struct ism3_text {
  */
 typedef struct ism3_observation {
     size_t size;          /**< `sizeof(ism3_observation)` as the caller compiled it */
-    uint32_t kind;        /**< one of ::ism3_kind */
     uint32_t process;     /**< index in the model; #ISM3_NO_INDEX: none */
     uint32_t environment; /**< index in the model; #ISM3_NO_INDEX: the only one of the process */
     uint32_t resource;    /**< index within the process; 0: the first */
     uint32_t objective;   /**< index in the model; #ISM3_NO_INDEX: none */
-    uint32_t verdict;     /**< one of ::ism3_verdict */
-    uint32_t cause;       /**< one of ::ism3_cause */
     uint32_t kinds;       /**< of watched: #ISM3_KIND_BIT of each kind */
+    uint8_t kind;         /**< one of ::ism3_kind */
+    uint8_t verdict;      /**< one of ::ism3_verdict */
+    uint8_t cause;        /**< one of ::ism3_cause */
+    uint8_t reserved;     /**< 0 */
     int64_t time;         /**< instant; of an interval: its start */
     int64_t end;          /**< instant; of an interval: its end, excluded; of an item: the output */
     int64_t due;          /**< instant by which an output is agreed */
@@ -144,11 +145,11 @@ typedef struct ism3_observation {
 } ism3_observation;
 
 /** An ::ism3_observation with every field absent. */
-#define ISM3_OBSERVATION_INIT                                                                          \
-    {sizeof(ism3_observation), 0, ISM3_NO_INDEX, ISM3_NO_INDEX, 0, ISM3_NO_INDEX, 0, 0, 0, ISM3_NONE,  \
-     ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,           \
-     ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,           \
-     {NULL, 0}, {NULL, 0}}
+#define ISM3_OBSERVATION_INIT                                                                      \
+    {sizeof(ism3_observation), ISM3_NO_INDEX, ISM3_NO_INDEX, 0, ISM3_NO_INDEX, 0, 0, 0, 0, 0,      \
+     ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,       \
+     ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,       \
+     ISM3_NONE, {NULL, 0}, {NULL, 0}}
 
 /**
  * Set every field to absent, for callers that cannot use the macro.

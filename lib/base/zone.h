@@ -1,0 +1,14 @@
+/* Local time, for the readers of times. */
+#ifndef ISM3__BASE_ZONE_H
+#define ISM3__BASE_ZONE_H
+
+#include <ism3/time.h>
+
+/* Seconds since 1970 in UTC of seconds since 1970 in local time: of a time that comes twice the first; 1.
+ * Of a time that the clock skips the end of the gap; 0. */
+int ism3__zone_find(const ism3_zone *zone, int64_t local, int64_t *seconds);
+
+/* The error of a skipped local time, by the end of the gap. */
+int32_t ism3__zone_fail_skipped(int64_t gap_end, ism3_error *error);
+
+#endif

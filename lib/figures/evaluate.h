@@ -1,0 +1,59 @@
+/* Reading a ledger: what each window of a process adds up to. */
+#ifndef ISM3__FIGURES_EVALUATE_H
+#define ISM3__FIGURES_EVALUATE_H
+
+#include "figures/sums.h"
+#include "ledger/ledger.h"
+#include "ledger/place.h"
+
+/* One process being read. */
+typedef struct ism3__evaluation {
+    const ism3_ledger *ledger;
+    const ism3_model *model;
+    const ism3__process *process;
+    const ism3__history *history;
+    const ism3__windows *windows;
+    ism3__memory *memory;
+    const ism3__timetable *service; /* from the first fact to as_of */
+    uint32_t resource_count;
+    size_t slot_count;             /* environments seen before as_of */
+    const uint32_t *slots;         /* environment of each slot */
+    const uint32_t *slot_of;       /* slot of each environment */
+    ism3__sums *sums;              /* [slot][window] */
+    ism3__resource_sums *resources; /* [slot][window][resource] */
+    ism3__sums *together;          /* [window]: all environments; may be the sums of the only slot */
+    int by_environment;            /* quantiles are wanted for each environment, else for all together */
+} ism3__evaluation;
+
+static inline ism3__sums *ism3__sums_of(const ism3__evaluation *evaluation, size_t slot, size_t window) {
+    return evaluation->sums + slot * evaluation->windows->count + window;
+}
+
+static inline ism3__resource_sums *ism3__resource_sums_of(const ism3__evaluation *evaluation, size_t slot,
+                                                          size_t window) {
+    return evaluation->resources + (slot * evaluation->windows->count + window) * evaluation->resource_count;
+}
+
+static inline const ism3__place *ism3__place_of_slot(const ism3__evaluation *evaluation, size_t slot) {
+    return evaluation->history->places[evaluation->slots[slot]];
+}
+
+int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *error);
+int32_t ism3__evaluate_cells(const ism3__evaluation *evaluation, ism3_error *error);
+int32_t ism3__evaluate_facts(const ism3__evaluation *evaluation, ism3_error *error);
+int32_t ism3__evaluate_scope(const ism3__evaluation *evaluation, ism3_error *error);
+int32_t ism3__evaluate_availability(const ism3__evaluation *evaluation, ism3_error *error);
+int32_t ism3__evaluate_load(const ism3__evaluation *evaluation, ism3_error *error);
+/* After all others: running maxima, what was watched. */
+int32_t ism3__evaluate_observed(const ism3__evaluation *evaluation, ism3_error *error);
+
+/* The quantiles of one window from its lead times' buckets, in any order. `histogram` has a zero for every bucket, and has again afterwards. */
+void ism3__quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count, uint32_t *histogram);
+
+/* An amount of a resource used in a grain, thousandths of a unit times 3.6e12: its cost into the window's sums. ISM3_E_RANGE when it does not fit. */
+int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, int64_t time, ism3__int128 used,
+                       ism3__resource_sums *sums, ism3_error *error);
+/* Where the price that holds at a time ends: the start of the first grain with another; ISM3__NEVER. */
+int64_t ism3__price_end(const ism3__resource *resource, const ism3_model *model, int64_t time);
+
+#endif

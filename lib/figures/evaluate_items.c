@@ -1,0 +1,266 @@
+#include "figures/evaluate.h"
+#include "ledger/sketch.h"
+
+#include <string.h>
+
+/* The smallest value over ranges of windows, many ranges first and all windows read once at the end: a range is covered by two spans of 2^k windows,
+ * and spans hand down to their halves. */
+struct range_minimum {
+    int64_t *spans; /* [level][window] */
+    size_t count, levels;
+};
+
+static void range_lower(struct range_minimum *minimum, size_t from, size_t to, int64_t value) {
+    size_t level = 63 - (size_t)__builtin_clzll(to - from);
+    int64_t *spans = minimum->spans + level * minimum->count;
+    size_t second = to - ((size_t)1 << level);
+    spans[from] = value < spans[from] ? value : spans[from];
+    spans[second] = value < spans[second] ? value : spans[second];
+}
+
+static void range_hand_down(struct range_minimum *minimum) {
+    for (size_t level = minimum->levels; --level > 0;) {
+        const int64_t *spans = minimum->spans + level * minimum->count;
+        int64_t *halves = minimum->spans + (level - 1) * minimum->count;
+        size_t half = (size_t)1 << (level - 1);
+        for (size_t w = 0; w + 2 * half <= minimum->count; w++) {
+            halves[w] = spans[w] < halves[w] ? spans[w] : halves[w];
+            halves[w + half] = spans[w] < halves[w + half] ? spans[w] : halves[w + half];
+        }
+    }
+}
+
+/* A lead time's bucket and the window whose quantiles it belongs to. */
+struct lead {
+    uint32_t window;
+    uint16_t bucket;
+    uint16_t slot;
+};
+
+struct items_reading {
+    const ism3__evaluation *evaluation;
+    struct range_minimum oldest;    /* for each slot: spans of slot s begin at s * levels * count */
+    int64_t *open_change;           /* [slot][window + 1]: begun less closed; [0] holds what was before the first window */
+    int64_t *newest_before;         /* [slot]: newest output before the first window */
+    struct lead *leads;
+    size_t lead_count;
+};
+
+static void output_seen(struct items_reading *reading, size_t slot, int64_t time, uint32_t verdict, int matched,
+                        ptrdiff_t *window) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    *window = ism3__window_of(evaluation->windows, time, *window);
+    if (*window < 0) {
+        if (time > reading->newest_before[slot])
+            reading->newest_before[slot] = time;
+        return;
+    }
+    if (*window >= (ptrdiff_t)evaluation->windows->count)
+        return;
+    ism3__sums *sums = ism3__sums_of(evaluation, slot, (size_t)*window);
+    ism3__tally_one(&sums->outputs, time);
+    sums->unmatched += !matched;
+    sums->judged += verdict != ISM3_VERDICT_NONE;
+    sums->fit += verdict == ISM3_FIT;
+}
+
+static void answer_seen(struct items_reading *reading, size_t slot, int64_t lead, ptrdiff_t window) {
+    ism3__sums *sums = ism3__sums_of(reading->evaluation, slot, (size_t)window);
+    sums->answers++;
+    sums->lead_sum += lead;
+    sums->best_lead = lead < sums->best_lead ? lead : sums->best_lead;
+    sums->worst_lead = lead > sums->worst_lead ? lead : sums->worst_lead;
+    reading->leads[reading->lead_count++] =
+        (struct lead){(uint32_t)window, (uint16_t)ism3__sketch_bucket(lead), (uint16_t)slot};
+}
+
+static void input_seen(struct items_reading *reading, size_t slot, const ism3__item_reading *item, ptrdiff_t window) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    ism3__sums *sums = ism3__sums_of(evaluation, slot, (size_t)window);
+    ism3__tally_one(&sums->inputs, item->input);
+    sums->items++;
+    sums->answered += item->answer != ISM3__NEVER;
+    if (item->gone != ISM3__NEVER) {
+        sums->withdrawn++;
+        return;
+    }
+    int64_t agreed = ism3__item_agreed(item, &evaluation->process->options, evaluation->service);
+    if (agreed < evaluation->windows->as_of) {
+        sums->agreed++;
+        sums->on_time += item->answer <= agreed;
+    }
+}
+
+static void read_item(struct items_reading *reading, const ism3__item *stored, const ism3__item_reading *item,
+                      const ism3__more_output *more, ptrdiff_t hints[2]) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    const ism3__windows *windows = evaluation->windows;
+    ptrdiff_t count = (ptrdiff_t)windows->count;
+    size_t slot = evaluation->slot_of[item->environment];
+    if (item->output != ISM3__NEVER)
+        output_seen(reading, slot, item->output, stored->verdict, item->output >= item->input, &hints[1]);
+    for (size_t i = 0; i < item->more_count; i++)
+        output_seen(reading, slot, more[i].time, more[i].verdict, more[i].time >= item->input, &hints[1]);
+    if (item->withdrawal != ISM3__NEVER) {
+        ptrdiff_t window = ism3__window_of(windows, item->withdrawal, hints[0]);
+        if (window >= 0 && window < count)
+            ism3__sums_of(evaluation, slot, (size_t)window)->observed.seen |= 1 << ISM3_METRIC_EFFICACY;
+    }
+    if (item->input == ISM3__NEVER)
+        return;
+    ptrdiff_t begun = hints[0] = ism3__window_of(windows, item->input, hints[0]);
+    ptrdiff_t closed = count;
+    if (begun >= 0 && begun < count)
+        input_seen(reading, slot, item, begun);
+    if (item->closed != ISM3__NEVER)
+        closed = ism3__window_of(windows, item->closed, hints[1]);
+    if (item->answer != ISM3__NEVER && closed >= 0 && closed < count)
+        answer_seen(reading, slot, item->answer - item->input, closed);
+    if (begun == closed)
+        return; /* never open at an end */
+    int64_t *change = reading->open_change + slot * (windows->count + 1);
+    if (begun < count)
+        change[begun + 1]++;
+    if (closed < count)
+        change[closed + 1]--;
+    size_t first = begun < 0 ? 0 : (size_t)begun, last = closed < count ? (size_t)closed : windows->count;
+    if (first < last) {
+        struct range_minimum minimum = reading->oldest;
+        minimum.spans += slot * minimum.levels * minimum.count;
+        range_lower(&minimum, first, last, item->input);
+    }
+}
+
+static int32_t read_items(struct items_reading *reading, ism3_error *error) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    const ism3__items *items = &evaluation->history->items;
+    int64_t as_of = evaluation->windows->as_of;
+    ism3__array more = {0};
+    ptrdiff_t hints[2] = {0, 0};
+    int32_t rc = ISM3_OK;
+    for (size_t i = 0; !rc && i < items->entries.count; i++) {
+        const ism3__item *stored = ISM3__AT(items->entries, const ism3__item, i);
+        ism3__item_reading item;
+        int there;
+        if (stored->facts == ISM3__NO_FACT) {
+            there = ism3__item_read_plain(stored, as_of, &item);
+        } else {
+            rc = ism3__item_read(items, stored, as_of, &item, &more, evaluation->memory, error);
+            there = !rc && (item.input != ISM3__NEVER || item.output != ISM3__NEVER || item.withdrawal != ISM3__NEVER);
+        }
+        if (there)
+            read_item(reading, stored, &item, more.data, hints);
+    }
+    ism3__array_free(evaluation->memory, &more);
+    return rc;
+}
+
+static void finish_slot(struct items_reading *reading, size_t slot) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    size_t count = evaluation->windows->count;
+    const int64_t *change = reading->open_change + slot * (count + 1);
+    struct range_minimum minimum = reading->oldest;
+    minimum.spans += slot * minimum.levels * count;
+    range_hand_down(&minimum);
+    int64_t open = change[0], newest = reading->newest_before[slot];
+    for (size_t w = 0; w < count; w++) {
+        ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
+        open += change[w + 1];
+        sums->backlog = (uint64_t)open;
+        sums->oldest_open = minimum.spans[w];
+        sums->newest_output = newest > sums->newest_output ? newest : sums->newest_output;
+    }
+}
+
+void ism3__quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count, uint32_t *histogram) {
+    static const uint8_t percent[ISM3__QUANTILES] = {50, 90, 95, 99};
+    uint32_t low = UINT16_MAX, high = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bucket = buckets[i];
+        histogram[bucket]++;
+        low = bucket < low ? bucket : low;
+        high = bucket > high ? bucket : high;
+    }
+    uint64_t below = 0;
+    int next = 0;
+    for (uint32_t bucket = low; bucket <= high; bucket++) {
+        below += histogram[bucket];
+        histogram[bucket] = 0;
+        for (; next < ISM3__QUANTILES && below * 100 >= percent[next] * (uint64_t)count; next++) {
+            int64_t value = ism3__sketch_middle(bucket);
+            value = value < sums->best_lead ? sums->best_lead : value;
+            sums->quantile[next] = value > sums->worst_lead ? sums->worst_lead : value;
+        }
+    }
+}
+
+/* Lead times are put together by window with a counting sort, then read window by window. */
+static int32_t read_quantiles(const struct items_reading *reading, ism3_error *error) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    size_t windows = evaluation->windows->count, groups = evaluation->by_environment ? windows * evaluation->slot_count : windows;
+    size_t histogram_bytes = ism3__sketch_buckets() * sizeof(uint32_t), ends_bytes = (groups + 1) * sizeof(uint64_t);
+    size_t buckets_bytes = reading->lead_count * sizeof(uint16_t);
+    size_t bytes = ends_bytes + histogram_bytes + buckets_bytes;
+    uint64_t *ends = ism3__allocate_zero(evaluation->memory, bytes);
+    if (!ends)
+        return ism3__memory_fail(evaluation->memory, bytes, error);
+    uint32_t *histogram = (uint32_t *)(ends + groups + 1);
+    uint16_t *buckets = (uint16_t *)(histogram + ism3__sketch_buckets());
+#define GROUP(lead) ((lead)->window + (evaluation->by_environment ? (lead)->slot * windows : 0))
+    for (size_t i = 0; i < reading->lead_count; i++)
+        ends[GROUP(&reading->leads[i]) + 1]++;
+    for (size_t g = 0; g < groups; g++)
+        ends[g + 1] += ends[g];
+    for (size_t i = 0; i < reading->lead_count; i++)
+        buckets[ends[GROUP(&reading->leads[i])]++] = reading->leads[i].bucket;
+#undef GROUP
+    for (size_t g = 0, from = 0; g < groups; from = ends[g++]) {
+        ism3__sums *sums = evaluation->by_environment ? &evaluation->sums[g] : &evaluation->together[g];
+        if (ends[g] > from)
+            ism3__quantiles(sums, buckets + from, ends[g] - from, histogram);
+    }
+    ism3__release(evaluation->memory, ends, bytes);
+    return ISM3_OK;
+}
+
+static void add_together(const ism3__evaluation *evaluation) {
+    if (evaluation->together == evaluation->sums)
+        return;
+    for (size_t w = 0; w < evaluation->windows->count; w++)
+        for (size_t slot = 0; slot < evaluation->slot_count; slot++) {
+            const ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
+            ism3__sums *all = &evaluation->together[w];
+            all->best_lead = sums->best_lead < all->best_lead ? sums->best_lead : all->best_lead;
+            all->worst_lead = sums->worst_lead > all->worst_lead ? sums->worst_lead : all->worst_lead;
+        }
+}
+
+int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *error) {
+    size_t slots = evaluation->slot_count, count = evaluation->windows->count;
+    size_t levels = 64 - (size_t)__builtin_clzll(count);
+    size_t span_bytes = slots * levels * count * sizeof(int64_t), change_bytes = slots * (count + 1) * sizeof(int64_t);
+    size_t newest_bytes = slots * sizeof(int64_t);
+    size_t lead_bytes = evaluation->history->items.entries.count * sizeof(struct lead);
+    size_t bytes = span_bytes + change_bytes + newest_bytes + lead_bytes;
+    char *scratch = ism3__allocate(evaluation->memory, bytes);
+    if (!scratch)
+        return ism3__memory_fail(evaluation->memory, bytes, error);
+    struct items_reading reading = {.evaluation = evaluation, .oldest = {(int64_t *)scratch, count, levels}};
+    reading.open_change = (int64_t *)(scratch + span_bytes);
+    reading.newest_before = (int64_t *)(scratch + span_bytes + change_bytes);
+    reading.leads = (struct lead *)(scratch + span_bytes + change_bytes + newest_bytes);
+    for (size_t i = 0; i < slots * levels * count; i++)
+        reading.oldest.spans[i] = ISM3__NEVER;
+    memset(reading.open_change, 0, change_bytes);
+    for (size_t slot = 0; slot < slots; slot++)
+        reading.newest_before[slot] = INT64_MIN;
+    int32_t rc = read_items(&reading, error);
+    for (size_t slot = 0; !rc && slot < slots; slot++)
+        finish_slot(&reading, slot);
+    if (!rc) {
+        add_together(evaluation);
+        rc = read_quantiles(&reading, error);
+    }
+    ism3__release(evaluation->memory, scratch, bytes);
+    return rc;
+}

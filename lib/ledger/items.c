@@ -1,0 +1,171 @@
+#include "ledger/items.h"
+
+#include "base/set.h"
+#include <ism3/observation.h>
+
+/* A chain is searched this far for a fact that it has already; longer ones are made distinct when read. */
+#define CHAIN_SEARCHED 8
+
+static uint64_t hash_of(const void *entries, uint32_t place) {
+    return ((const ism3__item *)entries)[place].hash.low;
+}
+
+int32_t ism3__items_reserve(ism3__items *items, ism3__memory *memory, ism3_error *error) {
+    items->entries.element_size = sizeof(ism3__item);
+    items->facts.element_size = sizeof(ism3__item_fact);
+    if (items->pending_facts >= ISM3__NO_FACT - items->facts.count)
+        return ism3__fail(error, ISM3_E_LIMIT, "more than 4,294,967,294 facts about the items of one process");
+    int32_t rc = ism3__array_reserve(memory, &items->entries, items->pending_items, error);
+    if (!rc)
+        rc = ism3__array_reserve(memory, &items->facts, items->pending_facts, error);
+    if (!rc)
+        rc = ism3__index_reserve(memory, &items->index, items->pending_items, items->entries.data, hash_of, error);
+    return rc;
+}
+
+void ism3__items_free(ism3__items *items, ism3__memory *memory) {
+    ism3__index_free(memory, &items->index);
+    ism3__array_free(memory, &items->entries);
+    ism3__array_free(memory, &items->facts);
+}
+
+static ism3__item *find_or_add(ism3__items *items, ism3__hash hash) {
+    ism3__probe probe = ism3__index_start(&items->index, hash.low);
+    uint32_t place;
+    while ((place = ism3__index_next(&items->index, &probe)) != ISM3__NOWHERE) {
+        ism3__item *item = ISM3__AT(items->entries, ism3__item, place);
+        if (item->hash.low == hash.low && item->hash.high == hash.high)
+            return item;
+    }
+    place = (uint32_t)items->entries.count++;
+    ism3__index_put(&items->index, &probe, place);
+    ism3__item *item = ISM3__AT(items->entries, ism3__item, place);
+    *item = (ism3__item){hash, ISM3__NEVER, ISM3__NEVER, ISM3__NO_FACT, 0, 0, 0};
+    return item;
+}
+
+static void add_fact(ism3__items *items, ism3__item *item, uint16_t kind, int64_t time, int64_t value,
+                     uint16_t environment) {
+    uint32_t place = item->facts;
+    for (int searched = 0; place != ISM3__NO_FACT && searched < CHAIN_SEARCHED; searched++) {
+        ism3__item_fact *fact = ISM3__AT(items->facts, ism3__item_fact, place);
+        if (fact->kind == kind && fact->time == time && fact->environment == environment &&
+            (kind == ISM3__FACT_OUTPUT || fact->value == value)) {
+            if (fact->value < value)
+                fact->value = value;
+            return;
+        }
+        place = fact->next;
+    }
+    place = (uint32_t)items->facts.count++;
+    *ISM3__AT(items->facts, ism3__item_fact, place) = (ism3__item_fact){time, value, item->facts, environment, kind};
+    item->facts = place;
+}
+
+static void merge_output(ism3__items *items, ism3__item *item, const ism3__item_report *report) {
+    if (report->output > item->output) {
+        add_fact(items, item, ISM3__FACT_OUTPUT, report->output, report->verdict, 0);
+        return;
+    }
+    if (report->output == item->output) {
+        if (report->verdict > item->verdict)
+            item->verdict = report->verdict & 3u;
+        if (report->environment < item->output_environment)
+            item->output_environment = report->environment & 0x3fffu;
+        return;
+    }
+    if (item->output != ISM3__NEVER)
+        add_fact(items, item, ISM3__FACT_OUTPUT, item->output, item->verdict, 0);
+    item->output = report->output;
+    item->output_environment = report->environment & 0x3fffu;
+    item->verdict = report->verdict & 3u;
+}
+
+void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
+    ism3__item *item = find_or_add(items, report->hash);
+    if (report->input < item->input || (report->input == item->input && report->environment < item->input_environment)) {
+        item->input = report->input;
+        item->input_environment = report->environment;
+    }
+    if (report->output != ISM3__NEVER)
+        merge_output(items, item, report);
+    if (report->due != ISM3__NEVER)
+        add_fact(items, item, ISM3__FACT_DUE, report->input, report->due, 0);
+    if (report->withdrawal != ISM3__NEVER)
+        add_fact(items, item, ISM3__FACT_WITHDRAWAL, report->withdrawal, 0, report->environment);
+}
+
+static int by_time(const void *a, const void *b) {
+    const ism3__more_output *x = a, *y = b;
+    return x->time < y->time ? -1 : x->time > y->time;
+}
+
+static const ism3__set_type more_type = {sizeof(ism3__more_output), by_time, NULL};
+
+/* In order, one a time with its worst verdict. */
+static int32_t order_more(ism3__array *more, ism3__memory *memory, ism3_error *error) {
+    size_t count = more->count, kept = 0;
+    int32_t rc = ism3__array_reserve(memory, more, count, error);
+    if (rc)
+        return rc;
+    ism3__more_output *outputs = more->data;
+    ism3__sort(outputs, count, &more_type, outputs + count);
+    for (size_t i = 0; i < count; i++) {
+        if (!kept || outputs[kept - 1].time != outputs[i].time)
+            outputs[kept++] = outputs[i];
+        else if (outputs[kept - 1].verdict < outputs[i].verdict)
+            outputs[kept - 1].verdict = outputs[i].verdict;
+    }
+    more->count = kept;
+    return ISM3_OK;
+}
+
+int32_t ism3__item_read(const ism3__items *items, const ism3__item *item, int64_t as_of, ism3__item_reading *reading,
+                        ism3__array *more, ism3__memory *memory, ism3_error *error) {
+    uint16_t withdrawal_environment = 0;
+    more->element_size = sizeof(ism3__more_output);
+    more->count = 0;
+    ism3__item_read_plain(item, as_of, reading);
+    for (uint32_t place = item->facts; place != ISM3__NO_FACT;) {
+        const ism3__item_fact *fact = ISM3__AT(items->facts, const ism3__item_fact, place);
+        place = fact->next;
+        if (fact->time >= as_of)
+            continue;
+        if (fact->kind == ISM3__FACT_DUE && fact->value < reading->due)
+            reading->due = fact->value;
+        if (fact->kind == ISM3__FACT_WITHDRAWAL &&
+            (fact->time < reading->withdrawal ||
+             (fact->time == reading->withdrawal && fact->environment < withdrawal_environment))) {
+            reading->withdrawal = fact->time;
+            withdrawal_environment = fact->environment;
+        }
+        if (fact->kind == ISM3__FACT_OUTPUT) {
+            ism3__more_output *output = ism3__array_add(memory, more, error);
+            if (!output)
+                return ism3__memory_fail(memory, sizeof *output, error);
+            output->time = fact->time;
+            output->verdict = (uint32_t)fact->value;
+        }
+    }
+    int32_t rc = more->count ? order_more(more, memory, error) : ISM3_OK;
+    if (rc)
+        return rc;
+    reading->more_count = more->count;
+    if (reading->input == ISM3__NEVER) {
+        if (reading->output == ISM3__NEVER)
+            reading->environment = withdrawal_environment;
+        return ISM3_OK;
+    }
+    const ism3__more_output *outputs = more->data;
+    for (size_t i = 0; reading->answer == ISM3__NEVER && i < more->count; i++)
+        if (outputs[i].time >= reading->input)
+            reading->answer = outputs[i].time;
+    if (reading->withdrawal != ISM3__NEVER)
+        reading->gone = reading->withdrawal > reading->input ? reading->withdrawal : reading->input;
+    if (reading->gone < reading->answer)
+        reading->answer = ISM3__NEVER;
+    else if (reading->answer != ISM3__NEVER)
+        reading->gone = ISM3__NEVER;
+    reading->closed = reading->answer < reading->gone ? reading->answer : reading->gone;
+    return ISM3_OK;
+}
