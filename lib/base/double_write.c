@@ -1,5 +1,5 @@
-/* The shortest decimal of a double, exactly: digits are made one by one from a fraction of big integers
- * until those made are closer to the double than to any other (Steele and White 1990). */
+/* The shortest decimal of a double, exactly: digits are made one by one from a fraction of big
+ * integers until those made are closer to the double than to any other (Steele and White 1990). */
 #include <ism3/number.h>
 #include <string.h>
 
@@ -118,8 +118,8 @@ static void set_up(fraction *x, uint64_t mantissa, int exponent) {
         multiply_by_power_of_5(&x->value, -x->point);
         multiply_by_power_of_5(&x->gap, -x->point);
     }
-    /* Twos that remain, and as many more as bring the highest bit of the divisor to bit 59 of a limb:
-     * ten times what is smaller has then room in as many limbs, and the highest limbs give a digit. */
+    /* Twos that remain, and as many as bring the divisor's highest bit to bit 59 of a limb: ten
+     * times what is smaller has room in as many limbs then, and the highest limbs give a digit. */
     int up = exponent - 1 - x->point, down = 0;
     if (up < 0)
         down = -up, up = 0;

@@ -50,8 +50,8 @@ static wide minus(wide a, wide b) {
     return (wide){a.high - b.high - (a.low < b.low), a.low - b.low};
 }
 
-/* quotient * 2^exponent, rounded to the nearest, ties to even; the quotient has at least 55 bits, and
- * `inexact` says that something more was cut off. By integers, so that no rounding mode matters. */
+/* quotient * 2^exponent, rounded to the nearest, ties to even; the quotient has at least 55 bits,
+ * and `inexact` says that more was cut off. By integers, so that no rounding mode matters. */
 static double round_once(uint128 quotient, int inexact, int exponent) {
     int cut = bits_of_128(quotient) - 53;
     uint64_t kept = (uint64_t)(quotient >> cut);

@@ -48,8 +48,8 @@ static inline int ism3__scan_digits(ism3__scan *scan, int most, int32_t *value) 
     return (int)count;
 }
 
-/* 1 and past it when the next bytes are two digits of a value low..high. Else the scan stands at the
- * byte that is no digit, or at the start of the value that is out of range. */
+/* 1 and past it when the next bytes are two digits of a value low..high. Else the scan stands at
+ * the byte that is no digit, or at the start of the value that is out of range. */
 static inline int ism3__scan_pair(ism3__scan *scan, int32_t low, int32_t high, int32_t *value) {
     int first = ism3__scan_peek(scan);
     if (!ism3__is_digit(first))

@@ -19,7 +19,7 @@ static const struct {
     {"':'", 0, 59, "a second of two digits, 00 to 59"},
 };
 
-/* Days before a month in a year that starts with March: 31 30 31 30 31, 31 30 31 30 31, 31 and February. */
+/* Days before a month in a year that starts with March: 31 30 31 30 31 twice, 31 and February. */
 static inline int32_t days_before(int32_t month_from_march) {
     return (153 * month_from_march + 2) / 5;
 }
@@ -270,7 +270,7 @@ static int find_part(const ism3__scan *scan, int in_time, int next) {
     return -1;
 }
 
-/* One number with its letter, added to the duration; `next` is the first part that may still come. */
+/* A number and its letter, added to the duration; `next` is the first part that may still come. */
 static int32_t scan_part(ism3__scan *scan, int in_time, int *next, ism3_duration *duration,
                          ism3_error *error) {
     int64_t count, months, ns;

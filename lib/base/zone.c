@@ -184,8 +184,8 @@ static int64_t change(const yearly *day, int64_t year, int32_t offset) {
     return day_of_year(day, year) * ISM3__DAY_SECONDS + day->time - offset;
 }
 
-/* Each start of daylight saving lasts to the next end, of the same year or (in the south) of the one
- * after. Stretches that meet are one: so a rule can say that it is always in force. */
+/* Daylight saving lasts from each start to the next end, of the same year or (in the south) of the
+ * one after. Stretches that meet are one: so a rule can say that it is always in force. */
 static void fill_saving(ism3_zone *zone, const posix_rule *rule) {
     for (int64_t year = FIRST_YEAR; year <= LAST_YEAR; year++) {
         int64_t start = change(&rule->start, year, rule->standard);

@@ -4,8 +4,8 @@
 
 #include <ism3/time.h>
 
-/* Seconds since 1970 in UTC of seconds since 1970 in local time: of a time that comes twice the first; 1.
- * Of a time that the clock skips the end of the gap; 0. */
+/* Seconds since 1970 in UTC of seconds since 1970 in local time. 1; of a time that comes twice, the
+ * first. 0 where the clock skips that time: then the end of the gap. */
 int ism3__zone_find(const ism3_zone *zone, int64_t local, int64_t *seconds);
 
 /* The error of a skipped local time, by the end of the gap. */

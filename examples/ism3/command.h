@@ -1,0 +1,80 @@
+/* The command ism3: verbs, their options, and how they complain. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <ism3-io.h>
+
+enum exit_code { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_RESOURCES = 4 };
+
+/* Verbs as bits, so that an option can name those that it belongs to. */
+enum {
+    VERB_METRICS = 1,
+    VERB_ITEMS = 2,
+    VERB_CATALOGUE = 4,
+    VERB_MODEL_NEW = 8,
+    VERB_MODEL_CHECK = 16
+};
+
+/* Items to list, as bits. */
+enum {
+    ITEMS_OPEN = 1,
+    ITEMS_LATE = 2,
+    ITEMS_UNMATCHED = 4,
+    ITEMS_WITHDRAWN = 8,
+    ITEMS_ANSWERED = 16
+};
+
+/* What the command line says. Texts are borrowed from it. */
+struct options {
+    const char *model, *log, *every, *from, *to, *as_of, *now, *output, *skip_bad;
+    const char **processes;
+    size_t process_count;
+    char **files; /* what is left: files, or a code */
+    size_t file_count;
+    uint32_t form; /* one of ism3_metrics_form */
+    uint32_t items, all_figures, by_environment, help;
+};
+
+struct verb {
+    uint32_t bit;
+    const char *name;      /* "metrics", "model new" */
+    const char *arguments; /* what may follow, for the usage line */
+    const char *summary;
+    const char *help; /* sentences after the options, with examples */
+    int (*run)(const struct options *options);
+};
+
+int run_metrics(const struct options *options);
+int run_items(const struct options *options);
+int run_catalogue(const struct options *options);
+int run_model_new(const struct options *options);
+int run_model_check(const struct options *options);
+
+/* Fill `options` from what follows the verb; options_free() in any case. */
+int options_read(const struct verb *verb, int argc, char **argv, struct options *options);
+void options_free(struct options *options);
+struct output;
+/* The options of a verb, a line or two each. */
+void options_describe(const struct verb *verb, struct output *output);
+
+/* `ism3: ` and the message, on stderr. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A library's error on stderr with its place; returns the exit code that it means. */
+int report(const ism3_error *error);
+int out_of_memory(void);
+/* That the catalogue has no such process. */
+int unknown_code(const char *code);
+
+/* The candidate most like a word, for "did you mean". */
+struct nearest {
+    const char *word;
+    const char *best; /* NULL: none is near */
+    size_t distance;
+};
+struct nearest nearest_to(const char *word);
+void nearest_offer(struct nearest *nearest, const char *candidate);
+/* `; did you mean 'x'?` into `text`, empty when none is near. Returns `text`. */
+#define HINT_SIZE 320
+const char *nearest_hint(const struct nearest *nearest, char *text);
+
+#endif

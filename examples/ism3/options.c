@@ -1,0 +1,191 @@
+#include "command.h"
+#include "output.h"
+
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_type { TEXT, FLAG, BIT, LIST };
+
+#define EVERY_VERB (VERB_METRICS | VERB_ITEMS | VERB_CATALOGUE | VERB_MODEL_NEW | VERB_MODEL_CHECK)
+#define READERS    (VERB_METRICS | VERB_ITEMS)
+
+/* The one table of options: what is taken, where it goes, what help says. */
+static const struct row {
+    const char *name;
+    char letter; /* 0: none */
+    uint32_t verbs;
+    enum option_type type;
+    size_t offset;  /* of the member of struct options */
+    uint32_t value; /* of flags and bits */
+    const char *argument;
+    const char *help;
+} table[] = {
+    {"model", 0, READERS, TEXT, offsetof(struct options, model), 0, "FILE",
+     "the model: what is managed (needed)"},
+    {"log", 0, READERS, TEXT, offsetof(struct options, log), 0, "FILE",
+     "how the columns of the files are to be read; without it, native columns"},
+    {"every", 0, VERB_METRICS, TEXT, offsetof(struct options, every), 0, "WORD",
+     "day, week, month (default), quarter, year, all, or a duration such as P14D"},
+    {"from", 0, VERB_METRICS, TEXT, offsetof(struct options, from), 0, "TIME",
+     "start of the first window: a date, or a date and time (RFC 3339)"},
+    {"to", 0, VERB_METRICS, TEXT, offsetof(struct options, to), 0, "TIME",
+     "end of the last window, excluded"},
+    {"as-of", 0, READERS, TEXT, offsetof(struct options, as_of), 0, "TIME",
+     "read as if it were then; default: the end of the last day (grain) with a fact"},
+    {"process", 0, READERS | VERB_MODEL_NEW, LIST, offsetof(struct options, processes), 0, "CODE",
+     "this process, and no other; may be given again"},
+    {"open", 0, VERB_ITEMS, BIT, offsetof(struct options, items), ITEMS_OPEN, NULL,
+     "items that wait for an output (default)"},
+    {"late", 0, VERB_ITEMS, BIT, offsetof(struct options, items), ITEMS_LATE, NULL,
+     "items whose agreed time passed without an answer"},
+    {"unmatched", 0, VERB_ITEMS, BIT, offsetof(struct options, items), ITEMS_UNMATCHED, NULL,
+     "items with outputs that answer no input"},
+    {"withdrawn", 0, VERB_ITEMS, BIT, offsetof(struct options, items), ITEMS_WITHDRAWN, NULL,
+     "items that no longer need an output"},
+    {"answered", 0, VERB_ITEMS, BIT, offsetof(struct options, items), ITEMS_ANSWERED, NULL,
+     "items that an output answered"},
+    {"by-environment", 0, VERB_METRICS, FLAG, offsetof(struct options, by_environment), 1, NULL,
+     "each environment by itself, not all together"},
+    {"all-figures", 0, VERB_METRICS, FLAG, offsetof(struct options, all_figures), 1, NULL,
+     "in the table, figures without a value too"},
+    {"table", 0, READERS | VERB_CATALOGUE, FLAG, offsetof(struct options, form), ISM3_FORM_TABLE,
+     NULL, "for people (default)"},
+    {"json", 0, READERS | VERB_CATALOGUE, FLAG, offsetof(struct options, form), ISM3_FORM_JSON,
+     NULL, "for programs"},
+    {"csv", 0, READERS, FLAG, offsetof(struct options, form), ISM3_FORM_CSV, NULL,
+     "for spreadsheets"},
+    {"output", 'o', READERS | VERB_CATALOGUE | VERB_MODEL_NEW, TEXT,
+     offsetof(struct options, output), 0, "FILE",
+     "write to FILE, whole or not at all; default: standard output"},
+    {"skip-bad", 0, READERS, TEXT, offsetof(struct options, skip_bad), 0, "N",
+     "pass over up to N bad rows and list them; default: stop at the first"},
+    {"now", 0, READERS, TEXT, offsetof(struct options, now), 0, "TIME",
+     "the clock that tells what lies in the future; default: that of the machine"},
+    {"help", 'h', EVERY_VERB, FLAG, offsetof(struct options, help), 1, NULL, "this text"},
+};
+#define ROW_COUNT (sizeof table / sizeof *table)
+/* Codes of getopt_long() for rows begin beyond every character. */
+enum { FIRST_ROW = 256 };
+
+static void make_tables(uint32_t verb, struct option *longs, char *letters) {
+    *letters++ = ':';
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!(table[i].verbs & verb))
+            continue;
+        *longs++ =
+            (struct option){table[i].name, table[i].argument ? required_argument : no_argument,
+                            NULL, FIRST_ROW + (int)i};
+        if (!table[i].letter)
+            continue;
+        *letters++ = table[i].letter;
+        if (table[i].argument)
+            *letters++ = ':';
+    }
+    *longs = (struct option){0};
+    *letters = 0;
+}
+
+static const struct row *row_of(int code) {
+    if (code >= FIRST_ROW)
+        return &table[code - FIRST_ROW];
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (table[i].letter == code)
+            return &table[i];
+    return NULL;
+}
+
+static void keep(const struct row *row, const char *value, struct options *options) {
+    char *member = (char *)options + row->offset;
+    switch (row->type) {
+    case TEXT:
+        memcpy(member, &value, sizeof value);
+        break;
+    case FLAG:
+        memcpy(member, &row->value, sizeof row->value);
+        break;
+    case BIT:
+        *(uint32_t *)(void *)member |= row->value;
+        break;
+    case LIST:
+        options->processes[options->process_count++] = value;
+        break;
+    }
+}
+
+static int usage_error(const struct verb *verb) {
+    fprintf(stderr, "Try 'ism3 %s --help'.\n", verb->name);
+    return EXIT_USAGE;
+}
+
+/* `given` is the word as typed, `code` what getopt_long() left in optopt. */
+static int refuse(const struct verb *verb, const char *given, int code) {
+    char hint[HINT_SIZE], name[HINT_SIZE];
+    if (code > 0 && code < FIRST_ROW) {
+        complain("unknown option '-%c'", code);
+        return usage_error(verb);
+    }
+    if (code >= FIRST_ROW) {
+        complain("option '--%s' takes no value", row_of(code)->name);
+        return usage_error(verb);
+    }
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(given + 2, "="), given + 2);
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (table[i].verbs & verb->bit)
+            nearest_offer(&nearest, table[i].name);
+    if (nearest.best)
+        snprintf(hint, sizeof hint, "; did you mean '--%s'?", nearest.best);
+    else
+        *hint = 0;
+    complain("unknown option '--%s'%s", name, hint);
+    return usage_error(verb);
+}
+
+int options_read(const struct verb *verb, int argc, char **argv, struct options *options) {
+    struct option longs[ROW_COUNT + 1];
+    char letters[2 * ROW_COUNT + 2];
+    memset(options, 0, sizeof *options);
+    options->processes = calloc((size_t)argc + 1, sizeof *options->processes);
+    if (!options->processes)
+        return out_of_memory();
+    make_tables(verb->bit, longs, letters);
+    opterr = 0;
+    for (;;) {
+        int code = getopt_long(argc, argv, letters, longs, NULL);
+        if (code == -1)
+            break;
+        if (code == ':') {
+            complain("option '--%s' needs a value: %s", row_of(optopt)->name,
+                     row_of(optopt)->argument);
+            return usage_error(verb);
+        }
+        if (code == '?')
+            return refuse(verb, argv[optind - 1], optopt);
+        keep(row_of(code), optarg, options);
+    }
+    options->files = argv + optind;
+    options->file_count = (size_t)(argc - optind);
+    return EXIT_DONE;
+}
+
+void options_free(struct options *options) {
+    free(options->processes);
+    options->processes = NULL;
+}
+
+void options_describe(const struct verb *verb, struct output *output) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        char line[128];
+        if (!(table[i].verbs & verb->bit))
+            continue;
+        snprintf(line, sizeof line, "  %c%c%c --%s%s%s", table[i].letter ? '-' : ' ',
+                 table[i].letter ? table[i].letter : ' ', table[i].letter ? ',' : ' ',
+                 table[i].name, table[i].argument ? " " : "",
+                 table[i].argument ? table[i].argument : "");
+        output_cell(output, line, strlen(line), 24);
+        output_texts(output, " ", table[i].help, "\n", NULL);
+    }
+}

@@ -1,0 +1,91 @@
+#include "io/batch.h"
+
+#include <stdlib.h>
+
+int ism3__batch_init(ism3__batch *batch, size_t capacity) {
+    *batch = (ism3__batch){.capacity = capacity};
+    batch->traces = calloc(capacity, sizeof *batch->traces);
+    return batch->traces != NULL;
+}
+
+void ism3__batch_free(ism3__batch *batch) {
+    for (uint32_t field = 0; field < ISM3__FIELDS; field++)
+        free(batch->columns[field]);
+    free(batch->traces);
+    *batch = (ism3__batch){0};
+}
+
+/* Absent: ISM3_NONE in numbers and times, ISM3_NO_INDEX in what the model counts from 0, else zero. */
+static void make_absent(uint32_t field, void *column, size_t from, size_t to) {
+    size_t width = ism3__field_width(field);
+    if (width == 8)
+        for (size_t i = from; i < to; i++)
+            ((int64_t *)column)[i] = ISM3_NONE;
+    else
+        memset((char *)column + from * width, width == 4 && ism3__meanings[field] == ISM3__NAME ? 0xFF : 0,
+               (to - from) * width);
+}
+
+int ism3__batch_need(ism3__batch *batch, uint32_t field) {
+    if (batch->columns[field])
+        return 1;
+    batch->columns[field] = calloc(batch->capacity, ism3__field_width(field));
+    if (!batch->columns[field])
+        return 0;
+    make_absent(field, batch->columns[field], 0, batch->capacity);
+    return 1;
+}
+
+void ism3__batch_clear(ism3__batch *batch, size_t from, size_t to) {
+    for (uint32_t field = 1; field < ISM3__FIELDS; field++)
+        if (batch->columns[field])
+            make_absent(field, batch->columns[field], from, to);
+}
+
+void ism3__batch_reset(ism3__batch *batch) {
+    for (uint32_t field = 1; field < ISM3__FIELDS; field++)
+        if (batch->filled & ISM3__BIT(field))
+            make_absent(field, batch->columns[field], 0, batch->count);
+    batch->count = 0;
+    batch->filled = 0;
+}
+
+static const void *slice(const ism3__batch *batch, uint32_t field, size_t from) {
+    if (!(batch->filled & ISM3__BIT(field)))
+        return NULL;
+    return (const char *)batch->columns[field] + from * ism3__field_width(field);
+}
+
+void ism3__batch_columns(const ism3__batch *batch, size_t from, size_t to, ism3_columns *columns) {
+    *columns = (ism3_columns){
+        .size = sizeof *columns,
+        .rows = to - from,
+        .kind = slice(batch, ISM3_FIELD_KIND, from),
+        .process = slice(batch, ISM3_FIELD_PROCESS, from),
+        .environment = slice(batch, ISM3_FIELD_ENVIRONMENT, from),
+        .resource = slice(batch, ISM3_FIELD_RESOURCE, from),
+        .objective = slice(batch, ISM3_FIELD_OBJECTIVE, from),
+        .verdict = slice(batch, ISM3_FIELD_VERDICT, from),
+        .cause = slice(batch, ISM3_FIELD_CAUSE, from),
+        .kinds = slice(batch, ISM3_FIELD_KINDS, from),
+        .time = slice(batch, ISM3_FIELD_TIME, from),
+        .end = slice(batch, ISM3_FIELD_END, from),
+        .due = slice(batch, ISM3_FIELD_DUE, from),
+        .count = slice(batch, ISM3_FIELD_COUNT, from),
+        .available = slice(batch, ISM3_FIELD_AVAILABLE, from),
+        .used = slice(batch, ISM3_FIELD_USED, from),
+        .up = slice(batch, ISM3_FIELD_UP, from),
+        .total = slice(batch, ISM3_FIELD_TOTAL, from),
+        .covered = slice(batch, ISM3_FIELD_COVERED, from),
+        .sampled = slice(batch, ISM3_FIELD_SAMPLED, from),
+        .assessed = slice(batch, ISM3_FIELD_ASSESSED, from),
+        .fit = slice(batch, ISM3_FIELD_FIT, from),
+        .tp = slice(batch, ISM3_FIELD_TP, from),
+        .fp = slice(batch, ISM3_FIELD_FP, from),
+        .tn = slice(batch, ISM3_FIELD_TN, from),
+        .fn = slice(batch, ISM3_FIELD_FN, from),
+        .harm = slice(batch, ISM3_FIELD_HARM, from),
+        .id = slice(batch, ISM3_FIELD_ID, from),
+        .series = slice(batch, ISM3_FIELD_SERIES, from),
+    };
+}

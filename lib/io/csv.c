@@ -1,0 +1,318 @@
+#include "io/csv.h"
+
+#include <stdlib.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+enum { BLOCK = 64 };
+
+/* What the 64 bytes of a block are, a bit each. */
+typedef struct block {
+    uint64_t ends;  /* separators and line feeds */
+    uint64_t lines; /* line feeds */
+    int has_quotes, is_ascii;
+} block;
+
+#if defined(__SSE2__)
+static inline uint64_t equal_bits(__m128i bytes, __m128i wanted) {
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted));
+}
+
+static inline __m128i load16(const char *text) {
+    return _mm_loadu_si128((const __m128i *)(const void *)text);
+}
+
+static inline block classify(const char *text, char separator) {
+    const __m128i comma = _mm_set1_epi8(separator), feed = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
+    __m128i quotes = _mm_setzero_si128(), all = _mm_setzero_si128();
+    block result = {0};
+    for (int i = 0; i < BLOCK; i += 16) {
+        __m128i bytes = load16(text + i), lines = _mm_cmpeq_epi8(bytes, feed);
+        __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, comma), lines);
+        result.ends |= (uint64_t)(uint32_t)_mm_movemask_epi8(ends) << i;
+        result.lines |= (uint64_t)(uint32_t)_mm_movemask_epi8(lines) << i;
+        quotes = _mm_or_si128(quotes, _mm_cmpeq_epi8(bytes, quote));
+        all = _mm_or_si128(all, bytes);
+    }
+    result.has_quotes = _mm_movemask_epi8(quotes) != 0;
+    result.is_ascii = _mm_movemask_epi8(all) == 0;
+    return result;
+}
+
+/* A bit for each byte of a block that is the one wanted. */
+static uint64_t find_byte(const char *text, char wanted) {
+    uint64_t bits = 0;
+    for (int i = 0; i < BLOCK; i += 16)
+        bits |= equal_bits(load16(text + i), _mm_set1_epi8(wanted)) << i;
+    return bits;
+}
+#else
+static uint64_t find_byte(const char *text, char wanted) {
+    uint64_t bits = 0;
+    for (int i = 0; i < BLOCK; i++)
+        bits |= (uint64_t)(text[i] == wanted) << i;
+    return bits;
+}
+
+static inline block classify(const char *text, char separator) {
+    block result = {.is_ascii = 1};
+    result.lines = find_byte(text, '\n');
+    result.ends = find_byte(text, separator) | result.lines;
+    result.has_quotes = find_byte(text, '"') != 0;
+    for (int i = 0; i < BLOCK; i += 8)
+        result.is_ascii &= !(ism3__load8(text + i) & UINT64_C(0x8080808080808080));
+    return result;
+}
+#endif
+
+static inline size_t count_bits(uint64_t bits) {
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* Offset of the lowest bit; of none, that of the highest. */
+static inline uint32_t lowest(uint64_t bits) {
+    return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+}
+
+/* The offsets of the bits set. Written four at a time, the last of them in vain: cheaper than a branch each. */
+static inline size_t put_bits(uint32_t *out, uint32_t base, uint64_t bits) {
+    size_t count = count_bits(bits);
+    for (size_t i = 0; i < count; i += 4)
+        for (size_t k = i; k < i + 4; k++, bits &= bits - 1)
+            out[k] = base + lowest(bits);
+    return count;
+}
+
+void ism3__csv_free(ism3__csv *csv) {
+    free(csv->ends);
+    free(csv->records);
+    *csv = (ism3__csv){0};
+}
+
+/* Room for the index of so many bytes, each of which may end a field. */
+static int make_room(ism3__csv *csv, size_t bytes) {
+    size_t needed = bytes + BLOCK;
+    if (needed <= csv->capacity)
+        return 1;
+    free(csv->ends);
+    free(csv->records);
+    csv->ends = malloc(needed * sizeof *csv->ends);
+    csv->records = malloc(needed * sizeof *csv->records);
+    csv->capacity = csv->ends && csv->records ? needed : 0;
+    return csv->capacity != 0;
+}
+
+/* Start of the record after those indexed. */
+static size_t next_start(const ism3__csv *csv) {
+    uint32_t before = csv->ends[0];
+    if (csv->record_count)
+        before = csv->records[csv->record_count - 1] & ISM3__CSV_OFFSET;
+    return (uint32_t)(before + 1);
+}
+
+/* Where a field that begins with a quote at `at` ends: behind the quote that closes it; `to` when none does. */
+static size_t skip_quoted(const char *text, size_t at, size_t to) {
+    for (at++; at < to; at += 2) {
+        const char *quote = memchr(text + at, '"', to - at);
+        if (!quote)
+            return to;
+        at = (size_t)(quote - text);
+        if (at + 1 < to && text[at + 1] != '"')
+            return at + 1;
+    }
+    return to;
+}
+
+/* What the field at `at` is: where it ends, and the first quote in it that should not be there (SIZE_MAX: none). Such
+ * a quote means nothing, so that the record ends with its line. */
+typedef struct field {
+    size_t end, stray;
+} field;
+
+static field find_field(const char *text, size_t at, size_t to, char separator) {
+    field result = {.stray = SIZE_MAX};
+    if (at < to && text[at] == '"') {
+        size_t start = at;
+        at = skip_quoted(text, at, to);
+        if (at + 1 < to && text[at] == '\r' && text[at + 1] == '\n')
+            at++;
+        if (at < to && text[at] != separator && text[at] != '\n')
+            result.stray = start;
+    }
+    for (; at < to && text[at] != separator && text[at] != '\n'; at++)
+        if (text[at] == '"' && result.stray == SIZE_MAX)
+            result.stray = at;
+    result.end = at;
+    return result;
+}
+
+/* Index one record field by field. Returns where the next one starts, SIZE_MAX when it does not end before `to`. */
+static size_t index_slowly(ism3__csv *csv, const char *text, size_t at, size_t to) {
+    uint32_t flags = ISM3__CSV_QUOTED;
+    for (;;) {
+        field next = find_field(text, at, to, csv->separator);
+        if (next.end == to)
+            return SIZE_MAX;
+        if (next.stray != SIZE_MAX)
+            flags |= ISM3__CSV_INVALID;
+        csv->ends[csv->end_count++] = (uint32_t)next.end;
+        at = next.end + 1;
+        if (text[next.end] == '\n')
+            break;
+    }
+    csv->records[csv->record_count++] = (uint32_t)(at - 1) | flags;
+    return at;
+}
+
+/* Forget the ends of the record that is not complete, and index it slowly. */
+static size_t index_again(ism3__csv *csv, const char *text, size_t to) {
+    size_t start = next_start(csv);
+    while (csv->end_count > 1 && csv->ends[csv->end_count - 1] >= start)
+        csv->end_count--;
+    return index_slowly(csv, text, start, to);
+}
+
+/* What is carried from block to block. */
+typedef struct quotes {
+    uint64_t inside; /* all ones: the block starts between quotes */
+    uint32_t seen;   /* ISM3__CSV_QUOTED: the record has had quotes before the block */
+} quotes;
+
+/* Take out of a block's ends those between quotes. 0 when a quote stands where none may stand, or may not. */
+static int apply_quotes(const char *text, int first, char separator, uint64_t found, quotes *state, block *result) {
+    uint64_t inside = found;
+    for (int shift = 1; shift < BLOCK; shift *= 2)
+        inside ^= inside << shift;
+    inside ^= state->inside;
+    result->ends &= ~inside;
+    result->lines &= ~inside;
+    uint64_t opening = found & inside, closing = found & ~inside;
+    char next = text[BLOCK], previous = first ? '\n' : text[-1];
+    uint64_t after = (result->ends | found | (find_byte(text, '\r') & result->lines >> 1)) >> 1;
+    uint64_t before = (result->ends | closing) << 1;
+    after |= (uint64_t)(next == separator || next == '\n' || next == '"') << (BLOCK - 1);
+    before |= (uint64_t)(previous == separator || previous == '\n' || previous == '"');
+    state->inside = 0 - (inside >> (BLOCK - 1));
+    return !(opening & ~before) && !(closing & ~after);
+}
+
+/* The lines of a block with quotes before or in it. */
+static void put_quoted_lines(ism3__csv *csv, size_t at, uint64_t lines, uint64_t found, quotes *state) {
+    for (; lines; lines &= lines - 1) {
+        uint64_t up_to = lines ^ (lines - 1);
+        uint32_t flag = found & up_to ? ISM3__CSV_QUOTED : state->seen;
+        csv->records[csv->record_count++] = (uint32_t)(at + lowest(lines)) | flag;
+        found &= ~up_to;
+        state->seen = 0;
+    }
+    if (found)
+        state->seen = ISM3__CSV_QUOTED;
+}
+
+/* The lines of a block without quotes: two are written in any case, more than two are rare. */
+static inline void put_lines(ism3__csv *csv, size_t at, uint64_t lines) {
+    uint32_t *out = csv->records + csv->record_count;
+    uint64_t rest = lines & (lines - 1);
+    out[0] = (uint32_t)at + lowest(lines);
+    out[1] = (uint32_t)at + lowest(rest);
+    csv->record_count += (size_t)(lines != 0) + (size_t)(rest != 0);
+    for (rest &= rest - 1; rest; rest &= rest - 1)
+        csv->records[csv->record_count++] = (uint32_t)at + lowest(rest);
+}
+
+size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to) {
+    quotes state = {0};
+    if (!make_room(csv, to - from))
+        return SIZE_MAX;
+    csv->ends[0] = (uint32_t)(from - 1);
+    csv->end_count = 1;
+    csv->record_count = 0;
+    csv->ascii = 1;
+    for (size_t at = from; at < to; at += BLOCK) {
+        block found = classify(text + at, csv->separator);
+        uint64_t within = to - at < BLOCK ? (UINT64_C(1) << (to - at)) - 1 : UINT64_MAX;
+        csv->ascii &= found.is_ascii;
+        found.ends &= within;
+        found.lines &= within;
+        if (!found.has_quotes && !state.inside && !state.seen) {
+            csv->end_count += put_bits(csv->ends + csv->end_count, (uint32_t)at, found.ends);
+            put_lines(csv, at, found.lines);
+            continue;
+        }
+        uint64_t quote_bits = find_byte(text + at, '"') & within;
+        if (!apply_quotes(text + at, at == from, csv->separator, quote_bits, &state, &found)) {
+            /* Not as it should be, or hard to tell: the record is looked at byte by byte. */
+            size_t next = index_again(csv, text, to);
+            if (next == SIZE_MAX)
+                break;
+            at = next - BLOCK;
+            state = (quotes){0};
+            continue;
+        }
+        csv->end_count += put_bits(csv->ends + csv->end_count, (uint32_t)at, found.ends);
+        put_quoted_lines(csv, at, found.lines, quote_bits, &state);
+    }
+    return next_start(csv);
+}
+
+size_t ism3__csv_unquote(const char *text, size_t size, char *room, const char **content) {
+    size_t used = 0, end = size - 1;
+    *content = text + 1;
+    if (!memchr(text + 1, '"', end - 1))
+        return end - 1;
+    for (size_t at = 1; at < end; at += 1 + (text[at] == '"'))
+        room[used++] = text[at];
+    *content = room;
+    return used;
+}
+
+static ism3__csv_place place_of(const char *text, size_t start, size_t at) {
+    ism3__csv_place place = {.offset = at};
+    size_t line = start;
+    for (const char *feed; (feed = memchr(text + line, '\n', at - line)); place.lines++)
+        line = (size_t)(feed - text) + 1;
+    place.column = at - line + 1;
+    return place;
+}
+
+ism3__csv_place ism3__csv_locate(const char *text, size_t start, size_t end, char separator, size_t field_number) {
+    size_t at = start;
+    for (size_t i = 0; i < field_number && at < end; i++)
+        at = find_field(text, at, end, separator).end + 1;
+    return place_of(text, start, at < end ? at : end);
+}
+
+ism3__csv_place ism3__csv_stray(const char *text, size_t start, size_t end, char separator) {
+    size_t at = start;
+    field found = {.stray = SIZE_MAX};
+    for (; at < end && found.stray == SIZE_MAX; at = found.end + 1)
+        found = find_field(text, at, end, separator);
+    return place_of(text, start, found.stray == SIZE_MAX ? start : found.stray);
+}
+
+ism3__csv_place ism3__csv_unclosed(const char *text, size_t start, size_t end, char separator) {
+    size_t at = start;
+    for (size_t next; (next = find_field(text, at, end, separator).end) < end;)
+        at = next + 1;
+    return place_of(text, start, at);
+}
+
+char ism3__csv_detect(const char *text, size_t size) {
+    static const char candidates[] = {',', ';', '\t'};
+    size_t counts[sizeof candidates] = {0}, best = 0;
+    int inside = 0;
+    for (size_t at = 0; at < size && (inside || text[at] != '\n'); at++) {
+        inside ^= text[at] == '"';
+        for (size_t i = 0; i < sizeof candidates; i++)
+            counts[i] += !inside && text[at] == candidates[i];
+    }
+    for (size_t i = 1; i < sizeof candidates; i++)
+        if (counts[i] > counts[best])
+            best = i;
+    return candidates[best];
+}

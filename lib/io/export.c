@@ -1,0 +1,77 @@
+#include "io/export.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+void ism3__flush(ism3__export *export) {
+    if (export->used > 0 && !export->stopped)
+        export->stopped = export->function(export->context, export->buffer, export->used) != 0;
+    export->used = 0;
+}
+
+int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t entry,
+                            uint32_t figure, uint32_t resource, ism3_figure *result) {
+    result->size = sizeof *result;
+    int32_t code = ism3_metrics_figure(export->metrics, period, entry, figure, resource, result);
+    if (code == ISM3_OK)
+        return code;
+    uint32_t process = ISM3_NO_INDEX;
+    ism3_metrics_entry(export->metrics, entry, &process, NULL);
+    const char *process_code = ism3_model_process_code(export->model, process);
+    return ism3__fault(
+        export->error, code, "%s of %s in period %llu does not fit the exact integers",
+        ism3_figure_at(figure)->id, process_code ? process_code : "?", (unsigned long long)period);
+}
+
+uint32_t ism3__export_resources(const ism3__export *export, uint32_t process,
+                                const ism3_figure_info *info) {
+    return info->per_resource ? ism3_model_resource_count(export->model, process) : 1;
+}
+
+/* Options of an older caller are shorter; those of a newer one must not ask for what is unknown. */
+static int32_t take_options(ism3_export_options *ours, const ism3_export_options *theirs,
+                            ism3_error *error) {
+    memset(ours, 0, sizeof *ours);
+    if (theirs) {
+        size_t size = theirs->size;
+        if (size < offsetof(ism3_export_options, now) || size > 65536)
+            return ism3__fault(
+                error, ISM3_E_STRUCT,
+                "size of ism3_export_options is not known: set it to sizeof the struct");
+        for (size_t i = sizeof *ours; i < size; i++)
+            if (((const unsigned char *)theirs)[i])
+                return ism3__fault(error, ISM3_E_STRUCT,
+                                   "ism3_export_options asks for what this version does not know");
+        memcpy(ours, theirs, size < sizeof *ours ? size : sizeof *ours);
+    }
+    ours->size = sizeof *ours;
+    if (ours->form > ISM3_FORM_CSV)
+        return ism3__fault(error, ISM3_E_ARGUMENT, "form is none of ism3_metrics_form");
+    return ISM3_OK;
+}
+
+int32_t ism3_metrics_write(const ism3_metrics *metrics, const ism3_export_options *options,
+                           ism3_write_function function, void *context, ism3_error *error) {
+    static int32_t (*const forms[])(ism3__export *) = {ism3__export_table, ism3__export_json,
+                                                       ism3__export_csv};
+    if (!metrics || !function)
+        return ism3__fault(error, ISM3_E_ARGUMENT, "metrics or function is NULL");
+    ism3__export export = {.metrics = metrics,
+                           .model = ism3_metrics_model(metrics),
+                           .error = error,
+                           .function = function,
+                           .context = context};
+    int32_t code = take_options(&export.options, options, error);
+    if (code != ISM3_OK)
+        return code;
+    export.buffer = malloc(ISM3__WRITER_SIZE);
+    if (!export.buffer)
+        return ism3__fault_memory(error);
+    code = forms[export.options.form](&export);
+    if (code == ISM3_OK)
+        ism3__flush(&export);
+    free(export.buffer);
+    if (code == ISM3_OK && export.stopped)
+        return ism3__fault(error, ISM3_E_STOPPED, "the function that takes the bytes stopped");
+    return code;
+}

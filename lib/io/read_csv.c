@@ -1,0 +1,332 @@
+/* CSV: the header says where the columns are, each record after it is a row. */
+#include "io/json.h"
+#include "io/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CHUNK ((size_t)16 * 1024) /* indexed at a time: small enough for the index to stay in the nearest cache */
+
+/* A record as it lies in the buffer. */
+typedef struct line {
+    size_t start, end; /* the line feed at its end */
+    uint32_t flags;
+    uint32_t *ends; /* of its fields */
+    uint32_t width; /* how many they are */
+} line;
+
+static ism3_text line_field(const line *record, const char *text, uint32_t column) {
+    size_t start = column ? record->ends[column - 1] + (size_t)1 : record->start, end = record->ends[column];
+    if (column == record->width - 1 && end > start && text[end - 1] == '\r')
+        end--;
+    return (ism3_text){text + start, end - start};
+}
+
+/* ---- what can be wrong with a record ---- */
+
+static int32_t refuse(ism3_reader *reader, ism3_error *fault, ism3__csv_place place, ism3_error *error) {
+    int32_t rc = ism3__reader_flush(reader, error);
+    if (rc)
+        return rc;
+    return ism3__reader_refuse(reader, fault, reader->line + place.lines, place.column, error);
+}
+
+static int is_utf8(const ism3_reader *reader, const line *record) {
+    size_t size = record->end - record->start;
+    return reader->csv.ascii || ism3__utf8_check(reader->buffer + record->start, size) == size;
+}
+
+static uint32_t field_at(const line *record, size_t offset) {
+    uint32_t column = 0;
+    while (column < record->width - 1 && record->ends[column] < offset)
+        column++;
+    return column;
+}
+
+/* Why a record is none: its bytes or its quotes. 1 and the place when something is wrong. */
+static int find_fault(const ism3_reader *reader, const line *record, ism3_error *fault, ism3__csv_place *place) {
+    const char *text = reader->buffer;
+    if (!is_utf8(reader, record)) {
+        size_t at = record->start + ism3__utf8_check(text + record->start, record->end - record->start);
+        *place = ism3__csv_locate(text, record->start, record->end, reader->csv.separator, field_at(record, at));
+        ism3__fault(fault, ISM3_E_SYNTAX, "byte 0x%02x is not UTF-8: expected the log in UTF-8", (unsigned char)text[at]);
+        return 1;
+    }
+    if (record->flags & ISM3__CSV_INVALID) {
+        *place = ism3__csv_stray(text, record->start, record->end, reader->csv.separator);
+        ism3__fault(fault, ISM3_E_SYNTAX,
+                    "a quote where none may stand: expected the whole field in quotes, and each quote in it doubled");
+        return 1;
+    }
+    return 0;
+}
+
+/* ---- the header ---- */
+
+typedef struct header {
+    const line *record;
+    char **names; /* of its columns, then NULL */
+    ism3__words positions;
+} header;
+
+static int32_t fail_header(ism3_reader *reader, const line *record, uint32_t column, ism3_error *error) {
+    ism3__csv_place place =
+        ism3__csv_locate(reader->buffer, record->start, record->end, reader->csv.separator, column);
+    ism3__fault_place(error, reader->file, reader->line + place.lines, place.column);
+    return ISM3_E_SYNTAX;
+}
+
+static const char *name_at(const void *names, size_t index) {
+    return ((char *const *)names)[index];
+}
+
+static const char *native_name_at(const void *context, size_t index) {
+    (void)context;
+    return ism3_field_name((uint32_t)index + 1);
+}
+
+/* The words that end a complaint about a name, where one is near that may be meant. */
+static void suggest(char out[ISM3__EXCERPT_SIZE + 32], const char *nearest) {
+    char excerpt[ISM3__EXCERPT_SIZE];
+    *out = 0;
+    if (nearest)
+        snprintf(out, ISM3__EXCERPT_SIZE + 32, ", the nearest is %s",
+                 ism3__excerpt(excerpt, nearest, strlen(nearest)));
+}
+
+static int32_t check_native(ism3_reader *reader, const header *found, ism3_error *error) {
+    char excerpt[ISM3__EXCERPT_SIZE], nearest[ISM3__EXCERPT_SIZE + 32];
+    for (uint32_t column = 0; column < found->record->width; column++) {
+        const char *name = found->names[column];
+        if (ism3__words_find(&reader->log->column_numbers, name, strlen(name)) != ISM3__NO_WORD)
+            continue;
+        suggest(nearest, ism3__nearest(name, native_name_at, NULL));
+        ism3__fault(error, ISM3_E_SYNTAX,
+                    "column %s is none of the native columns%s; other columns need a log description",
+                    ism3__excerpt(excerpt, name, strlen(name)), nearest);
+        return fail_header(reader, found->record, column, error);
+    }
+    return ISM3_OK;
+}
+
+/* Find the columns that the rules name. */
+static int32_t bind(ism3_reader *reader, const header *found, ism3_error *error) {
+    const ism3_log *log = reader->log;
+    char excerpt[ISM3__EXCERPT_SIZE], nearest[ISM3__EXCERPT_SIZE + 32];
+    for (uint32_t i = 0; i < log->column_count; i++) {
+        const char *name = log->columns[i];
+        uint32_t position = ism3__words_find(&found->positions, name, strlen(name));
+        reader->rows.positions[i] = position == ISM3__NO_WORD ? ISM3__NO_COLUMN : position;
+        if (position != ISM3__NO_WORD || (log->native && strcmp(name, "kind") != 0))
+            continue;
+        suggest(nearest, ism3__nearest(name, name_at, found->names));
+        ism3__fault(error, ISM3_E_SYNTAX, "the header has no column %s%s",
+                    ism3__excerpt(excerpt, name, strlen(name)), nearest);
+        return fail_header(reader, found->record, 0, error);
+    }
+    return ISM3_OK;
+}
+
+/* A zero-terminated copy of a name in the header, with padding. */
+static char *copy_name(ism3_text text) {
+    char *copy = calloc(1, text.size + ISM3__PADDING);
+    const char *content = text.data;
+    if (!copy)
+        return NULL;
+    if (text.size && *text.data == '"')
+        text.size = ism3__csv_unquote(text.data, text.size, copy, &content);
+    if (content != copy)
+        memcpy(copy, content, text.size);
+    copy[text.size] = 0;
+    return copy;
+}
+
+static int32_t read_names(ism3_reader *reader, header *found, ism3_error *error) {
+    char excerpt[ISM3__EXCERPT_SIZE];
+    found->names = calloc(found->record->width + (size_t)1, sizeof *found->names);
+    if (!found->names)
+        return ism3__fault_memory(error);
+    for (uint32_t column = 0; column < found->record->width; column++) {
+        char *name = copy_name(line_field(found->record, reader->buffer, column));
+        found->names[column] = name;
+        if (!name)
+            return ism3__fault_memory(error);
+        if (ism3__words_find(&found->positions, name, strlen(name)) != ISM3__NO_WORD) {
+            ism3__fault(error, ISM3_E_SYNTAX, "the header has two columns %s, expected each once",
+                        ism3__excerpt(excerpt, name, strlen(name)));
+            return fail_header(reader, found->record, column, error);
+        }
+        if (!ism3__words_add(&found->positions, name, strlen(name), column))
+            return ism3__fault_memory(error);
+    }
+    return ISM3_OK;
+}
+
+/* Old files whose lines end with a carriage return look like one long header. */
+static int has_lone_return(const ism3_reader *reader, const line *record) {
+    const char *text = reader->buffer + record->start;
+    const char *found = memchr(text, '\r', record->end - record->start);
+    return found && found + 1 < reader->buffer + record->end && !(record->flags & ISM3__CSV_QUOTED);
+}
+
+static int32_t read_header(ism3_reader *reader, const line *record, ism3_error *error) {
+    header found = {.record = record};
+    ism3__csv_place place;
+    ism3_error fault = ISM3_ERROR_INIT;
+    if (find_fault(reader, record, &fault, &place)) {
+        ism3__fault_place(&fault, reader->file, reader->line + place.lines, place.column);
+        ism3__fault_copy(error, &fault);
+        return fault.code;
+    }
+    if (has_lone_return(reader, record))
+        return ism3__reader_fail(reader, ISM3_E_SYNTAX, reader->line, 0,
+                                 "lines end with a carriage return alone, expected line feeds", error);
+    int32_t rc = read_names(reader, &found, error);
+    if (!rc && reader->log->native)
+        rc = check_native(reader, &found, error);
+    if (!rc)
+        rc = bind(reader, &found, error);
+    reader->rows.width = record->width;
+    if (!rc && !ism3__rows_prepare(&reader->rows))
+        rc = ism3__fault_memory(error);
+    for (uint32_t column = 0; found.names && column < record->width; column++)
+        free(found.names[column]);
+    free(found.names);
+    ism3__words_free(&found.positions);
+    return rc;
+}
+
+/* ---- rows ---- */
+
+static int32_t refuse_row(ism3_reader *reader, const line *record, ism3_error *error) {
+    ism3_error *fault = &reader->rows.fault;
+    ism3__csv_place place = {0};
+    if (find_fault(reader, record, fault, &place))
+        return refuse(reader, fault, place, error);
+    ism3__fault(fault, ISM3_E_SYNTAX, "found %u fields, expected %u as in the header", (unsigned)record->width,
+                (unsigned)reader->rows.width);
+    return refuse(reader, fault, place, error);
+}
+
+static int32_t refuse_value(ism3_reader *reader, const line *record, ism3_error *error) {
+    ism3__csv_place place = {0};
+    if (reader->rows.fault_column != ISM3__NO_COLUMN)
+        place = ism3__csv_locate(reader->buffer, record->start, record->end, reader->csv.separator,
+                                 reader->rows.fault_column);
+    return refuse(reader, &reader->rows.fault, place, error);
+}
+
+/* Before a row is taken: room for what it may give. */
+static int32_t make_room(ism3_reader *reader, const line *record, ism3_error *error) {
+    const ism3__batch *batch = &reader->rows.batch;
+    int32_t rc = ISM3_OK;
+    if (batch->capacity - batch->count < reader->log->rule_count)
+        rc = ism3__reader_flush(reader, error);
+    if (!rc && record->flags & ISM3__CSV_QUOTED)
+        rc = ism3__reader_make_room(reader, record->end - record->start, error);
+    return rc;
+}
+
+static inline int32_t read_row(ism3_reader *reader, const line *record, ism3_error *error) {
+    reader->counts[ISM3_READER_ROWS]++;
+    if (record->end - record->start > reader->options.line_limit)
+        return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0, "the row is longer than the limit", error);
+    if (record->width != reader->rows.width || record->flags & ISM3__CSV_INVALID || !is_utf8(reader, record))
+        return refuse_row(reader, record, error);
+    int32_t rc = make_room(reader, record, error);
+    if (rc)
+        return rc;
+    uint32_t *last = &record->ends[record->width - 1], end = *last;
+    *last -= end > record->start && reader->buffer[end - 1] == '\r';
+    ism3__record fields = {reader->buffer, record->ends, (record->flags & ISM3__CSV_QUOTED) != 0,
+                           {reader->line, (uint32_t)record->start, 0}};
+    rc = ism3__reader_take(reader, &fields);
+    *last = end;
+    return rc ? refuse_value(reader, record, error) : ISM3_OK;
+}
+
+/* How many fields end at or before `end`; mostly as many as expected. */
+static uint32_t count_fields(const ism3__csv *csv, size_t first, uint32_t end, uint32_t expected) {
+    size_t count = expected;
+    if (count && first + count <= csv->end_count && csv->ends[first + count - 1] == end)
+        return expected;
+    for (count = 0; csv->ends[first + count] != end;)
+        count++;
+    return (uint32_t)count + 1;
+}
+
+static uint64_t count_lines(const char *text, const line *record) {
+    uint64_t count = 1;
+    const char *at = text + record->start, *end = text + record->end;
+    if (record->flags & ISM3__CSV_QUOTED)
+        for (; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+            count++;
+    return count;
+}
+
+/* Read the records that are indexed; they start at `start`. */
+static int32_t read_records(ism3_reader *reader, size_t start, int *has_header, ism3_error *error) {
+    const ism3__csv *csv = &reader->csv;
+    size_t first = 1;
+    for (size_t i = 0; i < csv->record_count; i++) {
+        line record = {.start = start, .end = csv->records[i] & ISM3__CSV_OFFSET, .ends = csv->ends + first};
+        record.flags = csv->records[i] & ~ISM3__CSV_OFFSET;
+        record.width = count_fields(csv, first, (uint32_t)record.end, *has_header ? reader->rows.width : 0);
+        int blank = record.end == start || (record.end == start + 1 && reader->buffer[start] == '\r');
+        int32_t rc = ISM3_OK;
+        if (!blank)
+            rc = *has_header ? read_row(reader, &record, error) : read_header(reader, &record, error);
+        if (rc)
+            return rc;
+        *has_header |= !blank;
+        first += record.width;
+        start = record.end + 1;
+        reader->line += count_lines(reader->buffer, &record);
+    }
+    return ISM3_OK;
+}
+
+/* Read all records of the buffer. The last one stays, if it is not complete. */
+static int32_t read_buffer(ism3_reader *reader, int *has_header, ism3_error *error) {
+    for (size_t chunk = CHUNK; reader->begin < reader->end;) {
+        size_t left = reader->end - reader->begin, to = reader->begin + (left < chunk ? left : chunk);
+        size_t next = ism3__csv_index(&reader->csv, reader->buffer, reader->begin, to);
+        if (next == SIZE_MAX)
+            return ism3__fault_memory(error);
+        if (next == reader->begin && to == reader->end)
+            return ISM3_OK;
+        int32_t rc = read_records(reader, reader->begin, has_header, error);
+        if (rc)
+            return rc;
+        /* A record longer than the chunk: try with a longer one. */
+        chunk = next == reader->begin ? chunk * 2 : CHUNK;
+        reader->begin = next;
+    }
+    return ISM3_OK;
+}
+
+int32_t ism3__read_csv(ism3_reader *reader, ism3_error *error) {
+    int has_header = 0;
+    reader->csv.separator = reader->log->separator;
+    if (!reader->csv.separator)
+        reader->csv.separator = ism3__csv_detect(reader->buffer + reader->begin, reader->end - reader->begin);
+    for (;;) {
+        int32_t rc = read_buffer(reader, &has_header, error);
+        if (rc)
+            return rc;
+        if (reader->at_end)
+            break;
+        rc = ism3__reader_fill(reader, error);
+        if (rc)
+            return rc;
+    }
+    if (reader->begin < reader->end) {
+        ism3__csv_place place =
+            ism3__csv_unclosed(reader->buffer, reader->begin, reader->end, reader->csv.separator);
+        return ism3__reader_fail(reader, ISM3_E_SYNTAX, reader->line + place.lines, place.column,
+                                 "the quote that opens this field is never closed", error);
+    }
+    if (!has_header)
+        return ism3__reader_fail(reader, ISM3_E_SYNTAX, 1, 0, "the file is empty, expected a header line", error);
+    return ism3__reader_flush(reader, error);
+}

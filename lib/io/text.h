@@ -1,0 +1,105 @@
+/* Texts of a log, eight bytes at a time. What is read here may be read up to ISM3__PADDING bytes beyond its end. */
+#ifndef ISM3__IO_TEXT_H
+#define ISM3__IO_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Readable bytes that follow every text of a log. */
+#define ISM3__PADDING ((size_t)64)
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define ISM3__LITTLE_ENDIAN 1
+#else
+#define ISM3__LITTLE_ENDIAN 0
+#endif
+
+static inline uint64_t ism3__load8(const char *text) {
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* The first eight bytes of a text, those beyond its end as zero. */
+static inline uint64_t ism3__head(const char *text, size_t size) {
+    uint64_t word = ism3__load8(text);
+    if (size >= 8)
+        return word;
+    uint64_t kept = (UINT64_C(1) << (8 * size)) - 1;
+    return ISM3__LITTLE_ENDIAN ? word & kept : size ? word >> (64 - 8 * size) : 0;
+}
+
+/* Number of the eight digits in a word whose first byte is the lowest; 0 in `valid` when they are none. */
+static inline uint64_t ism3__eight_digits(uint64_t word, uint64_t *valid) {
+    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), sixes = UINT64_C(0x0606060606060606);
+    *valid &= ((word & high) | ((word + sixes) & high) >> 4) == UINT64_C(0x3333333333333333);
+    word -= UINT64_C(0x3030303030303030);
+    word = word * 10 + (word >> 8);
+    return (((word & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064)) +
+            (((word >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001))) >>
+           32;
+}
+
+/* 1 and the number when the text is 1 to 19 digits and nothing else. */
+static inline int ism3__digits(const char *text, size_t size, uint64_t *number) {
+    if (size - 1 > 18)
+        return 0;
+#if ISM3__LITTLE_ENDIAN
+    static const uint64_t power[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    uint64_t valid = 1, value = 0;
+    for (; size >= 8; size -= 8, text += 8)
+        value = value * 100000000 + ism3__eight_digits(ism3__load8(text), &valid);
+    if (size) {
+        uint64_t word = ism3__load8(text) << (64 - 8 * size) | UINT64_C(0x3030303030303030) >> (8 * size);
+        value = value * power[size] + ism3__eight_digits(word, &valid);
+    }
+    *number = value;
+    return (int)valid;
+#else
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return 0;
+        value = value * 10 + (uint64_t)(text[i] - '0');
+    }
+    *number = value;
+    return 1;
+#endif
+}
+
+/* Length of the character of UTF-8 that the text, not empty, starts with; 0 when it is none. */
+static inline size_t ism3__utf8_length(const char *text, size_t size) {
+    const unsigned char *byte = (const unsigned char *)text;
+    if (byte[0] < 0x80)
+        return 1;
+    size_t length = byte[0] >= 0xF0 ? 4 : byte[0] >= 0xE0 ? 3 : 2;
+    if (byte[0] < 0xC2 || byte[0] > 0xF4 || size < length)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((byte[i] & 0xC0) != 0x80)
+            return 0;
+    /* Longer than need be, a surrogate, or beyond the last character. */
+    if ((byte[0] == 0xE0 && byte[1] < 0xA0) || (byte[0] == 0xED && byte[1] > 0x9F) ||
+        (byte[0] == 0xF0 && byte[1] < 0x90) || (byte[0] == 0xF4 && byte[1] > 0x8F))
+        return 0;
+    return length;
+}
+
+/* Offset of the first byte that is not UTF-8, or `size`. */
+static inline size_t ism3__utf8_check(const char *text, size_t size) {
+    size_t at = 0;
+    while (at < size) {
+        if (size - at >= 8 && !(ism3__load8(text + at) & UINT64_C(0x8080808080808080))) {
+            at += 8;
+            continue;
+        }
+        size_t length = ism3__utf8_length(text + at, size - at);
+        if (!length)
+            return at;
+        at += length;
+    }
+    return size;
+}
+
+#endif

@@ -1,0 +1,65 @@
+/* The model as the floors above read it. They never change it: it is frozen by then. */
+#ifndef ISM3__MODEL_MODEL_H
+#define ISM3__MODEL_MODEL_H
+
+#include "base/memory.h"
+#include "base/siphash.h"
+#include "model/names.h"
+#include "model/service.h"
+#include <ism3/model.h>
+
+/* Most inputs, and outputs, of a process. */
+#define ISM3__WORK_PRODUCTS_MAX 256
+
+typedef struct ism3__unit_cost {
+    int64_t from;  /* instant */
+    int64_t value; /* thousandths of the currency per unit */
+} ism3__unit_cost;
+
+typedef struct ism3__resource {
+    char *name, *unit;
+    ism3__array costs; /* ism3__unit_cost, ascending by from */
+} ism3__resource;
+
+typedef struct ism3__process {
+    ism3_process_options options; /* texts are the model's; frozen: settle and hold filled in */
+    const ism3_catalogue_entry *catalogue; /* NULL: the user's own */
+    ism3__array inputs, outputs;           /* ism3_work_product; empty: the catalogue's */
+    ism3__array resources;                 /* ism3__resource; at least one when frozen */
+    ism3__array served;                    /* uint32_t environments, in no order; empty: all */
+    ism3__array served_bits;               /* uint64_t: the same as a bitmap */
+    ism3__service *service;                /* NULL: always in service */
+    char *currency;                        /* NULL: no prices */
+} ism3__process;
+
+typedef struct ism3__objective {
+    char *id, *kind, *text, *harm_unit;
+} ism3__objective;
+
+struct ism3_model {
+    ism3__count references;
+    ism3__memory memory;
+    char *name;
+    int64_t grain; /* ns */
+    int32_t utc_offset;
+    int frozen, has_hash_key;
+    uint64_t hash_key[2];
+    ism3__array environments; /* char * */
+    ism3__array processes;    /* ism3__process */
+    ism3__array objectives;   /* ism3__objective */
+    ism3__names environment_names, process_codes, objective_ids;
+    ism3__resource default_resource; /* shared by the processes that have none of their own */
+};
+
+static inline const ism3__process *ism3__model_process(const ism3_model *model, uint32_t process) {
+    return ISM3__AT(model->processes, const ism3__process, process);
+}
+
+/* The only environment of a process, or ISM3_NO_INDEX where it serves several. */
+uint32_t ism3__process_only_environment(const ism3_model *model, uint32_t process);
+
+/* For those who build and end models. */
+void ism3__process_free(ism3__process *process, ism3__memory *memory);
+void ism3__objective_free(ism3__objective *objective, ism3__memory *memory);
+
+#endif

@@ -1,0 +1,73 @@
+#!/bin/sh
+# Use the library as others do: installed and found by pkg-config, shared and static, from C and C++,
+# and as a subproject of Meson. Usage: run.sh PREFIX WORK, where PREFIX is an installation with shared
+# and static libraries. Prints a line for each case, then "N passed, N failed".
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+source=$(CDPATH='' cd -- "$here/../.." && pwd)
+prefix=$1
+work=$2
+passed=0
+failed=0
+
+rm -rf "$work"
+mkdir -p "$work"
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name libism3.pc)")
+LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")
+export PKG_CONFIG_PATH LD_LIBRARY_PATH
+
+try() {
+    name=$1
+    shift
+    if ("$@") >"$work/log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok   $name"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $name"
+        sed 's/^/     /' "$work/log"
+    fi
+}
+
+# runs EXPECTED FILE PACKAGE COMPILER OPTION...: build FILE against PACKAGE; its output must hold EXPECTED
+runs() {
+    expected=$1
+    file=$2
+    package=$3
+    shift 3
+    case " $* " in *' -static '*) static=--static ;; *) static= ;; esac
+    # shellcheck disable=SC2046,SC2086 # flags are words
+    "$@" -Wall -Wextra -Wpedantic -Werror "$file" -o "$work/program" $(pkg-config $static --cflags --libs $package) &&
+        "$work/program" >"$work/output" && cat "$work/output" && grep -q "$expected" "$work/output"
+}
+
+subproject() {
+    cp -R "$here/subproject" "$work/subproject" &&
+        cp "$source/examples/embed/embed.c" "$here/io.c" "$work/subproject" &&
+        mkdir "$work/subproject/subprojects" &&
+        ln -s "$source" "$work/subproject/subprojects/libism3" &&
+        meson setup --force-fallback-for=libism3,libism3-io -Dlibism3:examples=false \
+            -Dlibism3:tests=disabled -Dlibism3:io=enabled "$work/subproject/build" "$work/subproject" &&
+        ninja -C "$work/subproject/build" &&
+        "$work/subproject/build/embed" | grep 'efficacy.ratio .* 0\.5$' &&
+        "$work/subproject/build/io" | grep 'efficacy.ratio,0\.5,'
+}
+
+nothing_internal() {
+    find "$prefix" -name '*internal*' -o -path '*/include/*' -name 'memory.h' | (! grep .)
+}
+
+half='efficacy.ratio .* 0\.5$'
+half_csv='efficacy.ratio,0\.5,'
+try 'core, C11, shared' runs "$half" "$source/examples/embed/embed.c" libism3 gcc -std=c11
+try 'core, C11, static' runs "$half" "$source/examples/embed/embed.c" libism3 gcc -std=c11 -static
+try 'core, C99, clang' runs "$half" "$source/examples/embed/embed.c" libism3 clang -std=c99
+try 'core, C++11' runs 'activity.outputs 1$' "$here/use.cpp" libism3 g++ -std=c++11
+try 'core, C++20, clang' runs 'activity.outputs 1$' "$here/use.cpp" libism3 clang++ -std=c++20
+try 'io, C11, shared' runs "$half_csv" "$here/io.c" libism3-io gcc -std=c11
+try 'io, C11, static' runs "$half_csv" "$here/io.c" libism3-io gcc -std=c11 -static
+try 'subproject of Meson' subproject
+try 'nothing internal is installed' nothing_internal
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

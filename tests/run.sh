@@ -1,0 +1,113 @@
+#!/bin/sh
+# All tests: installs what is missing, builds into build-test/, ends with the line "N passed, N failed".
+# With ISM3_DATA set to the folder of the real logs, these are read too.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+. examples/packages.sh
+
+need_packages gcc g++ libc6-dev clang libclang-rt-14-dev meson ninja-build pkg-config python3 python3-jsonschema \
+    libjansson-dev zlib1g-dev libcmocka-dev doxygen valgrind
+
+python=/usr/bin/python3
+out=$root/build-test
+passed=0
+failed=0
+mkdir -p "$out"
+export LC_ALL=C.UTF-8
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+unset DESTDIR CC CXX CFLAGS CXXFLAGS LDFLAGS MAKEFLAGS
+
+section() {
+    printf '\n== %s\n' "$1"
+}
+
+add() {
+    passed=$((passed + $1))
+    failed=$((failed + $2))
+}
+
+# check NAME COMMAND...: one test, shown when it fails
+check() {
+    name=$1
+    shift
+    if ("$@") >"$out/check.log" 2>&1; then
+        add 1 0
+    else
+        add 0 1
+        echo "FAIL $name"
+        sed 's/^/     /' "$out/check.log"
+        return 1
+    fi
+}
+
+# configure FOLDER COMPILER OPTION...
+configure() {
+    folder=$1
+    export CC="$2"
+    shift 2
+    again=
+    [ ! -d "$folder/meson-private" ] || again=--reconfigure
+    # shellcheck disable=SC2086 # nothing, or one word
+    meson setup $again -Dwerror=true -Dtests=enabled -Dio=enabled -Dexamples=true "$@" "$folder"
+}
+
+# suite NAME FOLDER: run Meson's tests and count the cases in them
+suite() {
+    name=$1
+    folder=$2
+    rm -f "$folder/meson-logs/testlog.json"
+    meson test -C "$folder" --no-rebuild --print-errorlogs || true
+    counts=$($python tests/count.py "$folder/meson-logs/testlog.json") || counts='0 1 0'
+    # shellcheck disable=SC2086 # three numbers
+    set -- $counts
+    add "$1" "$2"
+    echo "$name: $1 passed, $2 failed, $3 skipped"
+}
+
+headers() {
+    count=$failed
+    for header in "$out"/prefix/include/*.h "$out"/prefix/include/*/*.h; do
+        for mode in 'gcc -std=c99 -x c' 'gcc -std=c11 -x c' 'g++ -std=c++11 -x c++' \
+            'clang -std=c99 -x c' 'clang -std=c11 -x c' 'clang++ -std=c++11 -x c++'; do
+            # shellcheck disable=SC2086 # a command with its options
+            check "${header#"$out/prefix/"} alone: $mode" \
+                $mode -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$out/prefix/include" "$header" || true
+        done
+    done
+    [ "$count" -ne "$failed" ] || echo "every public header compiles alone as C99, C11 and C++11, by gcc and clang"
+}
+
+consumers() {
+    sh tests/consumer/run.sh "$out/prefix" "$out/consumer" >"$out/consumer.log" 2>&1 || true
+    cat "$out/consumer.log"
+    counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$out/consumer.log")
+    # shellcheck disable=SC2086 # two numbers
+    add ${counts:-0 1}
+}
+
+[ -n "${ISM3_DATA:-}" ] || echo 'ISM3_DATA is not set: of the real logs only the one in examples/data is read.'
+
+section 'gcc: build, API pages, tests'
+if check 'gcc: configure' configure "$out/gcc" gcc -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix" &&
+    check 'gcc: build without warnings, API pages too' ninja -C "$out/gcc"; then
+    suite gcc "$out/gcc"
+    check 'valgrind: embed' valgrind --quiet --leak-check=full --error-exitcode=9 "$out/gcc/examples/embed/embed" || true
+
+    section 'installed: headers, pkg-config, subproject'
+    rm -rf "$out/prefix"
+    if check 'install' meson install -C "$out/gcc" --no-rebuild; then
+        headers
+        consumers
+    fi
+fi
+
+section 'clang, address and undefined-behaviour sanitizers: build, tests'
+if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,undefined -Db_lundef=false &&
+    check 'clang: build without warnings' ninja -C "$out/clang"; then
+    suite clang "$out/clang"
+fi
+
+printf '\n%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

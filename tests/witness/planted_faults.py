@@ -1,0 +1,376 @@
+#!/usr/bin/python3
+"""Plants faults in a copy of the library, one at a time: the random cases must find every one.
+
+    planted_faults.py SOURCE_ROOT [CASES]
+
+Each fault breaks one rule of docs/semantics.md. It takes a C compiler, Meson and Ninja, and some
+minutes. What a fault replaces must stand in the source exactly once, else the list below is out of
+date and the program says so.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from compare import Answer, Command, CommandFailed, differences, read_answer, topic
+from generate import Case, make_case, to_csv
+from witness import Period, metrics
+
+CASES = 300
+NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
+
+
+@dataclass(frozen=True)
+class Fault:
+    rule: str
+    file: str
+    old: str
+    new: str
+
+
+FAULTS = (
+    Fault(
+        "of tied verdicts the worst stands (earliest output)",
+        "lib/ledger/items.c",
+        "if (report->verdict > item->verdict)",
+        "if (report->verdict < item->verdict)",
+    ),
+    Fault(
+        "of tied verdicts the worst stands (later outputs)",
+        "lib/ledger/items.c",
+        "else if (outputs[kept - 1].verdict < outputs[i].verdict)",
+        "else if (outputs[kept - 1].verdict > outputs[i].verdict)",
+    ),
+    Fault(
+        "the earliest input counts",
+        "lib/ledger/items.c",
+        "if (report->input < item->input ||",
+        "if ((report->input != ISM3__NEVER && (item->input == ISM3__NEVER || report->input > item->input)) ||",
+    ),
+    Fault(
+        "inputs at one time: the earlier environment",
+        "lib/ledger/items.c",
+        "(report->input == item->input && report->environment < item->input_environment)",
+        "(report->input == item->input && report->environment > item->input_environment)",
+    ),
+    Fault(
+        "an answer at the time of the withdrawal counts",
+        "lib/ledger/items.c",
+        "if (reading->gone < reading->answer)",
+        "if (reading->gone <= reading->answer && reading->gone != ISM3__NEVER)",
+    ),
+    Fault(
+        "a withdrawal before the input takes effect with it",
+        "lib/ledger/items.c",
+        "reading->gone = reading->withdrawal > reading->input ? reading->withdrawal : reading->input;",
+        "reading->gone = reading->withdrawal;",
+    ),
+    Fault(
+        "the smallest due counts",
+        "lib/ledger/items.c",
+        "fact->kind == ISM3__FACT_DUE && fact->value < reading->due",
+        "fact->kind == ISM3__FACT_DUE && (reading->due == ISM3__NEVER || fact->value > reading->due)",
+    ),
+    Fault(
+        "facts at as_of do not exist (items)",
+        "lib/ledger/items.c",
+        "if (fact->time >= as_of)",
+        "if (fact->time > as_of)",
+    ),
+    Fault(
+        "touching interruptions become one",
+        "lib/ledger/intervals.c",
+        "if (intervals[i].start > intervals[united].end)",
+        "if (intervals[i].start >= intervals[united].end)",
+    ),
+    Fault(
+        "an interruption of zero length counts",
+        "lib/ledger/intervals.c",
+        "if (interval->start >= as_of)",
+        "if (interval->start >= as_of || interval->start == interval->end)",
+    ),
+    Fault(
+        "down before up at one instant",
+        "lib/ledger/place.c",
+        "ORDER(x->up, y->up); /* down before up */",
+        "ORDER(y->up, x->up);",
+    ),
+    Fault(
+        "of amounts at one instant the larger stands",
+        "lib/ledger/place.c",
+        "if (y->value > x->value)",
+        "if (y->value < x->value)",
+    ),
+    Fault(
+        "of `up` at one instant the lower stands",
+        "lib/ledger/place.c",
+        "if (y->value < x->value)",
+        "if (y->value > x->value)",
+    ),
+    Fault(
+        "scope samples at one instant: the smaller covered",
+        "lib/ledger/place.c",
+        "return a->covered < b->covered;",
+        "return a->covered > b->covered;",
+    ),
+    Fault(
+        "quality with an id at one time: the smaller fit",
+        "lib/ledger/place.c",
+        "x = -a->values[1], y = -b->values[1];",
+        "x = a->values[1], y = b->values[1];",
+    ),
+    Fault(
+        "of facts with an id the latest stands",
+        "lib/figures/evaluate.c",
+        "if (i + 1 < facts->array.count && same_fact(fact, fact + 1) && fact[1].time < as_of)",
+        "if (i > 0 && same_fact(fact, fact - 1))",
+    ),
+    Fault(
+        "a spread count is floored, from k = 0",
+        "lib/ledger/place.c",
+        "(int64_t)((ism3__int128)k * spread->length / spread->count)",
+        "(int64_t)((ism3__int128)(k + 1) * spread->length / spread->count)",
+    ),
+    Fault(
+        "the rest of an amount goes to the last grain",
+        "lib/ledger/ledger.c",
+        "add(context, last, available_left, used_left);",
+        "add(context, last, end > start ? (ism3__int128)available * (end - (last > first ?"
+        " ism3__grain_start(model, last) : start)) / (end - start) : available_left,"
+        " end > start ? (ism3__int128)used * (end - (last > first ?"
+        " ism3__grain_start(model, last) : start)) / (end - start) : used_left);",
+    ),
+    Fault(
+        "a reading holds no longer than `hold`",
+        "lib/figures/steps.c",
+        "points[i].time < as_of - hold ? points[i].time + hold : as_of",
+        "hold ? as_of : as_of",
+    ),
+    Fault(
+        "amounts of series add",
+        "lib/figures/steps.c",
+        "return rc || streams < 2 ? rc : add_up(steps, memory, error);",
+        "(void)add_up; return rc;",
+    ),
+    Fault(
+        "an output at the time of the input matches it",
+        "lib/figures/evaluate_items.c",
+        "stored->verdict, item->output >= item->input, &hints[1]",
+        "stored->verdict, item->output > item->input, &hints[1]",
+    ),
+    Fault(
+        "an item is answered in the period of its input",
+        "lib/figures/evaluate_items.c",
+        "input_seen(reading, slot, item, begun);",
+        "input_seen(reading, slot, item, closed < count ? closed : begun);",
+    ),
+    Fault(
+        "a lead time belongs to the period of the answer",
+        "lib/figures/evaluate_items.c",
+        "answer_seen(reading, slot, item->answer - item->input, closed);",
+        "answer_seen(reading, slot, item->answer - item->input, begun < 0 ? closed : begun);",
+    ),
+    Fault(
+        "the backlog drops when an item closes",
+        "lib/figures/evaluate_items.c",
+        "if (closed < count)\n        change[closed + 1]--;",
+        "if (closed + 1 < count)\n        change[closed + 2]--;",
+    ),
+    Fault(
+        "an item belongs to the environment of its earliest input",
+        "lib/ledger/items.h",
+        "reading->input != ISM3__NEVER ? item->input_environment : item->output_environment",
+        "reading->output == ISM3__NEVER ? item->input_environment : item->output_environment",
+    ),
+    Fault(
+        "an answer at the agreed time is on time",
+        "lib/figures/evaluate_items.c",
+        "sums->on_time += item->answer <= agreed;",
+        "sums->on_time += item->answer < agreed;",
+    ),
+    Fault(
+        "an interruption out of service hours does not count",
+        "lib/figures/evaluate_availability.c",
+        "!ism3__timetable_touches(evaluation->service, down->start, down->end)",
+        "ism3__timetable_touches(evaluation->service, down->start, down->end) < 0",
+    ),
+    Fault(
+        "only service time is lost",
+        "lib/figures/evaluate_availability.c",
+        "sums->downtime += ism3__timetable_measure(evaluation->service, from, to);",
+        "sums->downtime += evaluation->service ? to - from : 0;",
+    ),
+    Fault(
+        "known `up` counts as watched",
+        "lib/figures/evaluate_availability.c",
+        "rc = append_interval(&read->watched, step->start, step->end, evaluation->memory, error);",
+        "rc = ISM3_OK;",
+    ),
+    Fault(
+        "a price holds from the start of a grain",
+        "lib/figures/evaluate_load.c",
+        "price_at(resource, ism3__grain_start(model, ism3__grain_of(model, time)))",
+        "price_at(resource, ism3__grain_start(model, ism3__grain_of(model, time) + 1))",
+    ),
+    Fault(
+        "lead times fall into the sketch's buckets",
+        "lib/ledger/sketch.c",
+        "return (uint32_t)i + 1;",
+        "return (uint32_t)i + (i + 1 < ISM3__SKETCH_COUNT ? 2 : 1);",
+    ),
+    Fault(
+        "a quotient is rounded, not cut",
+        "lib/base/number.c",
+        "return (double)(uint64_t)n.low / (double)(uint64_t)d.low;",
+        "return divide_128(n.low, d.low) * (1 - 0x1p-53);",
+    ),
+    Fault(
+        "uptime runs from the latest finish",
+        "lib/figures/evaluate_availability.c",
+        "begun ? ism3__interval_at(&read->down, begun - 1)->end : place->seen",
+        "begun ? ism3__interval_at(&read->down, begun - 1)->start : place->seen",
+    ),
+    Fault(
+        "a gap in what was watched makes a figure partial",
+        "lib/figures/evaluate.c",
+        "if (!any && coverage == COVERS_SOME)",
+        "if (!any && coverage == COVERS_ALL)",
+    ),
+    Fault(
+        "zero only where something was observed",
+        "lib/figures/table.c",
+        "if (row->rule == ISM3__ZERO_IF_OBSERVED && value->numerator == 0 && !observed)",
+        "if (row->rule == ISM3__ZERO_IF_OBSERVED && value->numerator < 0 && !observed)",
+    ),
+    Fault(
+        "a period settles after its end",
+        "lib/figures/metrics.c",
+        "settled = ism3_time_add(to, options->settle, metrics->model->utc_offset);",
+        "settled = ism3_time_add(to, (ism3_duration){0, 1}, metrics->model->utc_offset);",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case with what the witness says, worked out once for all faults."""
+
+    case: Case
+    log: bytes
+    expected: tuple[int, list[Period]]
+
+
+def make_trials(count: int) -> list[Trial]:
+    trials = []
+    for seed in range(count):
+        case = make_case(seed)
+        model, rows = case.read()
+        log = to_csv(random.Random(seed), case.rows)
+        trials.append(Trial(case, log, metrics(model, rows, case.question)))
+    return trials
+
+
+def complaint(command: Command, trial: Trial) -> str | None:
+    try:
+        text = command.text(trial.case.model, [trial.log], trial.case.question)
+        answer: Answer = read_answer(text)
+    except (CommandFailed, subprocess.TimeoutExpired) as failure:
+        return f"the command failed: {failure}"
+    return next(differences(trial.case, answer, trial.expected), None)
+
+
+def complaints(command: Command, trials: list[Trial]) -> Iterator[tuple[int, str]]:
+    """(seed, what differs)"""
+    for trial in trials:
+        found = complaint(command, trial)
+        if found is not None:
+            yield trial.case.seed, found
+
+
+class Build:
+    """A copy of the source and its build."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.source = folder / "source"
+        self.build = folder / "build"
+        self.source.mkdir()
+        for name in NEEDED:
+            if (root / name).is_dir():
+                shutil.copytree(root / name, self.source / name)
+            else:
+                shutil.copy(root / name, self.source / name)
+        options = ["--buildtype=debug", "-Dtests=disabled", "-Ddocs=disabled"]
+        run(["meson", "setup", str(self.build), str(self.source), *options])
+        self.make()
+
+    def make(self) -> None:
+        run(["ninja", "-C", str(self.build), "examples/ism3/ism3"])
+
+    @property
+    def command(self) -> Path:
+        return self.build / "examples" / "ism3" / "ism3"
+
+    def plant(self, fault: Fault) -> str:
+        """Puts the fault in and gives the whole text that stood there."""
+        path = self.source / fault.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(fault.old) != 1:
+            sys.exit(
+                f"{fault.file} holds {text.count(fault.old)} times, not once: {fault.old}\n"
+                f"(for the rule: {fault.rule})"
+            )
+        path.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+        return text
+
+    def mend(self, fault: Fault, text: str) -> None:
+        (self.source / fault.file).write_text(text, encoding="utf-8")
+
+
+def run(arguments: list[str]) -> None:
+    done = subprocess.run(arguments, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+
+
+def main() -> int:
+    if len(sys.argv) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return 2
+    started = time.monotonic()
+    trials = make_trials(int(sys.argv[2]) if len(sys.argv) == 3 else CASES)
+    caught = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        build = Build(Path(sys.argv[1]), folder)
+        command = Command(build.command, folder)
+        known = dict(complaints(command, trials))
+        if known:
+            print(f"without any fault {len(known)} of {len(trials)} cases differ; left out:")
+            for seed, found in known.items():
+                print(f"  seed {seed}: {found}")
+            trials = [trial for trial in trials if trial.case.seed not in known]
+        print(f"{'rule broken':58} {'seed':>5}  first seen in")
+        for fault in FAULTS:
+            text = build.plant(fault)
+            build.make()
+            found = next(complaints(command, trials), None)
+            build.mend(fault, text)
+            caught += found is not None
+            seed, where = found or ("-", "NOT CAUGHT")
+            print(f"{fault.rule:58} {seed:>5}  {topic(where)}", flush=True)
+    seconds = time.monotonic() - started
+    print(f"{caught} of {len(FAULTS)} faults caught, {len(trials)} cases, {seconds:.0f} s")
+    print(f"{caught} passed, {len(FAULTS) - caught} failed")
+    return min(len(FAULTS) - caught, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
