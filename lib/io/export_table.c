@@ -311,7 +311,7 @@ static int lacks_data(const struct table *table, const struct block *block, uint
 
 /* Which environments the figures over all of them do without, now and then. */
 static void put_missing(struct table *table, const struct block *block) {
-    const char *separator = "    without data in part: ";
+    const char *separator = "    some data is missing from: ";
     uint32_t count = ism3_model_environment_count(table->export->model);
     if (block->environment != ISM3_NO_INDEX || count < 2)
         return;
@@ -366,7 +366,7 @@ static void put_title(struct table *table) {
         put_name(table, name);
         put(table, ", ");
     }
-    if (as_of == ISM3_NONE) {
+    if (ism3_metrics_entry_count(export->metrics) == 0) {
         put(table, "nothing observed");
         end_line(table);
         return;

@@ -258,7 +258,8 @@ static size_t token_before(const ism3__json *json, size_t end) {
 /* What jansson found. It says where it had read to, which is behind the token that is wrong. */
 static void tell_parse_error(ism3__json *json, const json_error_t *found) {
     enum json_error_code code = json_error_code(found);
-    if (code == json_error_out_of_memory) {
+    /* Where jansson has nothing to say it found no memory. */
+    if (code == json_error_out_of_memory || !*found->text) {
         ism3__json_no_memory(json);
         return;
     }

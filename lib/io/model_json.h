@@ -22,6 +22,13 @@ int64_t ism3__model_process_number(const ism3__model_document *document, const c
 int ism3__model_knows_process(ism3__model_document *document, const ism3__json_node *node,
                               const char *code);
 
+/* What a function of the model answered. Parts of a process that could not be added are checked
+ * all the same; that the model does not know the process is no news then. */
+void ism3__model_answered(ism3__model_document *document, const ism3__json_node *node, int32_t code,
+                          const ism3_error *error);
+/* Check a process and add it to the model. */
+void ism3__model_read_process(ism3__model_document *document, const ism3__json_node *node);
+
 /* Parts whose meaning is for the assessment: they are checked, and only objectives are kept. */
 void ism3__model_read_rationale(ism3__model_document *document, const ism3__json_node *rationale);
 void ism3__model_read_changes(ism3__model_document *document, const ism3__json_node *changes);

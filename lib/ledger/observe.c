@@ -26,8 +26,7 @@ struct source {
 struct row {
     uint32_t kind, process, environment;
     int64_t time, end;
-    ism3_text id;
-    char digits[24]; /* of an id given as a number */
+    size_t id_size; /* 0: no id; of an id given as a number 1, for it is short enough */
 };
 
 static inline int64_t number(const struct source *source, int field, size_t i) {
@@ -52,23 +51,49 @@ static inline ism3_text text(const struct source *source, int field, size_t i) {
     return value;
 }
 
+/* The decimal text of a number, at the end of `digits`, two digits at a time. */
 static ism3_text decimal(uint64_t value, char digits[24]) {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
     char *end = digits + 24, *start = end;
-    do
-        *--start = (char)('0' + value % 10);
-    while (value /= 10);
+    while (value >= 100) {
+        start -= 2;
+        memcpy(start, &pairs[value % 100 * 2], 2);
+        value /= 100;
+    }
+    if (value >= 10) {
+        start -= 2;
+        memcpy(start, &pairs[value * 2], 2);
+    } else {
+        *--start = (char)('0' + value);
+    }
     return (ism3_text){start, (size_t)(end - start)};
 }
 
-static inline ism3_text id_of(const struct source *source, size_t i, char digits[24]) {
+static inline int64_t id_offset(const struct source *source, size_t i) {
+    return source->id_offsets ? source->id_offsets[i] : source->id_offsets32[i];
+}
+
+/* A negative length becomes one beyond every limit and is refused with the row. */
+static inline size_t id_size(const struct source *source, size_t i) {
     if (source->id_number)
-        return source->id_number[i] == UINT64_MAX ? (ism3_text){NULL, 0} : decimal(source->id_number[i], digits);
-    if (!source->id_bytes)
-        return text(source, ISM3_FIELD_ID, i);
-    int64_t from = source->id_offsets ? source->id_offsets[i] : source->id_offsets32[i];
-    int64_t to = source->id_offsets ? source->id_offsets[i + 1] : source->id_offsets32[i + 1];
-    /* A negative length becomes one beyond every limit and is refused with the row. */
-    return (ism3_text){source->id_bytes + from, (size_t)(to - from)};
+        return source->id_number[i] != UINT64_MAX;
+    if (source->id_bytes)
+        return (size_t)(id_offset(source, i + 1) - id_offset(source, i));
+    return text(source, ISM3_FIELD_ID, i).size;
+}
+
+static inline ism3__hash hash_id(const ism3_ledger *ledger, const struct source *source, size_t i) {
+    char digits[24];
+    ism3_text id;
+    if (source->id_number)
+        id = decimal(source->id_number[i], digits);
+    else if (source->id_bytes)
+        id = (ism3_text){source->id_bytes + id_offset(source, i), id_size(source, i)};
+    else
+        id = text(source, ISM3_FIELD_ID, i);
+    return ism3__siphash128(ledger->model->hash_key, id.data, id.size);
 }
 
 static inline void read_row(const struct source *source, size_t i, struct row *row) {
@@ -77,7 +102,7 @@ static inline void read_row(const struct source *source, size_t i, struct row *r
     row->environment = place_of(source, ISM3_FIELD_ENVIRONMENT, i);
     row->time = number(source, ISM3_FIELD_TIME, i);
     row->end = number(source, ISM3_FIELD_END, i);
-    row->id = id_of(source, i, row->digits);
+    row->id_size = id_size(source, i);
 }
 
 /* ---- checking ---- */
@@ -116,13 +141,13 @@ static int32_t check_flow(const struct source *source, size_t i, const struct ro
     int64_t count = number(source, ISM3_FIELD_COUNT, i), due = number(source, ISM3_FIELD_DUE, i);
     if (count != ISM3_NONE && (count < 1 || count > ISM3_AMOUNT_MAX))
         REFUSE(COUNT, "count is %lld, expected 1 to 2^53", (long long)count);
-    if (row->id.size && count != ISM3_NONE && count != 1)
+    if (row->id_size && count != ISM3_NONE && count != 1)
         REFUSE(COUNT, "count is %lld, but one id is one item", (long long)count);
-    if (row->id.size && row->end != ISM3_NONE)
+    if (row->id_size && row->end != ISM3_NONE)
         REFUSE(END, "end is given with an id: use kind item for input and output in one record");
     if (row->end != ISM3_NONE && row->end < row->time)
         REFUSE(END, "end lies before time");
-    if (row->kind == ISM3_INPUT && due != ISM3_NONE && !row->id.size)
+    if (row->kind == ISM3_INPUT && due != ISM3_NONE && !row->id_size)
         REFUSE(DUE, "due is given without an id, so no output can meet it");
     if (row->kind == ISM3_INPUT && due != ISM3_NONE && !is_time(due))
         REFUSE(DUE, "due lies outside 1970..2262");
@@ -133,7 +158,7 @@ static int32_t check_flow(const struct source *source, size_t i, const struct ro
 
 static int32_t check_item(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
     int64_t due = number(source, ISM3_FIELD_DUE, i);
-    if (!row->id.size)
+    if (!row->id_size)
         REFUSE(ID, "an item needs an id");
     if (due != ISM3_NONE && !is_time(due))
         REFUSE(DUE, "due lies outside 1970..2262");
@@ -144,14 +169,14 @@ static int32_t check_item(const struct source *source, size_t i, const struct ro
 
 static int32_t check_withdrawal(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
     (void)source;
-    if (!row->id.size)
+    if (!row->id_size)
         REFUSE(ID, "a withdrawal needs the id of its item");
     return ISM3_OK;
 }
 
 static int32_t check_interruption(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
     (void)source;
-    if (row->time == ISM3_NONE && !row->id.size)
+    if (row->time == ISM3_NONE && !row->id_size)
         REFUSE(ID, "an interruption without a start needs the id under which it began");
     if (row->time != ISM3_NONE && row->end != ISM3_NONE && row->end < row->time)
         REFUSE(END, "end lies before time");
@@ -303,7 +328,7 @@ static int32_t check_row(const ism3_ledger *ledger, const struct source *source,
         REFUSE(TIME, has_time ? "time lies outside 1970..2262" : "time is missing");
     if (has_end && !is_time(row->end))
         REFUSE(END, "end lies outside 1970..2262");
-    if (row->id.size > ISM3_ID_SIZE_MAX)
+    if (row->id_size > ISM3_ID_SIZE_MAX)
         REFUSE(ID, "id is longer than %d bytes", ISM3_ID_SIZE_MAX);
     int32_t rc = check_kind(ledger, source, i, row, error);
     if (rc)
@@ -373,7 +398,7 @@ static uint64_t count_of(const struct source *source, size_t i) {
 
 static int32_t room_for_flow(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
                              ism3__history *history, ism3__place *place, ism3_error *error) {
-    if (row->id.size) {
+    if (row->id_size) {
         history->items.pending_items++;
         history->items.pending_facts += row->kind == ISM3_OUTPUT || number(source, ISM3_FIELD_DUE, i) != ISM3_NONE;
         return ISM3_OK;
@@ -394,7 +419,7 @@ static int32_t room_for_resources(ism3_ledger *ledger, const struct source *sour
     uint64_t grains = grains_between(ledger->model, row->time, row->end > row->time ? row->end - 1 : row->time);
     if (grains > GRAINS_MAX)
         REFUSE(END, "the interval spans %llu grains, at most %d are allowed", (unsigned long long)grains, GRAINS_MAX);
-    if (row->id.size)
+    if (row->id_size)
         return room(ledger, &history->facts, sizeof(ism3__keyed_fact), 1, error);
     int32_t rc = ISM3_OK;
     int64_t first = ism3__grain_of(ledger->model, row->time);
@@ -434,14 +459,14 @@ static int32_t room_for_level(ism3_ledger *ledger, const struct source *source, 
 
 static int32_t room_for_quality(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
                                 ism3__history *history, ism3__place *place, ism3_error *error) {
-    if (!row->id.size)
+    if (!row->id_size)
         return ism3__place_add_cell(place, ism3__grain_of(ledger->model, row->time), &ledger->memory, error);
     size_t forms = (number(source, ISM3_FIELD_ASSESSED, i) != ISM3_NONE) + (size_t)has_confusion(source, i);
     return room(ledger, &history->facts, sizeof(ism3__keyed_fact), forms, error);
 }
 
 static int32_t room_for_incident(ism3_ledger *ledger, const struct row *row, ism3_error *error) {
-    if (row->id.size)
+    if (row->id_size)
         return room(ledger, &ledger->incidents.facts, sizeof(ism3__keyed_fact), 1, error);
     return room(ledger, &ledger->loose_incidents, sizeof(ism3__incident), 1, error);
 }
@@ -481,7 +506,7 @@ static int32_t make_room(ism3_ledger *ledger, const struct source *source, size_
         history->items.pending_items++;
         return ISM3_OK;
     case ISM3_INTERRUPTION:
-        if (row->id.size)
+        if (row->id_size)
             return room(ledger, &place->readings, sizeof(ism3__reading), 2, error);
         return room(ledger, &place->interruptions, sizeof(ism3__interval), 1, error);
     case ISM3_RESOURCES:
@@ -556,7 +581,7 @@ static inline int64_t or_never(int64_t time) {
 static void report(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
                    ism3__history *history) {
     ism3__item_report *told = &ledger->block[ledger->block_count];
-    told->hash = ism3__siphash128(ledger->model->hash_key, row->id.data, row->id.size);
+    told->hash = hash_id(ledger, source, i);
     told->environment = (uint16_t)row->environment;
     told->input = told->output = told->due = told->withdrawal = ISM3__NEVER;
     told->verdict = 0;
@@ -598,13 +623,14 @@ static void take_flow(ism3_ledger *ledger, const struct source *source, size_t i
     }
 }
 
-static void take_interruption(ism3_ledger *ledger, const struct row *row, ism3__place *place) {
-    if (!row->id.size) {
+static void take_interruption(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
+                              ism3__place *place) {
+    if (!row->id_size) {
         ism3__interval *interval = ism3__set_append(&place->interruptions);
         *interval = (ism3__interval){row->time, or_never(row->end)};
         return;
     }
-    ism3__hash series = hash_text(ledger, row->id);
+    ism3__hash series = hash_id(ledger, source, i);
     if (row->time != ISM3_NONE)
         *(ism3__reading *)ism3__set_append(&place->readings) = (ism3__reading){series, row->time, 0};
     if (row->end != ISM3_NONE)
@@ -629,9 +655,10 @@ static void add_amounts(void *context, int64_t grain, ism3__int128 available, is
     }
 }
 
-static ism3__keyed_fact *append_fact(ism3_ledger *ledger, ism3__set *facts, uint32_t form, const struct row *row) {
+static ism3__keyed_fact *append_fact(const ism3_ledger *ledger, ism3__set *facts, uint32_t form,
+                                     const struct source *source, size_t i, const struct row *row) {
     ism3__keyed_fact *fact = ism3__set_append(facts);
-    *fact = (ism3__keyed_fact){.id = hash_text(ledger, row->id), .time = row->time, .end = row->end, .form = form,
+    *fact = (ism3__keyed_fact){.id = hash_id(ledger, source, i), .time = row->time, .end = row->end, .form = form,
                                .environment = row->environment};
     return fact;
 }
@@ -640,8 +667,8 @@ static void take_resources(ism3_ledger *ledger, const struct source *source, siz
                            ism3__history *history, ism3__place *place) {
     int64_t available = number(source, ISM3_FIELD_AVAILABLE, i), used = number(source, ISM3_FIELD_USED, i);
     uint32_t resource = place_of(source, ISM3_FIELD_RESOURCE, i);
-    if (row->id.size) {
-        ism3__keyed_fact *fact = append_fact(ledger, &history->facts, ISM3__FACT_RESOURCES, row);
+    if (row->id_size) {
+        ism3__keyed_fact *fact = append_fact(ledger, &history->facts, ISM3__FACT_RESOURCES, source, i, row);
         fact->resource = resource;
         fact->values[0] = available;
         fact->values[1] = used;
@@ -672,14 +699,14 @@ static void take_quality(ism3_ledger *ledger, const struct source *source, size_
     int64_t confusion[4];
     for (int k = 0; k < 4; k++)
         confusion[k] = number(source, ISM3_FIELD_TP + k, i);
-    if (row->id.size) {
+    if (row->id_size) {
         if (assessed != ISM3_NONE) {
-            ism3__keyed_fact *fact = append_fact(ledger, &history->facts, ISM3__FACT_ASSESSED, row);
+            ism3__keyed_fact *fact = append_fact(ledger, &history->facts, ISM3__FACT_ASSESSED, source, i, row);
             fact->values[0] = assessed;
             fact->values[1] = fit;
         }
         if (confusion[0] != ISM3_NONE)
-            memcpy(append_fact(ledger, &history->facts, ISM3__FACT_CONFUSION, row)->values, confusion, sizeof confusion);
+            memcpy(append_fact(ledger, &history->facts, ISM3__FACT_CONFUSION, source, i, row)->values, confusion, sizeof confusion);
         return;
     }
     ism3__cell *cell = ism3__place_cell(place, ism3__grain_of(ledger->model, row->time));
@@ -699,8 +726,8 @@ static void take_quality(ism3_ledger *ledger, const struct source *source, size_
 static void take_incident(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row) {
     int64_t harm = number(source, ISM3_FIELD_HARM, i);
     uint32_t objective = place_of(source, ISM3_FIELD_OBJECTIVE, i), cause = word(source, ISM3_FIELD_CAUSE, i);
-    if (row->id.size) {
-        ism3__keyed_fact *fact = append_fact(ledger, &ledger->incidents.facts, ISM3__FACT_INCIDENT, row);
+    if (row->id_size) {
+        ism3__keyed_fact *fact = append_fact(ledger, &ledger->incidents.facts, ISM3__FACT_INCIDENT, source, i, row);
         fact->values[0] = cause;
         fact->values[1] = harm;
         fact->values[2] = objective;
@@ -743,7 +770,7 @@ static void take(ism3_ledger *ledger, const struct source *source, size_t i, con
     switch (row->kind) {
     case ISM3_INPUT:
     case ISM3_OUTPUT:
-        if (!row->id.size) {
+        if (!row->id_size) {
             take_flow(ledger, source, i, row, place);
             return;
         }
@@ -754,7 +781,7 @@ static void take(ism3_ledger *ledger, const struct source *source, size_t i, con
         report(ledger, source, i, row, history);
         return;
     case ISM3_INTERRUPTION:
-        take_interruption(ledger, row, place);
+        take_interruption(ledger, source, i, row, place);
         return;
     case ISM3_RESOURCES:
         take_resources(ledger, source, i, row, history, place);

@@ -31,7 +31,7 @@ MODEL = """{ "ism3": {"format": "model", "version": 1},
      "resources": [{"name": "people", "unit": "h"}, {"name": "machines, big", "unit": "h"}]} ] }
 """
 
-LOG = """kind,process,time,end,id,verdict,available,used,resource,kinds
+LOG = '''kind,process,time,end,id,verdict,available,used,resource,kinds
 item,OSP-24,2026-01-05T10:00:00Z,2026-01-05T12:00:00Z,INC1,fit,,,,
 item,OSP-24,2026-01-06T10:00:00Z,2026-01-08T10:00:00Z,"INC2, ""quoted""",unfit,,,,
 item,OSP-24,2026-02-03T10:00:00Z,,INC3,,,,,
@@ -41,7 +41,7 @@ output,OSP-24,2026-02-11T10:00:00Z,,INC5,,,,,
 resources,"PAY, ""ROLL""",2026-01-10T00:00:00Z,2026-01-11T00:00:00Z,,,8,2,people,
 resources,"PAY, ""ROLL""",2026-01-10T00:00:00Z,2026-01-11T00:00:00Z,,,10,5,"machines, big",
 watched,OSP-24,2026-01-01T00:00:00Z,2026-03-01T00:00:00Z,,,,,,item
-"""
+'''
 
 MINIMUM = '{"ism3": {"format": "model", "version": 1}, "processes": [{"code": "OSP-24"}]}'
 

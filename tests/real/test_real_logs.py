@@ -12,6 +12,7 @@ import io
 import json
 import math
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -58,6 +59,12 @@ def utc(text: str, pattern: str) -> datetime:
 
 def rfc3339(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def nanoseconds(text: str) -> Fraction:
+    """Seconds since 1970 of an RFC 3339 time, with every digit of its fraction."""
+    whole, fraction, offset = re.fullmatch(r"([^.Z+]{19})(\.\d+)?(.*)", text).groups()  # type: ignore[union-attr]
+    return Fraction(int(rfc3339(whole + offset).timestamp())) + Fraction(fraction or 0)
 
 
 def seconds(length: timedelta) -> Fraction:
@@ -509,9 +516,7 @@ class VulnerabilityReports(RealLog):
     def test_created_to_first_commit(self) -> None:
         rows = read_csv(self.data)
         waits = [
-            Fraction(row["first_commit_unix"]) - seconds(rfc3339(row["created"]) - datetime.fromtimestamp(0, timezone.utc))
-            for row in rows
-            if row["created"]
+            int(row["first_commit_unix"]) - nanoseconds(row["created"]) for row in rows if row["created"]
         ]
         answer = self.metrics(LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", self.data).of("OSP-22")
         lead_times = [wait for wait in waits if wait >= 0]

@@ -9,13 +9,13 @@
 
 /* ---- what a check tells ---- */
 
-typedef struct told {
+struct told {
     char lines[100][640]; /* `code line:column message` */
     size_t count;
-} told;
+};
 
 static int32_t tell(void *context, const ism3_error *problem) {
-    told *told = context;
+    struct told *told = context;
     assert_true(told->count < 100);
     snprintf(told->lines[told->count++], sizeof *told->lines, "%s %llu:%llu %s",
              ism3_code_name(problem->code), (unsigned long long)problem->line,
@@ -43,7 +43,7 @@ static void assert_starts(const char *text, const char *start) {
 /* A fixture must be told of so, each line from its start (what the core says about values is left
  * open), and reading it must fail with the first real problem. */
 static void expect_told(const char *name, const char *const *lines, size_t count) {
-    told *told = calloc(1, sizeof *told);
+    struct told *told = calloc(1, sizeof *told);
     size_t size, problems, real = 0;
     char *text = read_fixture(name, &size);
     assert_int_equal(ism3_model_check(text, size, name, tell, told, &problems), 0);
@@ -277,7 +277,7 @@ static void tells_contradictions(void **state) {
 
 /* What else is told of such a document is of no interest. */
 static void expect_first(const char *name, const char *line) {
-    told *told = calloc(1, sizeof *told);
+    struct told *told = calloc(1, sizeof *told);
     size_t size;
     char *text = read_fixture(name, &size);
     assert_non_null(told);
@@ -291,6 +291,8 @@ static void tells_other_documents(void **state) {
     (void)state;
     expect_first("bad-format.json",
                  "syntax 1:11 ism3: this is a document of format 'log', expected 'model'");
+    expect_first("bad-duplicate.json",
+                 "syntax 2:35 this is not JSON: duplicate object key near '\"name\"'");
     expect_first("bad-version.json",
                  "syntax 1:11 ism3: the document has version 2, this library knows 1");
 }
@@ -455,12 +457,12 @@ static void refuses_missing_arguments(void **state) {
 
 /* ---- memory of the caller ---- */
 
-typedef struct heap {
+struct heap {
     size_t used, left; /* bytes in use; allocations until one fails */
-} heap;
+};
 
 static void *heap_allocate(void *context, size_t bytes) {
-    heap *heap = context;
+    struct heap *heap = context;
     if (!heap->left)
         return NULL;
     heap->left--;
@@ -469,7 +471,7 @@ static void *heap_allocate(void *context, size_t bytes) {
 }
 
 static void *heap_reallocate(void *context, void *block, size_t old_bytes, size_t new_bytes) {
-    heap *heap = context;
+    struct heap *heap = context;
     if (!heap->left)
         return NULL;
     heap->left--;
@@ -478,7 +480,7 @@ static void *heap_reallocate(void *context, void *block, size_t old_bytes, size_
 }
 
 static void heap_release(void *context, void *block, size_t bytes) {
-    ((heap *)context)->used -= bytes;
+    ((struct heap *)context)->used -= bytes;
     free(block);
 }
 
@@ -489,7 +491,7 @@ static void survives_lack_of_memory(void **state) {
     char *text = read_fixture("full.json", &size);
     int32_t code;
     do {
-        heap heap = {0, left++};
+        struct heap heap = {0, left++};
         ism3_allocator allocator = {sizeof allocator, &heap, heap_allocate, heap_reallocate,
                                     heap_release};
         ism3_model *model;

@@ -361,11 +361,11 @@ def main() -> int:
         for fault in FAULTS:
             text = build.plant(fault)
             build.make()
-            found = next(complaints(command, trials), None)
+            catch = next(complaints(command, trials), None)
             build.mend(fault, text)
-            caught += found is not None
-            seed, where = found or ("-", "NOT CAUGHT")
-            print(f"{fault.rule:58} {seed:>5}  {topic(where)}", flush=True)
+            caught += catch is not None
+            shown, where = catch or ("-", "NOT CAUGHT")
+            print(f"{fault.rule:58} {shown:>5}  {topic(where)}", flush=True)
     seconds = time.monotonic() - started
     print(f"{caught} of {len(FAULTS)} faults caught, {len(trials)} cases, {seconds:.0f} s")
     print(f"{caught} passed, {len(FAULTS) - caught} failed")

@@ -299,12 +299,11 @@ class Window:
 
     def load_ratio(self, resource: str) -> Number | None:
         used = available = Fraction(0)
-        count = 0
+        count = len(self.shares(resource))
         for share in self.shares(resource):
             if share.used is not None and share.available is not None:
                 used += Fraction(share.used, 1000)
                 available += Fraction(share.available, 1000)
-                count += 1
         for environment in self.environments:
             for offered in self.flows(environment, "available", resource):
                 for spent in self.flows(environment, "used", resource):
@@ -618,7 +617,7 @@ def fact_times(row: Row) -> list[int]:
         return spread(row)
     if row.kind == "resources":
         return [row.start, max(row.start, (row.end or 0) - 1)]
-    second = row.end if row.kind in ("item", "interruption") else None
+    second = row.end if row.kind in ("item", "interruption", "incident") else None
     return [time for time in (row.time, second) if time is not None]
 
 
