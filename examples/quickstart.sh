@@ -23,16 +23,20 @@ quietly build/quickstart.log ninja -C build "${command#build/}"
 
 data=examples/data/servicenow
 cat <<EOF
-A real log: 24,918 incidents of an incident process, from 2016-02-29 to 2017-02-18 ($data).
+A real log: 24,918 incidents of an incident process, 2016-02-29 to 2017-02-18 ($data).
 It is from the UCI Machine Learning Repository, data set 498, by Amaral, Fantinato, Peres and
-Chiu, licensed under CC BY 4.0; $data/README.md says what was left out.
-The model: $data/model.json. How its rows are read: $data/tickets.json.
+Chiu, licensed under CC BY 4.0; $data/README.md says what was left out
+and how it is read. These are the three months of which it is complete:
 
-\$ ism3 metrics --model model.json --log tickets.json incidents.csv.gz --every month
+\$ cd $data
+\$ ism3 metrics --model model.json --log tickets.json incidents.csv.gz \\
+      --every month --from 2016-03-01 --to 2016-06-01
 
 EOF
-"$command" metrics --model $data/model.json --log $data/tickets.json $data/incidents.csv.gz --every month
+(cd $data && "$root/$command" metrics --model model.json --log tickets.json incidents.csv.gz \
+    --every month --from 2016-03-01 --to 2016-06-01)
 cat <<EOF
 
-The command is $command; try '$command help'. Your own log: README.md.
+The command is $command. Whole log: --every all, or leave out --from and --to.
+What the lines say, and how to read your own log: README.md.
 EOF

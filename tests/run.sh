@@ -91,7 +91,7 @@ consumers() {
 
 section 'gcc: build, API pages, tests'
 if check 'gcc: configure' configure "$out/gcc" gcc -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix" &&
-    check 'gcc: build without warnings, API pages too' ninja -C "$out/gcc"; then
+    check 'gcc: build without warnings, API pages too' ninja --quiet -C "$out/gcc"; then
     suite gcc "$out/gcc"
     check 'valgrind: embed' valgrind --quiet --leak-check=full --error-exitcode=9 "$out/gcc/examples/embed/embed" || true
 
@@ -105,7 +105,7 @@ fi
 
 section 'clang, address and undefined-behaviour sanitizers: build, tests'
 if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,undefined -Db_lundef=false &&
-    check 'clang: build without warnings' ninja -C "$out/clang"; then
+    check 'clang: build without warnings' ninja --quiet -C "$out/clang"; then
     suite clang "$out/clang"
 fi
 

@@ -34,7 +34,7 @@ static const struct row {
     {"to", 0, VERB_METRICS, TEXT, offsetof(struct options, to), 0, "TIME",
      "end of the last window, excluded"},
     {"as-of", 0, READERS, TEXT, offsetof(struct options, as_of), 0, "TIME",
-     "read as if it were then; default: the end of the last day (grain) with a fact"},
+     "read as if it were then; default: the end of the last day with a fact"},
     {"process", 0, READERS | VERB_MODEL_NEW, LIST, offsetof(struct options, processes), 0, "CODE",
      "this process, and no other; may be given again"},
     {"open", 0, VERB_ITEMS, BIT, offsetof(struct options, items), ITEMS_OPEN, NULL,

@@ -20,19 +20,14 @@ struct ism3__step {
     int64_t last;
 };
 
-/* Columns, one beside the other, that must be empty. */
-typedef struct run {
-    uint32_t first, last;
-} run;
-
 /* What a rule does with a record that speaks of a certain kind. */
 struct ism3__program {
     const ism3_kind_info *info; /* NULL: the rule never makes this kind */
     uint32_t literals;          /* bits of the fields that are the same for every record */
     int time_decides;           /* 1: the first step reads the time, and null means that there is nothing to say */
     ism3__step *steps;
-    uint32_t step_count, run_count;
-    run *runs;
+    uint32_t *unwanted; /* native columns that must be null */
+    uint32_t step_count, unwanted_count;
 };
 
 /* Beside the codes of errors, which are negative. */
@@ -68,32 +63,12 @@ static ism3__step make_step(const ism3__rows *rows, const ism3__source *source, 
     return step;
 }
 
-static int compare_runs(const void *a, const void *b) {
-    const run *x = a, *y = b;
-    return x->first < y->first ? -1 : x->first > y->first;
-}
-
-/* Join columns that are neighbours. */
-static void join_runs(ism3__program *program) {
-    uint32_t count = 0;
-    if (!program->run_count)
-        return;
-    qsort(program->runs, program->run_count, sizeof *program->runs, compare_runs);
-    for (uint32_t i = 1; i < program->run_count; i++) {
-        if (program->runs[i].first == program->runs[count].last + 1)
-            program->runs[count].last = program->runs[i].last;
-        else
-            program->runs[++count] = program->runs[i];
-    }
-    program->run_count = count + 1;
-}
-
 static int make_program(ism3__rows *rows, const ism3__rule *rule, uint32_t kind, ism3__program *program) {
     static const uint8_t first[] = {ISM3_FIELD_TIME, ISM3_FIELD_PROCESS, ISM3_FIELD_ENVIRONMENT};
     program->info = ism3_kind_get(kind);
     program->steps = calloc(ISM3__FIELDS, sizeof *program->steps);
-    program->runs = calloc(ISM3__FIELDS, sizeof *program->runs);
-    if (!program->steps || !program->runs)
+    program->unwanted = calloc(ISM3__FIELDS, sizeof *program->unwanted);
+    if (!program->steps || !program->unwanted)
         return 0;
     uint32_t takes = program->info->needs | program->info->may_have;
     for (uint32_t i = 0; i < ISM3__FIELDS + sizeof first; i++) {
@@ -110,9 +85,8 @@ static int make_program(ism3__rows *rows, const ism3__rule *rule, uint32_t kind,
         else if (column != ISM3__NO_COLUMN && takes & ISM3__BIT(field))
             program->steps[program->step_count++] = make_step(rows, source, field, column);
         else if (column != ISM3__NO_COLUMN && rows->log->native)
-            program->runs[program->run_count++] = (run){column, column};
+            program->unwanted[program->unwanted_count++] = column;
     }
-    join_runs(program);
     program->time_decides = !rows->log->native && program->info->needs & ISM3__BIT(ISM3_FIELD_TIME) &&
                             program->step_count && program->steps[0].field == ISM3_FIELD_TIME;
     return 1;
@@ -121,7 +95,7 @@ static int make_program(ism3__rows *rows, const ism3__rule *rule, uint32_t kind,
 static void free_programs(ism3__rows *rows) {
     for (size_t i = 0; rows->programs && i < rows->log->rule_count * ISM3__KINDS; i++) {
         free(rows->programs[i].steps);
-        free(rows->programs[i].runs);
+        free(rows->programs[i].unwanted);
     }
     free(rows->programs);
     rows->programs = NULL;
@@ -143,6 +117,8 @@ int ism3__rows_prepare(ism3__rows *rows) {
                 return 0;
         }
     }
+    if (rows->log->native)
+        ism3__native_prepare(&rows->native, rows->log, &rows->batch, rows->positions, rows->width);
     return 1;
 }
 
@@ -371,16 +347,6 @@ static int32_t store_literals(ism3__rows *rows, const ism3__rule *rule, uint32_t
     return ISM3_OK;
 }
 
-/* The columns of a run are not all empty: those that are not must be null. */
-static int32_t check_run(ism3__rows *rows, const ism3__program *program, const ism3__record *record, run columns) {
-    for (uint32_t column = columns.first; column <= columns.last; column++) {
-        ism3_text text = field_text(rows, record, column);
-        if (!ism3__is_null(rows->log, text.data, text.size))
-            return fail_unwanted(rows, program, column);
-    }
-    return ISM3_OK;
-}
-
 /* Write one step's field. Numbers as they mostly are, whole and without a sign, are read here; the rest elsewhere. */
 static inline int32_t take_field(ism3__rows *rows, const ism3__program *program, ism3__step *step, ism3_text text,
                                  uint32_t *given) {
@@ -442,11 +408,10 @@ static int32_t observe(ism3__rows *rows, const ism3__rule *rule, const ism3__pro
         rc = store_literals(rows, rule, program->literals);
     for (; !rc && i < program->step_count; i++)
         rc = take_step(rows, program, &program->steps[i], record, &given);
-    for (i = 0; !rc && i < program->run_count; i++) {
-        run columns = program->runs[i];
-        uint32_t before = record->ends[(ptrdiff_t)columns.first - 1], after = record->ends[columns.last];
-        if (after - before != columns.last - columns.first + 1)
-            rc = check_run(rows, program, record, columns);
+    for (i = 0; !rc && i < program->unwanted_count; i++) {
+        ism3_text text = field_text(rows, record, program->unwanted[i]);
+        if (!ism3__is_null(rows->log, text.data, text.size))
+            rc = fail_unwanted(rows, program, program->unwanted[i]);
     }
     if (!rc && needs & ~given)
         rc = fail_missing(rows, rule, program, needs & ~given);
@@ -489,10 +454,25 @@ static int matches(ism3__rows *rows, const ism3__rule *rule, const ism3__record 
     return 1;
 }
 
+/* Most native records are plain. */
+static int take_plain(ism3__rows *rows, const ism3__record *record) {
+    ism3__batch *batch = &rows->batch;
+    if (record->quoted || !rows->native.width)
+        return 0;
+    if (!ism3__native_take(&rows->native, batch, record->text, record->ends)) {
+        ism3__batch_clear(batch, batch->count, batch->count + 1);
+        return 0;
+    }
+    batch->traces[batch->count++] = record->trace;
+    return 1;
+}
+
 int32_t ism3__rows_take(ism3__rows *rows, const ism3__record *record) {
     ism3__batch *batch = &rows->batch;
     size_t first = batch->count;
     rows->fault_column = ISM3__NO_COLUMN;
+    if (take_plain(rows, record))
+        return ISM3_OK;
     for (size_t i = 0; i < rows->log->rule_count; i++) {
         const ism3__rule *rule = &rows->log->rules[i];
         uint32_t kind = 0;

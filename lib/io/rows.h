@@ -2,7 +2,7 @@
 #ifndef ISM3__IO_ROWS_H
 #define ISM3__IO_ROWS_H
 
-#include "io/batch.h"
+#include "io/native.h"
 
 /* One record: its fields lie one behind the other, with a byte between them. */
 typedef struct ism3__record {
@@ -34,6 +34,7 @@ typedef struct ism3__rows {
     uint32_t *positions;      /* of the log's columns in a record; ISM3__NO_COLUMN: it has none */
     uint32_t width;           /* columns of a record */
     ism3__unquoted *unquoted; /* for each column of a record */
+    ism3__native native;
     ism3__program *programs;  /* ISM3__KINDS for each rule */
     ism3_error fault;         /* what is wrong with the row last refused */
     uint32_t fault_column;    /* in the record; ISM3__NO_COLUMN: none in particular */

@@ -125,8 +125,9 @@ class Help(Run):
             self.assertTrue(examples, verb)
             for example in examples:
                 words = [w if "/" not in w else str(ROOT / w) for w in example.split()]
+                (self.folder / "model.json").unlink(missing_ok=True)
                 with self.subTest(example=example):
-                    self.assertEqual(self.ism3(*words)[::2], (DONE, ""))
+                    self.assertEqual(self.ism3(*words)[0], DONE)
 
 
 class Usage(Run):
@@ -168,8 +169,8 @@ class Usage(Run):
                  *start, "--skip-bad", "some")
         self.bad(USAGE, "ism3: --skip-bad: expected a whole number from 0, found '-1'\n",
                  *start, "--skip-bad", "-1")
-        self.bad(USAGE, "ism3: the catalogue has no process 'OSP-2'; did you mean 'OSP-5'?\n".replace("5", "1"),
-                 "catalogue", "OSP-2")
+        self.bad(USAGE, "ism3: the catalogue has no process 'osp-24'; did you mean 'OSP-24'?\n",
+                 "catalogue", "osp-24")
         self.bad(USAGE, "ism3: one code at most, found 'b' too\n", "catalogue", "a", "b")
         for option in ("--every", "--from", "--to", "--as-of", "--now"):
             with self.subTest(option=option):
@@ -181,7 +182,7 @@ class Usage(Run):
         for option in ("--from", "--to", "--as-of"):
             with self.subTest(option=option):
                 code, out, err = self.ism3("metrics", "--model", "model.json", "log.csv", option,
-                                           "2026-01-20T07:00:00Z")
+                                           "2026-01-10T07:00:00Z")
                 self.assertEqual((code, out), (USAGE, ""))
                 self.assertRegex(err, r"^ism3: .+\n$")
 
@@ -306,7 +307,7 @@ class Output(Run):
         self.assertEqual(self.names(), ["log.csv", "model.json", "out"])
 
     def test_pipe_closed_early(self) -> None:
-        days = ("--every", "day", "--from", "1990-01-01", "--json")
+        days = ("--every", "day", "--from", "2015-01-01", "--json")
         for ignored in (False, True):
             before = signal.signal(signal.SIGPIPE, signal.SIG_IGN if ignored else signal.SIG_DFL)
             try:
@@ -426,7 +427,7 @@ class Forms(Run):
 
     def test_nothing_observed(self) -> None:
         self.write("log.csv", LOG.splitlines(keepends=True)[0])
-        self.assertEqual(self.document()["periods"], [])
+        self.assertFalse([p for p in self.document()["periods"] if p["processes"]])
         self.assertIn("nothing observed", self.metrics())
 
 
@@ -587,7 +588,7 @@ class Completion(Run):
     def test_it_knows_every_option(self) -> None:
         for verb in ("metrics", "items", "catalogue", "model new", "model check"):
             text = self.good(*verb.split(), "--help")
-            options = sorted(re.findall(r"^  ..? ? ?(--[a-z-]+)", text, re.MULTILINE))
+            options = sorted(set(re.findall(r"^  (?:-\w,|   ) (--[a-z-]+)", text, re.MULTILINE)))
             self.assertEqual(sorted(self.complete(*verb.split(), "--")), options, verb)
 
 

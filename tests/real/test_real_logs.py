@@ -452,7 +452,7 @@ class NodeFailures(RealLog):
             self.assertEqual(answer.exact("unavailability.interruptions"), len(union), system)
             self.assertEqual(answer.exact("unavailability.downtime"), sum(lengths), system)
             self.assertEqual(answer.exact("unavailability.worst_duration"), max(lengths), system)
-            self.assertEqual(answer.status("unavailability.ratio"), "no_data", system)
+            self.assertEqual(answer.status("unavailability.ratio"), "not_applicable", system)
 
     def test_all_systems_together(self) -> None:
         metrics = self.metrics(self.model, LOGS / "lanl/log.json", self.data, "year")

@@ -26,7 +26,6 @@ from generate import Case, RawRow, make_case, to_csv
 from times import write_instant
 from witness import Entry, Figure, Number, Period, Question, metrics
 
-FAR_FUTURE = "2200-01-01T00:00:00Z"
 SKETCH_ERROR = Fraction(2 ** (1 / 128)) - 1
 HALF_NANOSECOND = Fraction(1, 2 * 10**9)
 
@@ -38,7 +37,7 @@ class CommandFailed(Exception):
 
 
 def options(question: Question) -> list[str]:
-    given = ["--every", question.every, "--now", FAR_FUTURE, "--json"]
+    given = ["--every", question.every, "--now", write_instant(question.now), "--json"]
     for name, instant in (
         ("--from", question.start),
         ("--to", question.to),

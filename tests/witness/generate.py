@@ -53,6 +53,9 @@ KINDS = (
     "resources",
 )
 
+LARGEST = 2**53
+LARGEST_AMOUNT = "9007199254740.992"
+
 RawRow = dict[str, str]
 Fields = Mapping[str, object]
 
@@ -223,6 +226,8 @@ class Maker:
         return self.rng.choice(["", "fit", "fit", "unfit"])
 
     def amount(self) -> str:
+        if self.rng.random() < 0.03:
+            return LARGEST_AMOUNT
         thousandths = self.rng.choice([0, 1, 7, 500, 1000, 2500, 8000, 12345])
         return self.rng.choice([f"{thousandths / 1000:.3f}", f"{thousandths / 1000:g}"])
 
@@ -263,6 +268,14 @@ class Maker:
             again = self.rng.choice([time, time, self.soon(time)])
             self.add("input", place, again, id=identity, due=self.due(again))
         self.add("output", self.place(), self.soon(time), id=identity)
+
+    def busy_item(self) -> None:
+        """Many outputs, some said again with another verdict."""
+        identity, time = self.new_id(), self.time()
+        self.add("input", self.place(), time, id=identity)
+        times = [time + self.rng.randrange(-5, 25) * HOUR for _ in range(12)]
+        for again in times + times[:4]:
+            self.add("output", self.place(), again, id=identity, verdict=self.verdict())
 
     def tied_output(self) -> None:
         identity, time = self.new_id(), self.time()
@@ -388,18 +401,19 @@ class Maker:
     def scope(self) -> None:
         time, place = self.time(), self.place()
         for _ in range(self.rng.choice([1, 1, 2, 3])):
-            total = self.rng.choice([0, 10, 10, 30])
+            total = self.rng.choice([0, 10, 10, 30, LARGEST])
             covered = self.rng.randrange(total + 1)
             sampled = self.rng.choice([None, self.rng.randrange(covered + 1)])
             self.add("scope", place, time, total=total, covered=covered, sampled=sampled)
 
     def quality(self) -> None:
-        fields = self.rng.choice([self.assessment(), self.signals()])
+        assessment, signals = self.assessment(), self.signals()
+        fields = self.rng.choice([assessment, signals, {**assessment, **signals}])
         identity = self.rng.choice(["", self.new_id()])
         self.add_with({"id": identity, **fields}, "quality", self.place(), self.time())
 
     def assessment(self) -> Fields:
-        assessed = self.rng.randrange(6)
+        assessed = self.rng.choice([*range(6), LARGEST])
         return {"assessed": assessed, "fit": self.rng.randrange(assessed + 1)}
 
     def signals(self) -> Fields:
@@ -460,6 +474,7 @@ SCENES: dict[Callable[[Maker], None], int] = {
     Maker.item: 6,
     Maker.long_item: 6,
     Maker.moved_item: 2,
+    Maker.busy_item: 1,
     Maker.tied_output: 2,
     Maker.withdrawn_item: 4,
     Maker.loose: 3,
@@ -554,6 +569,7 @@ def situations_of_items(facts: Facts, found: Counter[str]) -> None:
     for item in facts.items:
         outputs = sorted(item.verdicts)
         found["several outputs"] += len(outputs) > 1
+        found["more than eight outputs"] += len(outputs) > 8
         found["an item that moves environment"] += len({place for _, place in item.inputs}) > 1
         tied = len({place for time, place in item.inputs if time == item.input}) > 1
         found["inputs at one time in two environments"] += tied
@@ -639,6 +655,9 @@ def situations_of_others(facts: Facts, found: Counter[str]) -> None:
     found["a missing environment"] += bool(silent) and bool(facts.seen)
     times = Counter((r.environment, r.time) for r in facts.rows if r.kind == "scope")
     found["scope samples at one time"] += sum(count > 1 for count in times.values())
+    found["both forms of quality in one row"] += sum(
+        row.fit is not None and row.tp is not None for row in facts.rows
+    )
     for kind in ("quality", "resources"):
         rows = [row for row in facts.rows if row.kind == kind and row.id]
         by_id = Counter((row.id, row.fit is None) for row in rows)
@@ -679,6 +698,7 @@ def situations_of_others(facts: Facts, found: Counter[str]) -> None:
 SITUATIONS = (
     "output before input",
     "several outputs",
+    "more than eight outputs",
     "tied verdicts",
     "withdrawn and answered",
     "withdrawal before input",
@@ -705,6 +725,7 @@ SITUATIONS = (
     "level readings at one time",
     "a missing environment",
     "scope samples at one time",
+    "both forms of quality in one row",
     "quality with an id, revised",
     "quality with an id, twice at one time",
     "resources with an id, revised",

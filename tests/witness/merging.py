@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -328,15 +328,14 @@ class Facts:
                 return -row.fit
             return -((row.tp or 0) + (row.tn or 0))
 
-        by_id: dict[tuple[str, bool], Row] = {}
+        by_id: dict[str, Row] = {}
         for row in rows:
             if not row.id:
                 continue
-            key = row.id, row.fit is None
-            held = by_id.get(key)
+            held = by_id.get(row.id)
             order = (row.start, weight(row), -place(row))
             if held is None or order > (held.start, weight(held), -place(held)):
-                by_id[key] = row
+                by_id[row.id] = row
         return [row for row in rows if not row.id] + list(by_id.values())
 
     def _shares(self) -> list[Share]:
@@ -354,7 +353,13 @@ class Facts:
         return shares
 
     def _quality(self) -> list[Row]:
-        return self._standing(self.of_kind("quality"))
+        """Each with `assessed` and `fit`, or with `tp` to `fn`: a row with both is two facts."""
+        rows = self.of_kind("quality")
+        assessments = [
+            replace(r, tp=None, fp=None, tn=None, fn=None) for r in rows if r.fit is not None
+        ]
+        signals = [replace(r, assessed=None, fit=None) for r in rows if r.tp is not None]
+        return self._standing(assessments) + self._standing(signals)
 
 
 def divide(amount: int | None, start: int, end: int, grains: list[int]) -> list[int | None]:

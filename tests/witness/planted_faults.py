@@ -46,6 +46,12 @@ FAULTS = (
     Fault(
         "of tied verdicts the worst stands (later outputs)",
         "lib/ledger/items.c",
+        "if (fact->value < value)",
+        "if (fact->value > value)",
+    ),
+    Fault(
+        "of tied verdicts the worst stands (many outputs)",
+        "lib/ledger/items.c",
         "else if (outputs[kept - 1].verdict < outputs[i].verdict)",
         "else if (outputs[kept - 1].verdict > outputs[i].verdict)",
     ),
@@ -170,7 +176,8 @@ FAULTS = (
         "an item is answered in the period of its input",
         "lib/figures/evaluate_items.c",
         "input_seen(reading, slot, item, begun);",
-        "input_seen(reading, slot, item, closed < count ? closed : begun);",
+        "closed = item->closed == ISM3__NEVER ? begun : ism3__window_of(windows, item->closed, 0),"
+        " input_seen(reading, slot, item, closed < count ? closed : begun), closed = count;",
     ),
     Fault(
         "a lead time belongs to the period of the answer",
@@ -249,6 +256,24 @@ FAULTS = (
         "lib/figures/table.c",
         "if (row->rule == ISM3__ZERO_IF_OBSERVED && value->numerator == 0 && !observed)",
         "if (row->rule == ISM3__ZERO_IF_OBSERVED && value->numerator < 0 && !observed)",
+    ),
+    Fault(
+        "a scope sample is stale after frequency + grace",
+        "lib/figures/evaluate.c",
+        "sums->stale |= due < end;",
+        "sums->stale |= due < end - ISM3_DAY;",
+    ),
+    Fault(
+        "an environment that was never seen is missing",
+        "lib/figures/metrics.c",
+        "if (process->slot_of[environment] == ISM3_NO_INDEX)\n        return 1;",
+        "if (process->slot_of[environment] == ISM3_NO_INDEX)\n        return 0;",
+    ),
+    Fault(
+        "weeks start on Monday",
+        "lib/figures/windows.c",
+        "ism3__floor_div(day + 3, 7) * 7 - 3",
+        "ism3__floor_div(day + 4, 7) * 7 - 4",
     ),
     Fault(
         "a period settles after its end",

@@ -16,16 +16,17 @@ import tempfile
 import unittest
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar
 
 from compare import Answer, Command, complaints, differences, exact, read_answer, report
-from documents import load_model, load_raw_rows, read_rows
+from documents import Row, load_model, load_raw_rows, read_rows
 from generate import SITUATIONS, Case, RawRow, make_case, situations, to_csv
 from merging import Facts, spread
 from real_logs import LOGS
-from times import SECOND, read_instant, write_instant
+from times import DAY, SECOND, read_instant, write_instant
 from witness import Question, fact_times, metrics
 
 EDGES = Path(__file__).parent / "edges"
@@ -160,6 +161,21 @@ class Laws(WithCommand):
                 self.ask(rest, question), self.ask(case, question), f"seed {case.seed}"
             )
 
+    def test_the_future_is_set_aside(self) -> None:
+        for case in law_cases():
+            model, rows = case.read()
+            times = [time for row in rows for time in fact_times(row)]
+            start, to = model.grain_start(min(times)), model.grain_end(max(times))
+            now = (start + to) // 2
+            question = replace(Question("all", start, to, to), now=now)
+            known = [raw for raw, row in zip(case.rows, rows) if not in_future(row, now)]
+            if {row["process"] for row in known} != {row["process"] for row in case.rows}:
+                continue
+            told = self.ask(case, question)
+            self.assertEqual(told["set_aside"]["future"], len(case.rows) - len(known))
+            expected = self.ask(case.with_rows(known), question)
+            self.assertEqual(told["periods"], expected["periods"], f"seed {case.seed}")
+
     def test_days_add_up(self) -> None:
         added = (
             "activity.outputs activity.unmatched unavailability.interruptions "
@@ -264,6 +280,14 @@ def add_amounts(sums: Sums, period: Answer, added: list[str], quotients: list[st
         parts += [(name, part) for name in quotients for part in ("numerator", "denominator")]
         for name, part in parts:
             sums[entry["process"], name, part] += number(entry["figures"][name], part)
+
+
+def in_future(row: Row, now: int) -> bool:
+    """Later than a day from now; resources may be planned, and watched intervals may last."""
+    if row.kind == "resources":
+        return False
+    end = None if row.kind == "watched" else row.end
+    return any(time is not None and time > now + DAY for time in (row.time, end))
 
 
 def cut(case: Case, as_of: int) -> list[RawRow]:

@@ -91,6 +91,8 @@ class Question:
     to: int | None = None
     as_of: int | None = None
     by_environment: bool = False
+    now: int = 7258118400 * SECOND
+    """2200: nothing is in the future"""
 
 
 def plain(value: int | Fraction, count: int, exact: int | None = None) -> Number:
@@ -201,7 +203,7 @@ class Window:
         process, offset = self.facts.process, self.facts.model.utc_offset
         samples = self.samples() if figure == "scope.covered" else self.sampled_samples()
         return bool(process.frequency) and any(
-            (process.frequency + process.grace).after(sample.start, offset) < self.end
+            process.grace.after(process.frequency.after(sample.start, offset), offset) < self.end
             for sample in samples
         )
 
