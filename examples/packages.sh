@@ -25,6 +25,7 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
     else
+        # shellcheck disable=SC2086 # one option or none
         sudo $sudo_options "$@"
     fi
 }

@@ -59,7 +59,9 @@ void options_describe(const struct verb *verb, struct output *output);
 
 /* `ism3: ` and the message, on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* A library's error on stderr with its place; returns the exit code that it means. */
+/* A library's error on stderr, place first, then `before` and the message. */
+void tell(const ism3_error *error, const char *before);
+/* The same; returns the exit code that it means. */
 int report(const ism3_error *error);
 int out_of_memory(void);
 /* That the catalogue has no such process. */

@@ -15,7 +15,8 @@ _ism3_verb() {
 
 _ism3() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local reading='--model --log --as-of --process --table --json --csv --output --skip-bad --now --help'
+    local reading='--model --log --as-of --process --table --json --csv --output --skip-bad --now'
+    reading+=' --help'
     local words=''
     COMPREPLY=()
 

@@ -63,7 +63,7 @@ int out_of_memory(void) {
     return EXIT_RESOURCES;
 }
 
-int report(const ism3_error *error) {
+void tell(const ism3_error *error, const char *before) {
     fputs("ism3: ", stderr);
     if (*error->place)
         fputs(error->place, stderr);
@@ -71,7 +71,11 @@ int report(const ism3_error *error) {
         fprintf(stderr, ":%llu", (unsigned long long)error->line);
     if (error->column > 0)
         fprintf(stderr, ":%llu", (unsigned long long)error->column);
-    fprintf(stderr, "%s%s\n", *error->place ? ": " : "", error->message);
+    fprintf(stderr, "%s%s%s\n", *error->place ? ": " : "", before, error->message);
+}
+
+int report(const ism3_error *error) {
+    tell(error, "");
     if (error->code == ISM3_E_MEMORY || (error->code == ISM3_E_LIMIT && !*error->place))
         return EXIT_RESOURCES;
     return error->code == ISM3_E_ARGUMENT ? EXIT_USAGE : EXIT_INPUT;

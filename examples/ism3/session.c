@@ -112,8 +112,7 @@ static void clear_progress(struct session *session) {
 
 static int32_t tell_skipped(void *context, const ism3_error *problem) {
     clear_progress(context);
-    fputs("skipped: ", stderr);
-    report(problem);
+    tell(problem, "skipped: ");
     return 0;
 }
 
@@ -149,8 +148,9 @@ static int read_files(struct session *session, ism3_reader *reader) {
     ism3_error error = ISM3_ERROR_INIT;
     int32_t code = ISM3_OK;
     for (size_t i = 0; i < session->options->file_count && code == ISM3_OK; i++) {
-        session->file = session->options->files[i];
-        code = ism3_reader_read_file(reader, session->file, &error);
+        const char *path = session->options->files[i];
+        session->file = strcmp(path, "-") == 0 ? "standard input" : path;
+        code = ism3_reader_read_file(reader, path, &error);
     }
     clear_progress(session);
     if (session->batch_code != EXIT_DONE)

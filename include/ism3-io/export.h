@@ -29,7 +29,8 @@ typedef struct ism3_export_options {
     uint64_t skipped;     /**< rows that the reader passed over, for `set_aside` */
     uint32_t colour;      /**< table: 1 uses terminal colours */
     uint32_t width;       /**< table: columns of the terminal; 0: 100 */
-    int64_t now;          /**< table: instant by which the heading tells the age of `as_of`; 0: it does not */
+    /** table: instant by which the heading tells the age of `as_of`; 0: it does not */
+    int64_t now;
 } ism3_export_options;
 
 /**
@@ -40,7 +41,8 @@ typedef struct ism3_export_options {
  * @param function  takes the bytes
  * @param context  handed to `function`
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_STOPPED when `function` returned non-zero; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT; #ISM3_E_MEMORY; #ISM3_E_RANGE
+ * @return 0; #ISM3_E_STOPPED when `function` returned non-zero; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT;
+ *        #ISM3_E_MEMORY; #ISM3_E_RANGE
  * @par Threads  Any.
  * @since 0.1
  */

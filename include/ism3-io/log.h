@@ -24,12 +24,13 @@ typedef struct ism3_log ism3_log;
  * @param name  [borrow, nullable] of the file, for errors
  * @param model  [borrow] frozen; a reference is kept
  * @param[out] error  [nullable] with line, column and path in the document
- * @return 0; #ISM3_E_SYNTAX; #ISM3_E_NOT_FOUND for a process or environment that the model lacks; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
+ * @return 0; #ISM3_E_SYNTAX; #ISM3_E_NOT_FOUND for a process or environment that the model lacks;
+ *        #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_log_read(ism3_log **out, const char *text, size_t size, const char *name, ism3_model *model,
-                               ism3_error *error);
+ISM3_API int32_t ism3_log_read(ism3_log **out, const char *text, size_t size, const char *name,
+                               ism3_model *model, ism3_error *error);
 /**
  * Read a log description from a file; as ism3_log_read().
  *
@@ -41,7 +42,8 @@ ISM3_API int32_t ism3_log_read(ism3_log **out, const char *text, size_t size, co
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_log_load(ism3_log **out, const char *path, ism3_model *model, ism3_error *error);
+ISM3_API int32_t ism3_log_load(ism3_log **out, const char *path, ism3_model *model,
+                               ism3_error *error);
 /** Take a reference. @param log [borrow, nullable] @return the log @par Threads Any. @since 0.1 */
 ISM3_API ism3_log *ism3_log_ref(ism3_log *log);
 /** Drop a reference. @param log [take, nullable] @return NULL @par Threads Any. @since 0.1 */
@@ -50,21 +52,28 @@ ISM3_API ism3_log *ism3_log_unref(ism3_log *log);
 /** A reader of files by one log description into one ledger. Opaque; one thread at a time. */
 typedef struct ism3_reader ism3_reader;
 
-/** Called now and then. @return 0 to go on, anything else to stop. `total` is 0 where it is not known. */
-typedef int32_t (*ism3_progress_function)(void *context, uint64_t bytes, uint64_t total, uint64_t rows);
-/** Called with each batch that the ledger has just taken in; borrowed for the call. @return 0 to go on. */
+/**
+ * Called now and then.
+ * @return 0 to go on, anything else to stop. `total` is 0 where it is not known.
+ */
+typedef int32_t (*ism3_progress_function)(void *context, uint64_t bytes, uint64_t total,
+                                          uint64_t rows);
+/**
+ * Called with each batch that the ledger has just taken in; borrowed for the call.
+ * @return 0 to go on.
+ */
 typedef int32_t (*ism3_batch_function)(void *context, const ism3_columns *columns);
 
 /** How files are read. Zero it, set `size`, then what differs from the default. */
 typedef struct ism3_reader_options {
-    size_t size;                     /**< `sizeof(ism3_reader_options)` as the caller compiled it */
-    uint64_t skip_bad;               /**< bad rows to pass over before stopping */
-    uint64_t line_limit;             /**< longest line (JSON) or record (CSV) in bytes; 0: 1 MiB */
-    ism3_problem_function on_skip;   /**< [nullable] told each row passed over */
+    size_t size;                   /**< `sizeof(ism3_reader_options)` as the caller compiled it */
+    uint64_t skip_bad;             /**< bad rows to pass over before stopping */
+    uint64_t line_limit;           /**< longest line (JSON) or record (CSV) in bytes; 0: 1 MiB */
+    ism3_problem_function on_skip; /**< [nullable] told each row passed over */
     ism3_progress_function on_progress; /**< [nullable] told progress, every few MiB */
-    ism3_batch_function on_batch;    /**< [nullable] shown each batch taken in, `watched` excepted */
-    void *context;                   /**< handed to the three functions */
-    size_t batch_rows;               /**< observations a batch; 0: 4096 */
+    ism3_batch_function on_batch; /**< [nullable] shown each batch taken in, `watched` excepted */
+    void *context;                /**< handed to the three functions */
+    size_t batch_rows;            /**< observations a batch; 0: 4096 */
 } ism3_reader_options;
 
 /**
@@ -85,13 +94,15 @@ ISM3_API int32_t ism3_reader_new(ism3_reader **out, ism3_log *log, ism3_ledger *
 ISM3_API void ism3_reader_free(ism3_reader *reader);
 
 /**
- * Read a file (plain or gzip, told by its first bytes; `-`: standard input) into the ledger. On failure the ledger holds
+ * Read a file (plain or gzip, told by its first bytes; `-`: standard input) into the ledger. On
+ * failure the ledger holds
  * the rows before the bad one: drop it, or read into a fresh one.
  *
  * @param reader  [borrow]
  * @param path  [borrow]
  * @param[out] error  [nullable] file, line, column, what was found and what was expected
- * @return 0; #ISM3_E_SYNTAX; #ISM3_E_OBSERVATION; #ISM3_E_NOT_FOUND; #ISM3_E_IO; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_STOPPED
+ * @return 0; #ISM3_E_SYNTAX; #ISM3_E_OBSERVATION; #ISM3_E_NOT_FOUND; #ISM3_E_IO; #ISM3_E_LIMIT;
+ *        #ISM3_E_MEMORY; #ISM3_E_STOPPED
  * @par Threads  One at a time.
  * @since 0.1
  */
@@ -109,11 +120,12 @@ ISM3_API int32_t ism3_reader_read_file(ism3_reader *reader, const char *path, is
  * @par Threads  One at a time.
  * @since 0.1
  */
-ISM3_API int32_t ism3_reader_read_bytes(ism3_reader *reader, const char *text, size_t size, const char *name,
-                                        ism3_error *error);
+ISM3_API int32_t ism3_reader_read_bytes(ism3_reader *reader, const char *text, size_t size,
+                                        const char *name, ism3_error *error);
 
 /**
- * All files are read: what the log declares `complete` becomes `watched`, over the span of the rows read.
+ * All files are read: what the log declares `complete` becomes `watched`, over the span of the rows
+ * read.
  *
  * @param reader  [borrow]
  * @param[out] error  [nullable]
@@ -131,7 +143,13 @@ enum ism3_reader_count {
     ISM3_READER_UNMATCHED = 3,    /**< rows that no rule of the log description matched */
     ISM3_READER_BYTES = 4         /**< bytes read, unpacked */
 };
-/** @param reader [borrow] @param which one of ::ism3_reader_count @return that count @par Threads One at a time. @since 0.1 */
+/**
+ * @param reader [borrow]
+ * @param which one of ::ism3_reader_count
+ * @return that count
+ * @par Threads One at a time.
+ * @since 0.1
+ */
 ISM3_API uint64_t ism3_reader_count(const ism3_reader *reader, uint32_t which);
 
 #ifdef __cplusplus

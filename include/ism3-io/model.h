@@ -23,7 +23,8 @@ typedef int32_t (*ism3_problem_function)(void *context, const ism3_error *proble
  * @param name  [borrow, nullable] of the file, for errors
  * @param allocator  [borrow, nullable] for the model; the parser itself uses libc
  * @param[out] error  [nullable] the first problem, with line, column and the path in the document
- * @return 0; #ISM3_E_SYNTAX for text that is not such a document; #ISM3_E_MODEL for one that contradicts itself;
+ * @return 0; #ISM3_E_SYNTAX for text that is not such a document; #ISM3_E_MODEL for one that
+ *        contradicts itself;
  *         #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  Any.
  * @since 0.1
@@ -42,10 +43,12 @@ ISM3_API int32_t ism3_model_read(ism3_model **out, const char *text, size_t size
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_model_load(ism3_model **out, const char *path, const ism3_allocator *allocator, ism3_error *error);
+ISM3_API int32_t ism3_model_load(ism3_model **out, const char *path,
+                                 const ism3_allocator *allocator, ism3_error *error);
 
 /**
- * Find every problem of a model document, each with its place. Also told, with code #ISM3_OK, is what is allowed but
+ * Find every problem of a model document, each with its place. Also told, with code #ISM3_OK, is
+ * what is allowed but
  * worth a thought, such as a missing hash key.
  *
  * @param text  [borrow] UTF-8, `size` bytes
@@ -54,12 +57,13 @@ ISM3_API int32_t ism3_model_load(ism3_model **out, const char *path, const ism3_
  * @param function  called for each problem
  * @param context  handed to `function`
  * @param[out] problems  [nullable] how many real problems there are
- * @return 0 when the document was examined to its end, problems or not; #ISM3_E_STOPPED; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
+ * @return 0 when the document was examined to its end, problems or not; #ISM3_E_STOPPED;
+ *        #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_model_check(const char *text, size_t size, const char *name, ism3_problem_function function,
-                                  void *context, size_t *problems);
+ISM3_API int32_t ism3_model_check(const char *text, size_t size, const char *name,
+                                  ism3_problem_function function, void *context, size_t *problems);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,8 @@
  * @file
  * The built-in catalogue of ISM3 processes and the list of ISO/IEC 27001:2022 Annex A controls.
  *
- * Both are static tables, made at build time from lib/model/catalogue.tsv, lib/model/metrics.tsv and
+ * Both are static tables, made at build time from lib/model/catalogue.tsv, lib/model/metrics.tsv
+ * and
  * lib/model/annex-a.tsv, which say for each entry where it comes from.
  */
 #ifndef ISM3_CATALOGUE_H
@@ -32,23 +33,24 @@ enum ism3_metric {
 /** A named input or output of a process and the process it is linked to. */
 typedef struct ism3_work_product {
     const char *name; /**< such as `"asset inventory"` */
-    const char *from; /**< code of the process whose output it is; `"*"`: of any; NULL: from outside */
+    /** code of the process whose output it is; `"*"`: of any; NULL: from outside */
+    const char *from;
 } ism3_work_product;
 
 /** One process of the catalogue. Never changes while the program runs. */
 typedef struct ism3_catalogue_entry {
-    const char *code;                 /**< `"OSP-24"` */
-    const char *practice;             /**< `"generic"`, `"strategic"`, `"tactical"` or `"operational"` */
-    const char *name;                 /**< the standard's name */
-    uint32_t maturity_level;          /**< 1..5, the level that first asks for it */
-    uint32_t input_count;             /**< length of `inputs` */
-    uint32_t output_count;            /**< length of `outputs` */
-    uint32_t control_count;           /**< length of `controls` */
-    const ism3_work_product *inputs;  /**< what it acts upon */
-    const ism3_work_product *outputs; /**< what it delivers; `from` is NULL */
-    const char *const *controls;      /**< Annex A codes, `"5.24"` */
+    const char *code;        /**< `"OSP-24"` */
+    const char *practice;    /**< `"generic"`, `"strategic"`, `"tactical"` or `"operational"` */
+    const char *name;        /**< the standard's name */
+    uint32_t maturity_level; /**< 1..5, the level that first asks for it */
+    uint32_t input_count;    /**< length of `inputs` */
+    uint32_t output_count;   /**< length of `outputs` */
+    uint32_t control_count;  /**< length of `controls` */
+    const ism3_work_product *inputs;        /**< what it acts upon */
+    const ism3_work_product *outputs;       /**< what it delivers; `from` is NULL */
+    const char *const *controls;            /**< Annex A codes, `"5.24"` */
     const char *metrics[ISM3_METRIC_COUNT]; /**< what each metric type means for this process */
-    const char *source;               /**< where the entry comes from */
+    const char *source;                     /**< where the entry comes from */
 } ism3_catalogue_entry;
 
 /** One control of ISO/IEC 27001:2022 Annex A: code and short name only. */
@@ -61,7 +63,12 @@ typedef struct ism3_control {
 
 /** @return the number of processes in the catalogue @par Threads Any. @since 0.1 */
 ISM3_API size_t ism3_catalogue_count(void);
-/** @param index 0 .. count - 1 @return [borrow, static] the entry, NULL beyond the last @par Threads Any. @since 0.1 */
+/**
+ * @param index 0 .. count - 1
+ * @return [borrow, static] the entry, NULL beyond the last
+ * @par Threads Any.
+ * @since 0.1
+ */
 ISM3_API const ism3_catalogue_entry *ism3_catalogue_at(size_t index);
 /**
  * A process of the catalogue by its code.
@@ -73,11 +80,26 @@ ISM3_API const ism3_catalogue_entry *ism3_catalogue_at(size_t index);
 ISM3_API const ism3_catalogue_entry *ism3_catalogue_find(const char *code);
 /** @return the number of Annex A controls @par Threads Any. @since 0.1 */
 ISM3_API size_t ism3_control_count(void);
-/** @param index 0 .. count - 1 @return [borrow, static] the control, NULL beyond the last @par Threads Any. @since 0.1 */
+/**
+ * @param index 0 .. count - 1
+ * @return [borrow, static] the control, NULL beyond the last
+ * @par Threads Any.
+ * @since 0.1
+ */
 ISM3_API const ism3_control *ism3_control_at(size_t index);
-/** @param code [borrow] such as `"5.24"` @return [borrow, static] NULL when there is none @par Threads Any. @since 0.1 */
+/**
+ * @param code [borrow] such as `"5.24"`
+ * @return [borrow, static] NULL when there is none
+ * @par Threads Any.
+ * @since 0.1
+ */
 ISM3_API const ism3_control *ism3_control_find(const char *code);
-/** @param metric one of ::ism3_metric @return [static] `"activity"`, ...; NULL when there is none @par Threads Any. @since 0.1 */
+/**
+ * @param metric one of ::ism3_metric
+ * @return [static] `"activity"`, ...; NULL when there is none
+ * @par Threads Any.
+ * @since 0.1
+ */
 ISM3_API const char *ism3_metric_name(uint32_t metric);
 
 #ifdef __cplusplus

@@ -17,7 +17,10 @@
 extern "C" {
 #endif
 
-/** A ledger. Opaque and counted; one thread at a time, different ledgers share nothing that changes. */
+/**
+ * A ledger. Opaque and counted; one thread at a time, different ledgers share nothing that
+ *   changes.
+ */
 typedef struct ism3_ledger ism3_ledger;
 
 /** How a ledger is made. Zero it, set `size`, then what differs from the default. */
@@ -38,21 +41,35 @@ typedef struct ism3_ledger_options {
  * @param model  [borrow] frozen; a reference is kept
  * @param options  [borrow, nullable] NULL: defaults
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT; #ISM3_E_STATE when the model is not frozen; #ISM3_E_MEMORY; #ISM3_E_LIMIT
+ * @return 0; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT; #ISM3_E_STATE when the model is not frozen;
+ *        #ISM3_E_MEMORY; #ISM3_E_LIMIT
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_options *options,
-                                 ism3_error *error);
-/** Take a reference. @param ledger [borrow, nullable] @return the ledger @par Threads One at a time. @since 0.1 */
+ISM3_API int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model,
+                                 const ism3_ledger_options *options, ism3_error *error);
+/**
+ * Take a reference.
+ * @param ledger [borrow, nullable]
+ * @return the ledger
+ * @par Threads One at a time.
+ * @since 0.1
+ */
 ISM3_API ism3_ledger *ism3_ledger_ref(ism3_ledger *ledger);
-/** Drop a reference. @param ledger [take, nullable] @return NULL @par Threads One at a time. @since 0.1 */
+/**
+ * Drop a reference.
+ * @param ledger [take, nullable]
+ * @return NULL
+ * @par Threads One at a time.
+ * @since 0.1
+ */
 ISM3_API ism3_ledger *ism3_ledger_unref(ism3_ledger *ledger);
 /** @param ledger [borrow] @return [borrow] its model @par Threads One at a time. @since 0.1 */
 ISM3_API ism3_model *ism3_ledger_model(const ism3_ledger *ledger);
 
 /**
- * Take in observations: all of them or, on error, none. Later than `now` + `max_future_skew` (resources
+ * Take in observations: all of them or, on error, none. Later than `now` + `max_future_skew`
+ * (resources
  * excepted) they are set aside and counted, and the call succeeds.
  *
  * @param ledger  [borrow]
@@ -63,11 +80,12 @@ ISM3_API ism3_model *ism3_ledger_model(const ism3_ledger *ledger);
  * @par Threads  One at a time.
  * @since 0.1
  */
-ISM3_API int32_t ism3_ledger_observe(ism3_ledger *ledger, const ism3_observation *observations, size_t count,
-                                     ism3_error *error);
+ISM3_API int32_t ism3_ledger_observe(ism3_ledger *ledger, const ism3_observation *observations,
+                                     size_t count, ism3_error *error);
 
 /**
- * Take in observations given as columns; as ism3_ledger_observe() in all else. This is the fast way: a
+ * Take in observations given as columns; as ism3_ledger_observe() in all else. This is the fast
+ * way: a
  * few thousand rows or more a call.
  *
  * @param ledger  [borrow]
@@ -77,7 +95,8 @@ ISM3_API int32_t ism3_ledger_observe(ism3_ledger *ledger, const ism3_observation
  * @par Threads  One at a time.
  * @since 0.1
  */
-ISM3_API int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *columns, ism3_error *error);
+ISM3_API int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *columns,
+                                             ism3_error *error);
 
 /** What a ledger counts. Values are frozen. */
 enum ism3_ledger_count {
@@ -88,7 +107,13 @@ enum ism3_ledger_count {
     ISM3_COUNT_BYTES = 4         /**< bytes of memory held */
 };
 
-/** @param ledger [borrow] @param which one of ::ism3_ledger_count @return that count, 0 for none such @par Threads One at a time. @since 0.1 */
+/**
+ * @param ledger [borrow]
+ * @param which one of ::ism3_ledger_count
+ * @return that count, 0 for none such
+ * @par Threads One at a time.
+ * @since 0.1
+ */
 ISM3_API uint64_t ism3_ledger_count(const ism3_ledger *ledger, uint32_t which);
 
 /**
@@ -142,8 +167,8 @@ typedef int32_t (*ism3_item_function)(void *context, const ism3_item *item);
  * @par Threads  One at a time; `function` must not call into this ledger.
  * @since 0.1
  */
-ISM3_API int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function function, void *context,
-                                   ism3_error *error);
+ISM3_API int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function function,
+                                   void *context, ism3_error *error);
 
 #ifdef __cplusplus
 }

@@ -26,7 +26,8 @@ typedef struct ism3_int128 {
 /**
  * Write a double in the fewest digits that read back as the same double.
  *
- * Like JSON: `0.1`, `12`, `1e+22`, `5e-324`; plain digits for exponents -7 < e <= 21, else scientific.
+ * Like JSON: `0.1`, `12`, `1e+22`, `5e-324`; plain digits for exponents -7 < e <= 21, else
+ * scientific.
  *
  * @param value  any finite value; others are written `nan`, `inf`, `-inf`
  * @param[out] text  [borrow] room for #ISM3_NUMBER_TEXT_SIZE bytes; zero-terminated
@@ -37,7 +38,8 @@ typedef struct ism3_int128 {
 ISM3_API size_t ism3_double_write(double value, char *text);
 
 /**
- * Write `number / divisor` exactly where that is a decimal of at most 18 places, else as the nearest
+ * Write `number / divisor` exactly where that is a decimal of at most 18 places, else as the
+ * nearest
  * double in its fewest digits.
  *
  * @param number  the integer
@@ -61,11 +63,12 @@ ISM3_API size_t ism3_decimal_write(ism3_int128 number, uint64_t divisor, char *t
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API double ism3_quotient(ism3_int128 numerator, uint64_t numerator_divisor, ism3_int128 denominator,
-                              uint64_t denominator_divisor);
+ISM3_API double ism3_quotient(ism3_int128 numerator, uint64_t numerator_divisor,
+                              ism3_int128 denominator, uint64_t denominator_divisor);
 
 /**
- * Read a decimal number exactly, as a whole number of `1/scale`: with `scale` 1000, `12.5` is 12500.
+ * Read a decimal number exactly, as a whole number of `1/scale`: with `scale` 1000, `12.5` is
+ * 12500.
  *
  * An optional sign, digits, and a fraction after a point; no exponent, no thousands separators.
  *
@@ -74,7 +77,9 @@ ISM3_API double ism3_quotient(ism3_int128 numerator, uint64_t numerator_divisor,
  * @param scale  1, 10, 100, ... 10^9
  * @param[out] number  unchanged on failure
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_SYNTAX when it is no number or has more places than `scale`; #ISM3_E_RANGE
+ * @return 0; #ISM3_E_SYNTAX when it is no number or has more places than `scale`, zeros too;
+ *        #ISM3_E_RANGE;
+ *         #ISM3_E_ARGUMENT for another scale
  * @par Threads  Any.
  * @since 0.1
  */

@@ -49,34 +49,34 @@ enum ism3_cause {
 
 /** Fields of an observation, in the words of the native columns. Values are frozen. */
 enum ism3_field {
-    ISM3_FIELD_NONE = 0,         /**< no field */
-    ISM3_FIELD_KIND = 1,         /**< kind */
-    ISM3_FIELD_PROCESS = 2,      /**< process */
-    ISM3_FIELD_ENVIRONMENT = 3,  /**< environment */
-    ISM3_FIELD_TIME = 4,         /**< time */
-    ISM3_FIELD_END = 5,          /**< end */
-    ISM3_FIELD_ID = 6,           /**< id */
-    ISM3_FIELD_DUE = 7,          /**< due */
-    ISM3_FIELD_VERDICT = 8,      /**< verdict */
-    ISM3_FIELD_COUNT = 9,        /**< count */
-    ISM3_FIELD_RESOURCE = 10,    /**< resource */
-    ISM3_FIELD_SERIES = 11,      /**< series */
-    ISM3_FIELD_AVAILABLE = 12,   /**< available */
-    ISM3_FIELD_USED = 13,        /**< used */
-    ISM3_FIELD_UP = 14,          /**< up */
-    ISM3_FIELD_TOTAL = 15,       /**< total */
-    ISM3_FIELD_COVERED = 16,     /**< covered */
-    ISM3_FIELD_SAMPLED = 17,     /**< sampled */
-    ISM3_FIELD_ASSESSED = 18,    /**< assessed */
-    ISM3_FIELD_FIT = 19,         /**< fit */
-    ISM3_FIELD_TP = 20,          /**< tp: true positives */
-    ISM3_FIELD_FP = 21,          /**< fp: false positives */
-    ISM3_FIELD_TN = 22,          /**< tn: true negatives */
-    ISM3_FIELD_FN = 23,          /**< fn: false negatives */
-    ISM3_FIELD_OBJECTIVE = 24,   /**< objective */
-    ISM3_FIELD_CAUSE = 25,       /**< cause */
-    ISM3_FIELD_HARM = 26,        /**< harm */
-    ISM3_FIELD_KINDS = 27        /**< kinds */
+    ISM3_FIELD_NONE = 0,        /**< no field */
+    ISM3_FIELD_KIND = 1,        /**< kind */
+    ISM3_FIELD_PROCESS = 2,     /**< process */
+    ISM3_FIELD_ENVIRONMENT = 3, /**< environment */
+    ISM3_FIELD_TIME = 4,        /**< time */
+    ISM3_FIELD_END = 5,         /**< end */
+    ISM3_FIELD_ID = 6,          /**< id */
+    ISM3_FIELD_DUE = 7,         /**< due */
+    ISM3_FIELD_VERDICT = 8,     /**< verdict */
+    ISM3_FIELD_COUNT = 9,       /**< count */
+    ISM3_FIELD_RESOURCE = 10,   /**< resource */
+    ISM3_FIELD_SERIES = 11,     /**< series */
+    ISM3_FIELD_AVAILABLE = 12,  /**< available */
+    ISM3_FIELD_USED = 13,       /**< used */
+    ISM3_FIELD_UP = 14,         /**< up */
+    ISM3_FIELD_TOTAL = 15,      /**< total */
+    ISM3_FIELD_COVERED = 16,    /**< covered */
+    ISM3_FIELD_SAMPLED = 17,    /**< sampled */
+    ISM3_FIELD_ASSESSED = 18,   /**< assessed */
+    ISM3_FIELD_FIT = 19,        /**< fit */
+    ISM3_FIELD_TP = 20,         /**< tp: true positives */
+    ISM3_FIELD_FP = 21,         /**< fp: false positives */
+    ISM3_FIELD_TN = 22,         /**< tn: true negatives */
+    ISM3_FIELD_FN = 23,         /**< fn: false negatives */
+    ISM3_FIELD_OBJECTIVE = 24,  /**< objective */
+    ISM3_FIELD_CAUSE = 25,      /**< cause */
+    ISM3_FIELD_HARM = 26,       /**< harm */
+    ISM3_FIELD_KINDS = 27       /**< kinds */
 };
 
 /** No process (an incident may have none), no environment named. */
@@ -93,7 +93,8 @@ typedef struct ism3_text {
 } ism3_text;
 
 /**
- * One observation. Set all fields to "absent" with ism3_observation_init() or #ISM3_OBSERVATION_INIT,
+ * One observation. Set all fields to "absent" with ism3_observation_init() or
+ * #ISM3_OBSERVATION_INIT,
  * then those that the kind needs. Fields that a kind does not know are ignored.
  *
  * | kind | needs | may have |
@@ -146,10 +147,14 @@ typedef struct ism3_observation {
 
 /** An ::ism3_observation with every field absent. */
 #define ISM3_OBSERVATION_INIT                                                                      \
-    {sizeof(ism3_observation), ISM3_NO_INDEX, ISM3_NO_INDEX, 0, ISM3_NO_INDEX, 0, 0, 0, 0, 0,      \
-     ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,       \
-     ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,       \
-     ISM3_NONE, {NULL, 0}, {NULL, 0}}
+    {                                                                                              \
+        sizeof(ism3_observation), ISM3_NO_INDEX, ISM3_NO_INDEX, 0, ISM3_NO_INDEX, 0, 0, 0, 0, 0,   \
+            ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,           \
+            ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE, ISM3_NONE,           \
+            ISM3_NONE, ISM3_NONE, ISM3_NONE, {NULL, 0}, {                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
 
 /**
  * Set every field to absent, for callers that cannot use the macro.
@@ -163,14 +168,16 @@ typedef struct ism3_observation {
 ISM3_API int32_t ism3_observation_init(ism3_observation *observation, size_t size);
 
 /**
- * Many observations as columns: one pointer a field, each to `rows` values, so that arrays of numpy,
+ * Many observations as columns: one pointer a field, each to `rows` values, so that arrays of
+ * numpy,
  * Arrow or a database pass through without a copy. A NULL column takes its value for every row from
  * `constant`, or is absent where `constant` is NULL too. Absent within a column: #ISM3_NONE in
  * 64-bit columns, #ISM3_NO_INDEX in `process`, `environment` and `objective`, 0 in the others, an
  * empty text in `id` and `series`.
  *
  * Ids come in one of three ways: `id`; `id_bytes` with `id_offsets` or `id_offsets32` (rows + 1 of
- * them, as Arrow keeps strings); or `id_number`, where a number means its decimal text and UINT64_MAX
+ * them, as Arrow keeps strings); or `id_number`, where a number means its decimal text and
+ * UINT64_MAX
  * is absent.
  */
 typedef struct ism3_columns {
@@ -223,10 +230,10 @@ ISM3_API int32_t ism3_columns_init(ism3_columns *columns, size_t size);
 
 /** What a kind of observation is: one row of a table. */
 typedef struct ism3_kind_info {
-    const char *name;    /**< `"item"` */
-    uint32_t needs;      /**< bits `1 << field` of ::ism3_field that must be there */
-    uint32_t may_have;   /**< bits of fields that may be there besides */
-    const char *help;    /**< what it says, in one sentence */
+    const char *name;  /**< `"item"` */
+    uint32_t needs;    /**< bits `1 << field` of ::ism3_field that must be there */
+    uint32_t may_have; /**< bits of fields that may be there besides */
+    const char *help;  /**< what it says, in one sentence */
 } ism3_kind_info;
 
 /**

@@ -2,8 +2,10 @@
  * @file
  * Instants, durations, offsets and zones.
  *
- * An instant is an `int64_t`: nanoseconds since 1970-01-01T00:00:00Z on the POSIX time scale (no leap
- * seconds), from 1970 up to 2262-04-11. Nothing here reads a clock, a locale or the zone of the process.
+ * An instant is an `int64_t`: nanoseconds since 1970-01-01T00:00:00Z on the POSIX time scale (no
+ * leap
+ * seconds), from 1970 up to 2262-04-11. Nothing here reads a clock, a locale or the zone of the
+ * process.
  */
 #ifndef ISM3_TIME_H
 #define ISM3_TIME_H
@@ -56,7 +58,8 @@ typedef struct ism3_time_format ism3_time_format;
 ISM3_API int32_t ism3_time_read(const char *text, size_t size, int64_t *instant, ism3_error *error);
 
 /**
- * Read an instant as people type it: RFC 3339, or a date alone (`2026-02-28`), which is the start of
+ * Read an instant as people type it: RFC 3339, or a date alone (`2026-02-28`), which is the start
+ * of
  * that day at the offset given.
  *
  * @param text  [borrow] `size` bytes
@@ -68,11 +71,12 @@ ISM3_API int32_t ism3_time_read(const char *text, size_t size, int64_t *instant,
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_time_read_date(const char *text, size_t size, int32_t utc_offset, int64_t *instant,
-                                     ism3_error *error);
+ISM3_API int32_t ism3_time_read_date(const char *text, size_t size, int32_t utc_offset,
+                                     int64_t *instant, ism3_error *error);
 
 /**
- * Write an instant in RFC 3339, in UTC, with as many digits of fraction as needed (none, 3, 6 or 9).
+ * Write an instant in RFC 3339, in UTC, with as many digits of fraction as needed (none, 3, 6 or
+ * 9).
  *
  * @param instant  nanoseconds since 1970, any value but #ISM3_NONE
  * @param[out] text  [borrow] room for #ISM3_TIME_TEXT_SIZE bytes; zero-terminated
@@ -107,7 +111,8 @@ ISM3_API int32_t ism3_duration_read(const char *text, size_t size, ism3_duration
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_utc_offset_read(const char *text, size_t size, int32_t *utc_offset, ism3_error *error);
+ISM3_API int32_t ism3_utc_offset_read(const char *text, size_t size, int32_t *utc_offset,
+                                      ism3_error *error);
 
 /**
  * Make a zone from text: an offset as ism3_utc_offset_read() takes it, or a POSIX TZ rule such as
@@ -124,7 +129,13 @@ ISM3_API int32_t ism3_utc_offset_read(const char *text, size_t size, int32_t *ut
  */
 ISM3_API int32_t ism3_zone_new(ism3_zone **out, const char *text, size_t size,
                                const ism3_allocator *allocator, ism3_error *error);
-/** Take a reference. @param zone [borrow, nullable] @return the zone @par Threads Any. @since 0.1 */
+/**
+ * Take a reference.
+ * @param zone [borrow, nullable]
+ * @return the zone
+ * @par Threads Any.
+ * @since 0.1
+ */
 ISM3_API ism3_zone *ism3_zone_ref(ism3_zone *zone);
 /** Drop a reference. @param zone [take, nullable] @return NULL @par Threads Any. @since 0.1 */
 ISM3_API ism3_zone *ism3_zone_unref(ism3_zone *zone);
@@ -157,16 +168,21 @@ ISM3_API int32_t ism3_zone_offset(const ism3_zone *zone, int64_t instant);
 /**
  * Compile a time format.
  *
- * - `rfc3339`; `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns` (decimal numbers; a fraction as far as it
+ * - `rfc3339`; `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns` (decimal numbers; a fraction as far as
+ *   it
  *   is whole nanoseconds);
- * - else a pattern after `strptime`: `%Y %y %m %d %e %H %I %M %S %f %p %b %B %j %z %Z`, `%T` = `%H:%M:%S`, `%F` = `%Y-%m-%d`,
- *   `%n`/`%t`/blank = any white space, `%%`. `%f` is a fraction of one to nine digits, `%b` an English month
- *   name, short or long, `%z` an offset or `Z`, `%Z` only `UTC`, `GMT` or `Z`, `%y` 70..99 = 19.., 00..69 = 20... Numbers may lack their
+ * - else a pattern after `strptime`: `%Y %y %m %d %e %H %I %M %S %f %p %b %B %j %z %Z`, `%T` =
+ *   `%H:%M:%S`, `%F` = `%Y-%m-%d`,
+ *   `%n`/`%t`/blank = any white space, `%%`. `%f` is a fraction of one to nine digits, `%b` an
+ *   English month
+ *   name, short or long, `%z` an offset or `Z`, `%Z` only `UTC`, `GMT` or `Z`, `%y` 70..99 = 19..,
+ *   00..69 = 20... Numbers may lack their
  *   leading zeros. There must be a year, a month and a day (or `%j`).
  *
  * @param[out] out  [new] NULL on failure; give back with ism3_time_format_unref()
  * @param pattern  [borrow] zero-terminated
- * @param zone  [borrow, nullable] what a time without `%z` is meant in; a reference is kept; NULL: UTC
+ * @param zone  [borrow, nullable] what a time without `%z` is meant in; a reference is kept; NULL:
+ *   UTC
  * @param allocator  [borrow, nullable]
  * @param[out] error  [nullable] `column` is the place in the pattern
  * @return 0; #ISM3_E_SYNTAX; #ISM3_E_MEMORY
@@ -175,7 +191,13 @@ ISM3_API int32_t ism3_zone_offset(const ism3_zone *zone, int64_t instant);
  */
 ISM3_API int32_t ism3_time_format_new(ism3_time_format **out, const char *pattern, ism3_zone *zone,
                                       const ism3_allocator *allocator, ism3_error *error);
-/** Take a reference. @param format [borrow, nullable] @return the format @par Threads Any. @since 0.1 */
+/**
+ * Take a reference.
+ * @param format [borrow, nullable]
+ * @return the format
+ * @par Threads Any.
+ * @since 0.1
+ */
 ISM3_API ism3_time_format *ism3_time_format_ref(ism3_time_format *format);
 /** Drop a reference. @param format [take, nullable] @return NULL @par Threads Any. @since 0.1 */
 ISM3_API ism3_time_format *ism3_time_format_unref(ism3_time_format *format);
@@ -192,8 +214,8 @@ ISM3_API ism3_time_format *ism3_time_format_unref(ism3_time_format *format);
  * @par Threads  Any.
  * @since 0.1
  */
-ISM3_API int32_t ism3_time_format_read(const ism3_time_format *format, const char *text, size_t size,
-                                       int64_t *instant, ism3_error *error);
+ISM3_API int32_t ism3_time_format_read(const ism3_time_format *format, const char *text,
+                                       size_t size, int64_t *instant, ism3_error *error);
 
 /**
  * Whether a format holds a time of day. A date-only one reads as the start of its day.
@@ -206,7 +228,8 @@ ISM3_API int32_t ism3_time_format_read(const ism3_time_format *format, const cha
 ISM3_API int32_t ism3_time_format_has_time(const ism3_time_format *format);
 
 /**
- * Add a duration to an instant: months by the calendar at an offset (a day that the month lacks becomes
+ * Add a duration to an instant: months by the calendar at an offset (a day that the month lacks
+ * becomes
  * its last), then nanoseconds.
  *
  * @param instant  nanoseconds since 1970

@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const code_names[] = {"ok",    "argument",    "memory", "limit",     "struct", "state", "model",
-                                         "observation", "syntax", "not_found", "range",  "io",    "stopped"};
+static const char *const code_names[] = {"ok",    "argument", "memory",      "limit",  "struct",
+                                         "state", "model",    "observation", "syntax", "not_found",
+                                         "range", "io",       "stopped"};
 
 const char *ism3_code_name(int32_t code) {
     if (code > 0 || -code >= (int32_t)(sizeof code_names / sizeof *code_names))
@@ -12,8 +13,20 @@ const char *ism3_code_name(int32_t code) {
     return code_names[-code];
 }
 
-static void fill(ism3_error *error, int32_t code, uint64_t index, int32_t field, uint64_t column, const char *format,
-                 va_list arguments) {
+/* Bytes of a UTF-8 character that a cut at `length` would leave without their end. */
+static size_t cut_character(const char *text, size_t length) {
+    size_t tail = 0;
+    while (tail < 3 && tail < length && ((unsigned char)text[length - 1 - tail] & 0xc0) == 0x80)
+        tail++;
+    if (tail == length || (unsigned char)text[length - 1 - tail] < 0xc0)
+        return 0;
+    unsigned char lead = (unsigned char)text[length - 1 - tail];
+    size_t needed = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    return tail < needed ? tail + 1 : 0;
+}
+
+static void fill(ism3_error *error, int32_t code, uint64_t index, int32_t field, uint64_t column,
+                 const char *format, va_list arguments) {
     /* An error struct of an older caller would be shorter; there is none before this version. */
     if (!error || error->size < sizeof *error)
         return;
@@ -23,7 +36,10 @@ static void fill(ism3_error *error, int32_t code, uint64_t index, int32_t field,
     error->line = 0;
     error->column = column;
     error->place[0] = 0;
-    vsnprintf(error->message, sizeof error->message, format, arguments);
+    int length = vsnprintf(error->message, sizeof error->message, format, arguments);
+    size_t room = sizeof error->message - 1;
+    if (length > (int)room)
+        error->message[room - cut_character(error->message, room)] = 0;
 }
 
 int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...) {
@@ -34,7 +50,8 @@ int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...) {
     return code;
 }
 
-int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t field, const char *format, ...) {
+int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t field,
+                      const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     fill(error, code, index, field, 0, format, arguments);
@@ -42,7 +59,8 @@ int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t f
     return code;
 }
 
-int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, const char *format, ...) {
+int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, const char *format,
+                          ...) {
     va_list arguments;
     va_start(arguments, format);
     fill(error, code, UINT64_MAX, 0, column, format, arguments);
@@ -50,20 +68,26 @@ int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, cons
     return code;
 }
 
-int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum, ism3_error *error) {
+int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum,
+                          ism3_error *error) {
     size_t size;
     memcpy(&size, theirs, sizeof size);
     if (size < minimum)
-        return ism3__fail(error, ISM3_E_STRUCT, "struct size is %zu, expected at least %zu: set size to sizeof the struct",
-                          size, minimum);
+        return ism3__fail(
+            error, ISM3_E_STRUCT,
+            "struct size is %zu, expected at least %zu: set size to sizeof the struct", size,
+            minimum);
     if (size > our_size) {
         const unsigned char *bytes = theirs;
-        /* A size beyond any version to come is a sign of an uninitialised struct, not of a newer caller. */
+        /* A size beyond any version to come is a sign of an uninitialised struct, not of a newer
+         * caller. */
         if (size > 65536)
-            return ism3__fail(error, ISM3_E_STRUCT, "struct size is %zu: set size to sizeof the struct", size);
+            return ism3__fail(error, ISM3_E_STRUCT,
+                              "struct size is %zu: set size to sizeof the struct", size);
         for (size_t i = our_size; i < size; i++)
             if (bytes[i])
-                return ism3__fail(error, ISM3_E_STRUCT, "byte %zu of the struct is set, this version knows %zu bytes", i,
+                return ism3__fail(error, ISM3_E_STRUCT,
+                                  "byte %zu of the struct is set, this version knows %zu bytes", i,
                                   our_size);
         size = our_size;
     }

@@ -8,17 +8,20 @@
 /* Reset the caller's error (NULL is fine), set code and message, return the code:
  *     return ism3__fail(error, ISM3_E_SYNTAX, "expected a digit, found '%c'", c);
  * The format knows %s %c %d %u %zu %lld %llu %% and %.*s, and nothing that a locale changes. */
-int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The same for observation or element `index` and one of ism3_field. */
-int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t field, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t field,
+                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* The same with the place in a text: byte `column` from 1. */
 int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Bring a sized struct of a caller, older or newer, into one of ours. `minimum` is the size of the first
- * version. ISM3_E_STRUCT when it is smaller than that, or larger than ours with a byte set that we do not know. */
-int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum, ism3_error *error);
+/* Bring a sized struct of a caller, older or newer, into one of ours. `minimum` is the size of
+ * the first version. ISM3_E_STRUCT when it is smaller than that, or larger than ours with a byte
+ * set that we do not know. */
+int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum,
+                          ism3_error *error);
 /* Hand a result back: as much of ours as the caller's size holds. */
 int32_t ism3__give_struct(void *theirs, const void *ours, size_t our_size, size_t minimum);
 

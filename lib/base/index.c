@@ -1,7 +1,7 @@
 #include "base/index.h"
 
-int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t more, const void *entries,
-                            ism3__hash_of hash_of, ism3_error *error) {
+int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t more,
+                            const void *entries, ism3__hash_of hash_of, ism3_error *error) {
     size_t old = index->slots ? index->mask + 1 : 0, slots = old ? old : 16;
     if (more >= ISM3__NOWHERE - index->count)
         return ism3__fail(error, ISM3_E_LIMIT, "more than 4,294,967,294 entries in one table");
@@ -27,7 +27,8 @@ int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t mor
 }
 
 void ism3__index_free(ism3__memory *memory, ism3__index *index) {
-    ism3__release(memory, index->slots, index->slots ? (index->mask + 1) * sizeof *index->slots : 0);
+    ism3__release(memory, index->slots,
+                  index->slots ? (index->mask + 1) * sizeof *index->slots : 0);
     index->slots = NULL;
     index->mask = index->count = 0;
 }

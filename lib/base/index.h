@@ -1,5 +1,6 @@
-/* A hash index: finds the place of an entry in an array that the caller keeps. Each slot holds 32 bits of the hash and the entry's place, so that a
- * look-up touches one slot and, but for one in four billion, only the entry that is meant. The caller hashes and compares:
+/* A hash index: finds the place of an entry in an array that the caller keeps. Each slot holds 32
+ * bits of the hash and the entry's place, so that a look-up touches one slot and, but for one in
+ * four billion, only the entry that is meant. The caller hashes and compares:
  *
  *     ism3__probe probe = ism3__index_start(&index, hash);
  *     while ((i = ism3__index_next(&index, &probe)) != ISM3__NOWHERE)
@@ -28,8 +29,8 @@ typedef struct ism3__probe {
 typedef uint64_t (*ism3__hash_of)(const void *entries, uint32_t place);
 
 /* Room for `more` entries; `entries` are those put so far, places 0 .. count - 1. */
-int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t more, const void *entries,
-                            ism3__hash_of hash_of, ism3_error *error);
+int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t more,
+                            const void *entries, ism3__hash_of hash_of, ism3_error *error);
 void ism3__index_free(ism3__memory *memory, ism3__index *index);
 
 static inline ism3__probe ism3__index_start(const ism3__index *index, uint64_t hash) {

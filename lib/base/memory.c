@@ -21,14 +21,16 @@ static void libc_release(void *context, void *block, size_t bytes) {
     free(block);
 }
 
-int32_t ism3__memory_init(ism3__memory *memory, const ism3_allocator *allocator, uint64_t limit, ism3_error *error) {
+int32_t ism3__memory_init(ism3__memory *memory, const ism3_allocator *allocator, uint64_t limit,
+                          ism3_error *error) {
     ism3_allocator libc = {sizeof libc, NULL, libc_allocate, libc_reallocate, libc_release};
     memory->allocator = libc;
     memory->limit = limit ? limit : UINT64_MAX;
     memory->used = 0;
     if (!allocator)
         return ISM3_OK;
-    int32_t rc = ism3__take_struct(&memory->allocator, sizeof memory->allocator, allocator, sizeof memory->allocator, error);
+    int32_t rc = ism3__take_struct(&memory->allocator, sizeof memory->allocator, allocator,
+                                   sizeof memory->allocator, error);
     if (rc)
         return rc;
     if (!memory->allocator.allocate || !memory->allocator.reallocate || !memory->allocator.release)
@@ -66,7 +68,8 @@ void *ism3__reallocate(ism3__memory *memory, void *block, size_t old_bytes, size
         return ism3__allocate(memory, new_bytes);
     if (new_bytes > old_bytes && !affordable(memory, new_bytes - old_bytes))
         return NULL;
-    void *moved = memory->allocator.reallocate(memory->allocator.context, block, old_bytes, new_bytes);
+    void *moved =
+        memory->allocator.reallocate(memory->allocator.context, block, old_bytes, new_bytes);
     if (moved)
         memory->used = memory->used - old_bytes + new_bytes;
     return moved;
@@ -81,12 +84,15 @@ void ism3__release(ism3__memory *memory, void *block, size_t bytes) {
 
 int32_t ism3__memory_fail(const ism3__memory *memory, size_t bytes, ism3_error *error) {
     if (!affordable(memory, bytes))
-        return ism3__fail(error, ISM3_E_LIMIT, "%zu bytes more would exceed the memory limit of %llu (%llu in use)", bytes,
-                          (unsigned long long)memory->limit, (unsigned long long)memory->used);
+        return ism3__fail(error, ISM3_E_LIMIT,
+                          "%zu bytes more would exceed the memory limit of %llu (%llu in use)",
+                          bytes, (unsigned long long)memory->limit,
+                          (unsigned long long)memory->used);
     return ism3__fail(error, ISM3_E_MEMORY, "no memory for %zu bytes", bytes);
 }
 
-int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t more, ism3_error *error) {
+int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t more,
+                            ism3_error *error) {
     size_t needed, bytes;
     if (more <= array->capacity - array->count)
         return ISM3_OK;
@@ -99,7 +105,8 @@ int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t mor
         capacity = 8;
     void *data = NULL;
     if (capacity <= SIZE_MAX / array->element_size)
-        data = ism3__reallocate(memory, array->data, array->capacity * array->element_size, capacity * array->element_size);
+        data = ism3__reallocate(memory, array->data, array->capacity * array->element_size,
+                                capacity * array->element_size);
     if (!data) {
         /* Not half as much again: then just what is needed. */
         capacity = needed;

@@ -12,7 +12,8 @@ typedef struct ism3__memory {
 } ism3__memory;
 
 /* `allocator` NULL: libc. `limit` 0: none. */
-int32_t ism3__memory_init(ism3__memory *memory, const ism3_allocator *allocator, uint64_t limit, ism3_error *error);
+int32_t ism3__memory_init(ism3__memory *memory, const ism3_allocator *allocator, uint64_t limit,
+                          ism3_error *error);
 /* NULL when there is no memory or no budget; ism3__memory_fail() then says which. */
 void *ism3__allocate(ism3__memory *memory, size_t bytes);
 void *ism3__allocate_zero(ism3__memory *memory, size_t bytes);
@@ -29,7 +30,8 @@ typedef struct ism3__array {
     size_t count, capacity, element_size;
 } ism3__array;
 /* Room for `more` elements beyond `count`. */
-int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t more, ism3_error *error);
+int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t more,
+                            ism3_error *error);
 /* The next element, zeroed, or NULL. */
 void *ism3__array_add(ism3__memory *memory, ism3__array *array, ism3_error *error);
 void ism3__array_free(ism3__memory *memory, ism3__array *array);

@@ -26,9 +26,10 @@ void ism3__sort(void *elements, size_t count, const ism3__set_type *type, void *
     size_t size = type->size;
     for (size_t width = 1; width < count; width *= 2) {
         for (size_t i = 0; i < count; i += 2 * width) {
-            size_t middle = i + width < count ? i + width : count, end = i + 2 * width < count ? i + 2 * width : count;
-            merge(at(to, size, i), at(from, size, i), at(from, size, middle), at(from, size, middle),
-                  at(from, size, end), type);
+            size_t middle = i + width < count ? i + width : count,
+                   end = i + 2 * width < count ? i + 2 * width : count;
+            merge(at(to, size, i), at(from, size, i), at(from, size, middle),
+                  at(from, size, middle), at(from, size, end), type);
         }
         char *swap = from;
         from = to;
@@ -39,7 +40,8 @@ void ism3__sort(void *elements, size_t count, const ism3__set_type *type, void *
 }
 
 /* Elements that are not larger than all before them go to `late`, the others close ranks. */
-static size_t take_out_late(char *elements, size_t first, size_t count, const ism3__set_type *type, char *late) {
+static size_t take_out_late(char *elements, size_t first, size_t count, const ism3__set_type *type,
+                            char *late) {
     size_t size = type->size, kept = first, taken = 0;
     for (size_t i = first; i < count; i++) {
         const char *element = at(elements, size, i);
@@ -78,7 +80,8 @@ static size_t count_late(char *elements, size_t first, size_t count, const ism3_
     return late;
 }
 
-int32_t ism3__set_settle(ism3__set *set, const ism3__set_type *type, ism3__memory *memory, ism3_error *error) {
+int32_t ism3__set_settle(ism3__set *set, const ism3__set_type *type, ism3__memory *memory,
+                         ism3_error *error) {
     char *elements = set->array.data;
     size_t count = set->array.count, size = type->size;
     if (set->settled == count)
@@ -96,14 +99,16 @@ int32_t ism3__set_settle(ism3__set *set, const ism3__set_type *type, ism3__memor
     char *merged = scratch + 2 * late * size;
     take_out_late(elements, set->settled, count, type, scratch);
     ism3__sort(scratch, late, type, scratch + late * size);
-    merge(merged, elements, at(elements, size, count - late), scratch, at(scratch, size, late), type);
+    merge(merged, elements, at(elements, size, count - late), scratch, at(scratch, size, late),
+          type);
     memcpy(elements, merged, count * size);
     ism3__release(memory, scratch, bytes);
     set->array.count = set->settled = combine_equal(elements, count, type);
     return ISM3_OK;
 }
 
-int32_t ism3__set_room(ism3__set *set, size_t size, size_t more, ism3__memory *memory, ism3_error *error) {
+int32_t ism3__set_room(ism3__set *set, size_t size, size_t more, ism3__memory *memory,
+                       ism3_error *error) {
     set->array.element_size = size;
     return ism3__array_reserve(memory, &set->array, more, error);
 }

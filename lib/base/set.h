@@ -1,4 +1,5 @@
-/* A set that grows by appending and is put in order when it is read: what comes nearly in order is cheap. */
+/* A set that grows by appending and is put in order when it is read: what comes nearly in order
+ * is cheap. */
 #ifndef ISM3__BASE_SET_H
 #define ISM3__BASE_SET_H
 
@@ -11,15 +12,19 @@ typedef struct ism3__set {
 } ism3__set;
 
 typedef struct ism3__set_type {
-    size_t size;                                       /* of an element */
-    int (*compare)(const void *a, const void *b);      /* a total order of the keys */
-    void (*combine)(void *kept, const void *dropped);  /* two elements of one key; NULL: they are equal */
+    size_t size;                                  /* of an element */
+    int (*compare)(const void *a, const void *b); /* a total order of the keys */
+    void (*combine)(void *kept,
+                    const void *dropped); /* two elements of one key; NULL: they are equal */
 } ism3__set_type;
 
-/* Put in order, one element a key. The elements are the same set before and after, also on failure. */
-int32_t ism3__set_settle(ism3__set *set, const ism3__set_type *type, ism3__memory *memory, ism3_error *error);
+/* Put in order, one element a key. The elements are the same set before and after, also on
+ * failure. */
+int32_t ism3__set_settle(ism3__set *set, const ism3__set_type *type, ism3__memory *memory,
+                         ism3_error *error);
 /* Room for `more` elements. */
-int32_t ism3__set_room(ism3__set *set, size_t size, size_t more, ism3__memory *memory, ism3_error *error);
+int32_t ism3__set_room(ism3__set *set, size_t size, size_t more, ism3__memory *memory,
+                       ism3_error *error);
 /* Append one that there is room for. */
 void *ism3__set_append(ism3__set *set);
 void ism3__set_free(ism3__set *set, ism3__memory *memory);

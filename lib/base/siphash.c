@@ -25,7 +25,8 @@ static inline uint64_t load(const void *p) {
     } while (0)
 
 ism3__hash ism3__siphash128(const uint64_t key[2], const void *data, size_t size) {
-    uint64_t a = key[0] ^ UINT64_C(0x736f6d6570736575), b = key[1] ^ UINT64_C(0x646f72616e646f6d) ^ 0xee;
+    uint64_t a = key[0] ^ UINT64_C(0x736f6d6570736575),
+             b = key[1] ^ UINT64_C(0x646f72616e646f6d) ^ 0xee;
     uint64_t c = key[0] ^ UINT64_C(0x6c7967656e657261), d = key[1] ^ UINT64_C(0x7465646279746573);
     const unsigned char *p = data;
     size_t left = size;

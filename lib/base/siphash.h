@@ -1,4 +1,5 @@
-/* SipHash-2-4 with a 128-bit result (Aumasson and Bernstein 2012; 128-bit form of the reference code). */
+/* SipHash-2-4 with a 128-bit result (Aumasson and Bernstein 2012; 128-bit form of the reference
+ * code). */
 #ifndef ISM3__BASE_SIPHASH_H
 #define ISM3__BASE_SIPHASH_H
 

@@ -4,7 +4,8 @@
 
 #include <ism3/time.h>
 
-/* Days since 1970-01-01 of a proleptic Gregorian date; month 1..12, day 1..31 need not exist in the month. */
+/* Days since 1970-01-01 of a proleptic Gregorian date; month 1..12, day 1..31 need not exist in
+ * the month. */
 int64_t ism3__days_from_civil(int64_t year, int32_t month, int32_t day);
 void ism3__civil_from_days(int64_t days, int64_t *year, int32_t *month, int32_t *day);
 int32_t ism3__days_in_month(int64_t year, int32_t month);

@@ -26,12 +26,14 @@ int32_t ism3__evaluate_cells(const ism3__evaluation *evaluation, ism3_error *err
                 continue;
             window = ism3__window_of(windows, start, window);
             if (window < 0)
-                newest_before = cell->outputs.last > newest_before ? cell->outputs.last : newest_before;
+                newest_before =
+                    cell->outputs.last > newest_before ? cell->outputs.last : newest_before;
             else if (window < (ptrdiff_t)windows->count)
                 add_cell(ism3__sums_of(evaluation, slot, (size_t)window), cell);
         }
         ism3__sums *first = ism3__sums_of(evaluation, slot, 0);
-        first->newest_output = newest_before > first->newest_output ? newest_before : first->newest_output;
+        first->newest_output =
+            newest_before > first->newest_output ? newest_before : first->newest_output;
     }
     return ISM3_OK;
 }
@@ -41,7 +43,8 @@ static void add_quality(const ism3__evaluation *evaluation, const ism3__keyed_fa
     ptrdiff_t window = ism3__window_of(windows, fact->time, 0);
     if (window < 0 || window >= (ptrdiff_t)windows->count)
         return;
-    ism3__sums *sums = ism3__sums_of(evaluation, evaluation->slot_of[fact->environment], (size_t)window);
+    ism3__sums *sums =
+        ism3__sums_of(evaluation, evaluation->slot_of[fact->environment], (size_t)window);
     sums->observed.seen |= 1 << ISM3_METRIC_QUALITY;
     if (fact->form == ISM3__FACT_ASSESSED) {
         sums->judged += fact->values[0];
@@ -59,14 +62,15 @@ struct grains_target {
     ism3_error *error;
 };
 
-static void add_amounts(const ism3__evaluation *evaluation, size_t slot, const ism3__amounts *amounts, int32_t *rc,
-                        ism3_error *error) {
+static void add_amounts(const ism3__evaluation *evaluation, size_t slot,
+                        const ism3__amounts *amounts, int32_t *rc, ism3_error *error) {
     const ism3__windows *windows = evaluation->windows;
     int64_t start = ism3__grain_start(evaluation->model, amounts->grain);
     ptrdiff_t window = start < windows->as_of ? ism3__window_of(windows, start, 0) : -1;
     if (*rc || window < 0 || window >= (ptrdiff_t)windows->count || !amounts->facts)
         return;
-    ism3__resource_sums *sums = ism3__resource_sums_of(evaluation, slot, (size_t)window) + amounts->resource;
+    ism3__resource_sums *sums =
+        ism3__resource_sums_of(evaluation, slot, (size_t)window) + amounts->resource;
     sums->facts += amounts->facts;
     sums->known = 1;
     sums->used += amounts->used * ISM3__HOUR;
@@ -75,26 +79,31 @@ static void add_amounts(const ism3__evaluation *evaluation, size_t slot, const i
     if (!amounts->used_facts)
         return;
     sums->used_known = 1;
-    *rc = ism3__add_cost(ISM3__AT(evaluation->process->resources, const ism3__resource, amounts->resource),
-                         evaluation->model, start, amounts->used * ISM3__HOUR, sums, error);
+    *rc = ism3__add_cost(
+        ISM3__AT(evaluation->process->resources, const ism3__resource, amounts->resource),
+        evaluation->model, start, amounts->used * ISM3__HOUR, sums, error);
 }
 
 static void add_grain(void *context, int64_t grain, ism3__int128 available, ism3__int128 used) {
     struct grains_target *target = context;
     const ism3__keyed_fact *fact = target->fact;
     int has_available = fact->values[0] != ISM3_NONE, has_used = fact->values[1] != ISM3_NONE;
-    ism3__amounts amounts = {.grain = grain, .resource = fact->resource, .facts = 1, .used_facts = (uint64_t)has_used};
+    ism3__amounts amounts = {
+        .grain = grain, .resource = fact->resource, .facts = 1, .used_facts = (uint64_t)has_used};
     amounts.used = used;
     if (has_available && has_used) {
         amounts.both_used = used;
         amounts.both_available = available;
     }
-    add_amounts(target->evaluation, target->evaluation->slot_of[fact->environment], &amounts, &target->rc, target->error);
+    add_amounts(target->evaluation, target->evaluation->slot_of[fact->environment], &amounts,
+                &target->rc, target->error);
 }
 
-static int32_t add_resources(const ism3__evaluation *evaluation, const ism3__keyed_fact *fact, ism3_error *error) {
+static int32_t add_resources(const ism3__evaluation *evaluation, const ism3__keyed_fact *fact,
+                             ism3_error *error) {
     struct grains_target target = {evaluation, fact, ISM3_OK, error};
-    ism3__spread(evaluation->model, fact->time, fact->end, fact->values[0] == ISM3_NONE ? 0 : fact->values[0],
+    ism3__spread(evaluation->model, fact->time, fact->end,
+                 fact->values[0] == ISM3_NONE ? 0 : fact->values[0],
                  fact->values[1] == ISM3_NONE ? 0 : fact->values[1], add_grain, &target);
     return target.rc;
 }
@@ -122,13 +131,14 @@ int32_t ism3__evaluate_facts(const ism3__evaluation *evaluation, ism3_error *err
     for (size_t slot = 0; slot < evaluation->slot_count; slot++) {
         const ism3__place *place = ism3__place_of_slot(evaluation, slot);
         for (size_t i = 0; !rc && i < place->amounts.count; i++)
-            add_amounts(evaluation, slot, ISM3__AT(place->amounts, const ism3__amounts, i), &rc, error);
+            add_amounts(evaluation, slot, ISM3__AT(place->amounts, const ism3__amounts, i), &rc,
+                        error);
     }
     return rc;
 }
 
-static void add_sample(const ism3__evaluation *evaluation, ism3__sums *sums, const ism3__scope_sample *sample,
-                       int64_t end) {
+static void add_sample(const ism3__evaluation *evaluation, ism3__sums *sums,
+                       const ism3__scope_sample *sample, int64_t end) {
     const ism3_process_options *options = &evaluation->process->options;
     sums->samples++;
     sums->total += sample->total;
@@ -154,7 +164,8 @@ int32_t ism3__evaluate_scope(const ism3__evaluation *evaluation, ism3_error *err
         size_t next = 0;
         for (size_t w = 0; w < evaluation->windows->count; w++) {
             int64_t end = ism3__window_end(evaluation->windows, w);
-            while (next < scope->array.count && ISM3__AT(scope->array, const ism3__scope_sample, next)->time < end)
+            while (next < scope->array.count &&
+                   ISM3__AT(scope->array, const ism3__scope_sample, next)->time < end)
                 next++;
             if (next)
                 add_sample(evaluation, ism3__sums_of(evaluation, slot, w),
@@ -169,7 +180,8 @@ int32_t ism3__evaluate_scope(const ism3__evaluation *evaluation, ism3_error *err
 static const uint32_t watched_kinds[ISM3_METRIC_COUNT] = {
     [ISM3_METRIC_ACTIVITY] = ISM3_KIND_BIT(ISM3_OUTPUT) | ISM3_KIND_BIT(ISM3_ITEM),
     [ISM3_METRIC_SCOPE] = ISM3_KIND_BIT(ISM3_SCOPE),
-    [ISM3_METRIC_UNAVAILABILITY] = 0, /* known `up` counts too: ism3__evaluate_availability() does it */
+    [ISM3_METRIC_UNAVAILABILITY] =
+        0, /* known `up` counts too: ism3__evaluate_availability() does it */
     [ISM3_METRIC_LOAD] = ISM3_KIND_BIT(ISM3_RESOURCES) | ISM3_KIND_BIT(ISM3_LEVEL),
     [ISM3_METRIC_EFFICACY] = ISM3_KIND_BIT(ISM3_INPUT) | ISM3_KIND_BIT(ISM3_ITEM),
     [ISM3_METRIC_EFFICIENCY] = ISM3_KIND_BIT(ISM3_RESOURCES) | ISM3_KIND_BIT(ISM3_LEVEL),
@@ -192,18 +204,19 @@ static enum coverage coverage_of(const ism3__set *intervals, int64_t from, int64
     return !covered ? COVERS_NONE : covered < end - from ? COVERS_SOME : COVERS_ALL;
 }
 
-static int32_t unite_kinds(const ism3__evaluation *evaluation, const ism3__place *place, uint32_t kinds,
-                           ism3__set *united, ism3_error *error) {
+static int32_t unite_kinds(const ism3__evaluation *evaluation, const ism3__place *place,
+                           uint32_t kinds, ism3__set *united, ism3_error *error) {
     int32_t rc = ISM3_OK;
     united->array.count = united->settled = 0;
     for (uint32_t kind = 1; !rc && kind < ISM3_WATCHED; kind++)
         if (kinds & ISM3_KIND_BIT(kind))
-            rc = ism3__intervals_append(united, &place->watched[kind], evaluation->windows->as_of, evaluation->memory,
-                                        error);
+            rc = ism3__intervals_append(united, &place->watched[kind], evaluation->windows->as_of,
+                                        evaluation->memory, error);
     return rc ? rc : ism3__intervals_settle(united, evaluation->memory, error);
 }
 
-static int32_t observe_watched(const ism3__evaluation *evaluation, size_t slot, ism3__set *united, ism3_error *error) {
+static int32_t observe_watched(const ism3__evaluation *evaluation, size_t slot, ism3__set *united,
+                               ism3_error *error) {
     const ism3__place *place = ism3__place_of_slot(evaluation, slot);
     const ism3__windows *windows = evaluation->windows;
     for (int metric = 0; metric <= ISM3_METRIC_COUNT; metric++) {
@@ -216,7 +229,8 @@ static int32_t observe_watched(const ism3__evaluation *evaluation, size_t slot, 
             continue;
         for (size_t w = 0; w < windows->count; w++) {
             ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
-            enum coverage coverage = coverage_of(united, windows->bounds[w], ism3__window_end(windows, w));
+            enum coverage coverage =
+                coverage_of(united, windows->bounds[w], ism3__window_end(windows, w));
             if (any)
                 sums->observed.any_gap = coverage == COVERS_SOME;
             else if (coverage != COVERS_NONE)

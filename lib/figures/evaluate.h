@@ -16,25 +16,28 @@ typedef struct ism3__evaluation {
     ism3__memory *memory;
     const ism3__timetable *service; /* from the first fact to as_of */
     uint32_t resource_count;
-    size_t slot_count;             /* environments seen before as_of */
-    const uint32_t *slots;         /* environment of each slot */
-    const uint32_t *slot_of;       /* slot of each environment */
-    ism3__sums *sums;              /* [slot][window] */
+    size_t slot_count;              /* environments seen before as_of */
+    const uint32_t *slots;          /* environment of each slot */
+    const uint32_t *slot_of;        /* slot of each environment */
+    ism3__sums *sums;               /* [slot][window] */
     ism3__resource_sums *resources; /* [slot][window][resource] */
-    ism3__sums *together;          /* [window]: all environments; may be the sums of the only slot */
-    int by_environment;            /* quantiles are wanted for each environment, else for all together */
+    ism3__sums *together; /* [window]: all environments; may be the sums of the only slot */
+    int by_environment;   /* quantiles are wanted for each environment, else for all together */
 } ism3__evaluation;
 
-static inline ism3__sums *ism3__sums_of(const ism3__evaluation *evaluation, size_t slot, size_t window) {
+static inline ism3__sums *ism3__sums_of(const ism3__evaluation *evaluation, size_t slot,
+                                        size_t window) {
     return evaluation->sums + slot * evaluation->windows->count + window;
 }
 
-static inline ism3__resource_sums *ism3__resource_sums_of(const ism3__evaluation *evaluation, size_t slot,
-                                                          size_t window) {
-    return evaluation->resources + (slot * evaluation->windows->count + window) * evaluation->resource_count;
+static inline ism3__resource_sums *ism3__resource_sums_of(const ism3__evaluation *evaluation,
+                                                          size_t slot, size_t window) {
+    return evaluation->resources +
+           (slot * evaluation->windows->count + window) * evaluation->resource_count;
 }
 
-static inline const ism3__place *ism3__place_of_slot(const ism3__evaluation *evaluation, size_t slot) {
+static inline const ism3__place *ism3__place_of_slot(const ism3__evaluation *evaluation,
+                                                     size_t slot) {
     return evaluation->history->places[evaluation->slots[slot]];
 }
 
@@ -47,13 +50,16 @@ int32_t ism3__evaluate_load(const ism3__evaluation *evaluation, ism3_error *erro
 /* After all others: running maxima, what was watched. */
 int32_t ism3__evaluate_observed(const ism3__evaluation *evaluation, ism3_error *error);
 
-/* The quantiles of one window from its lead times' buckets, in any order. `histogram` has a zero for every bucket, and has again afterwards. */
+/* The quantiles of one window from its lead times' buckets, in any order. `histogram` has a zero
+ * for every bucket, and has again afterwards. */
 void ism3__quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count, uint32_t *histogram);
 
-/* An amount of a resource used in a grain, thousandths of a unit times 3.6e12: its cost into the window's sums. ISM3_E_RANGE when it does not fit. */
-int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, int64_t time, ism3__int128 used,
-                       ism3__resource_sums *sums, ism3_error *error);
-/* Where the price that holds at a time ends: the start of the first grain with another; ISM3__NEVER. */
+/* An amount of a resource used in a grain, thousandths of a unit times 3.6e12: its cost into the
+ * window's sums. ISM3_E_RANGE when it does not fit. */
+int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, int64_t time,
+                       ism3__int128 used, ism3__resource_sums *sums, ism3_error *error);
+/* Where the price that holds at a time ends: the start of the first grain with another;
+ * ISM3__NEVER. */
 int64_t ism3__price_end(const ism3__resource *resource, const ism3_model *model, int64_t time);
 
 #endif

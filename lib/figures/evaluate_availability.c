@@ -3,21 +3,23 @@
 
 /* What one environment's availability is read from; all cut at as_of, united. */
 struct availability {
-    ism3__set down;       /* interruptions and `up` = 0 */
-    ism3__set watched;    /* watched for interruptions, or `up` known */
-    ism3__array steps;    /* of one stream, scratch */
+    ism3__set down;    /* interruptions and `up` = 0 */
+    ism3__set watched; /* watched for interruptions, or `up` known */
+    ism3__array steps; /* of one stream, scratch */
 };
 
-static int32_t append_interval(ism3__set *set, int64_t start, int64_t end, ism3__memory *memory, ism3_error *error) {
+static int32_t append_interval(ism3__set *set, int64_t start, int64_t end, ism3__memory *memory,
+                               ism3_error *error) {
     int32_t rc = ism3__set_room(set, sizeof(ism3__interval), 1, memory, error);
     if (!rc)
         *(ism3__interval *)ism3__set_append(set) = (ism3__interval){start, end};
     return rc;
 }
 
-/* Readings stand by series and time, down before up: a down opens a stretch, the next up closes it. */
-static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set *readings, ism3__set *down,
-                             ism3_error *error) {
+/* Readings stand by series and time, down before up: a down opens a stretch, the next up closes
+ * it. */
+static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set *readings,
+                             ism3__set *down, ism3_error *error) {
     int64_t as_of = evaluation->windows->as_of;
     const ism3__reading *all = readings->array.data;
     size_t count = readings->array.count;
@@ -26,7 +28,8 @@ static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set
     for (size_t i = 0; !rc && i < count; i++) {
         if (all[i].time < as_of && !all[i].up && since == ISM3__NEVER)
             since = all[i].time;
-        int last = i + 1 == count || all[i + 1].series.low != all[i].series.low || all[i + 1].series.high != all[i].series.high;
+        int last = i + 1 == count || all[i + 1].series.low != all[i].series.low ||
+                   all[i + 1].series.high != all[i].series.high;
         int64_t end = all[i].time < as_of && all[i].up ? all[i].time : as_of;
         if (since == ISM3__NEVER || (end == as_of && !last))
             continue;
@@ -36,8 +39,8 @@ static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set
     return rc;
 }
 
-static int32_t append_up(const ism3__evaluation *evaluation, const ism3__place *place, struct availability *read,
-                         ism3_error *error) {
+static int32_t append_up(const ism3__evaluation *evaluation, const ism3__place *place,
+                         struct availability *read, ism3_error *error) {
     int64_t as_of = evaluation->windows->as_of, hold = evaluation->process->options.hold;
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < place->streams.count; i++) {
@@ -50,22 +53,25 @@ static int32_t append_up(const ism3__evaluation *evaluation, const ism3__place *
             const ism3__step *step = ISM3__AT(read->steps, const ism3__step, k);
             rc = append_interval(&read->watched, step->start, step->end, evaluation->memory, error);
             if (!rc && !step->value)
-                rc = append_interval(&read->down, step->start, step->end, evaluation->memory, error);
+                rc =
+                    append_interval(&read->down, step->start, step->end, evaluation->memory, error);
         }
     }
     return rc;
 }
 
-static int32_t read_place(const ism3__evaluation *evaluation, const ism3__place *place, struct availability *read,
-                          ism3_error *error) {
+static int32_t read_place(const ism3__evaluation *evaluation, const ism3__place *place,
+                          struct availability *read, ism3_error *error) {
     int64_t as_of = evaluation->windows->as_of;
     ism3__memory *memory = evaluation->memory;
-    read->down.array.count = read->down.settled = read->watched.array.count = read->watched.settled = 0;
+    read->down.array.count = read->down.settled = read->watched.array.count =
+        read->watched.settled = 0;
     int32_t rc = ism3__intervals_append(&read->down, &place->interruptions, as_of, memory, error);
     if (!rc)
         rc = append_series(evaluation, &place->readings, &read->down, error);
     if (!rc)
-        rc = ism3__intervals_append(&read->watched, &place->watched[ISM3_INTERRUPTION], as_of, memory, error);
+        rc = ism3__intervals_append(&read->watched, &place->watched[ISM3_INTERRUPTION], as_of,
+                                    memory, error);
     if (!rc)
         rc = append_up(evaluation, place, read, error);
     if (!rc)
@@ -73,7 +79,8 @@ static int32_t read_place(const ism3__evaluation *evaluation, const ism3__place 
     return rc ? rc : ism3__intervals_settle(&read->watched, memory, error);
 }
 
-static void count_start(const ism3__evaluation *evaluation, size_t slot, const ism3__interval *down) {
+static void count_start(const ism3__evaluation *evaluation, size_t slot,
+                        const ism3__interval *down) {
     ptrdiff_t window = ism3__window_of(evaluation->windows, down->start, 0);
     if (window < 0 || window >= (ptrdiff_t)evaluation->windows->count ||
         !ism3__timetable_touches(evaluation->service, down->start, down->end))
@@ -86,9 +93,11 @@ static void count_start(const ism3__evaluation *evaluation, size_t slot, const i
 }
 
 /* Call `add` with the part of an interval that lies in each window's [from, end). */
-typedef void (*part_function)(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from, int64_t to);
+typedef void (*part_function)(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from,
+                              int64_t to);
 
-static void each_window(const ism3__evaluation *evaluation, size_t slot, int64_t start, int64_t end, part_function add) {
+static void each_window(const ism3__evaluation *evaluation, size_t slot, int64_t start, int64_t end,
+                        part_function add) {
     const ism3__windows *windows = evaluation->windows;
     ptrdiff_t window = ism3__window_of(windows, start, 0);
     for (size_t w = window < 0 ? 0 : (size_t)window; w < windows->count; w++) {
@@ -103,26 +112,31 @@ static void each_window(const ism3__evaluation *evaluation, size_t slot, int64_t
     }
 }
 
-static void add_downtime(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from, int64_t to) {
+static void add_downtime(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from,
+                         int64_t to) {
     sums->overlapping++;
     sums->downtime += ism3__timetable_measure(evaluation->service, from, to);
     sums->observed.seen |= 1 << ISM3_METRIC_UNAVAILABILITY;
 }
 
-static void add_watched_downtime(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from, int64_t to) {
+static void add_watched_downtime(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from,
+                                 int64_t to) {
     sums->watched_downtime += ism3__timetable_measure(evaluation->service, from, to);
 }
 
-static void add_watched(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from, int64_t to) {
+static void add_watched(const ism3__evaluation *evaluation, ism3__sums *sums, int64_t from,
+                        int64_t to) {
     sums->watched_service += ism3__timetable_measure(evaluation->service, from, to);
     sums->watched_time += to - from;
 }
 
-static void intersect(const ism3__evaluation *evaluation, size_t slot, const struct availability *read) {
+static void intersect(const ism3__evaluation *evaluation, size_t slot,
+                      const struct availability *read) {
     size_t w = 0;
     for (size_t d = 0; d < read->down.array.count; d++) {
         const ism3__interval *down = ism3__interval_at(&read->down, d);
-        while (w < read->watched.array.count && ism3__interval_at(&read->watched, w)->end <= down->start)
+        while (w < read->watched.array.count &&
+               ism3__interval_at(&read->watched, w)->end <= down->start)
             w++;
         for (size_t k = w; k < read->watched.array.count; k++) {
             const ism3__interval *watched = ism3__interval_at(&read->watched, k);
@@ -135,7 +149,8 @@ static void intersect(const ism3__evaluation *evaluation, size_t slot, const str
     }
 }
 
-static void read_uptime(const ism3__evaluation *evaluation, size_t slot, const struct availability *read) {
+static void read_uptime(const ism3__evaluation *evaluation, size_t slot,
+                        const struct availability *read) {
     const ism3__place *place = ism3__place_of_slot(evaluation, slot);
     size_t begun = 0;
     for (size_t w = 0; w < evaluation->windows->count; w++) {
@@ -143,7 +158,8 @@ static void read_uptime(const ism3__evaluation *evaluation, size_t slot, const s
         int64_t end = ism3__window_end(evaluation->windows, w);
         while (begun < read->down.array.count && ism3__interval_at(&read->down, begun)->start < end)
             begun++;
-        int watched = read->watched.array.count && ism3__interval_at(&read->watched, 0)->start < end;
+        int watched =
+            read->watched.array.count && ism3__interval_at(&read->watched, 0)->start < end;
         if (!begun && !(watched && place->seen < end))
             continue;
         int64_t since = begun ? ism3__interval_at(&read->down, begun - 1)->end : place->seen;
@@ -158,7 +174,8 @@ static void finish_watched(const ism3__evaluation *evaluation, size_t slot) {
         if (!sums->watched_time)
             continue;
         sums->observed.watched |= 1 << ISM3_METRIC_UNAVAILABILITY;
-        if (sums->watched_time < ism3__window_end(evaluation->windows, w) - evaluation->windows->bounds[w])
+        if (sums->watched_time <
+            ism3__window_end(evaluation->windows, w) - evaluation->windows->bounds[w])
             sums->observed.gap |= 1 << ISM3_METRIC_UNAVAILABILITY;
     }
 }

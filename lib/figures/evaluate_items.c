@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* The smallest value over ranges of windows, many ranges first and all windows read once at the end: a range is covered by two spans of 2^k windows,
- * and spans hand down to their halves. */
+/* The smallest value over ranges of windows, many ranges first and all windows read once at the
+ * end: a range is covered by two spans of 2^k windows, and spans hand down to their halves. */
 struct range_minimum {
     int64_t *spans; /* [level][window] */
     size_t count, levels;
@@ -39,15 +39,16 @@ struct lead {
 
 struct items_reading {
     const ism3__evaluation *evaluation;
-    struct range_minimum oldest;    /* for each slot: spans of slot s begin at s * levels * count */
-    int64_t *open_change;           /* [slot][window + 1]: begun less closed; [0] holds what was before the first window */
-    int64_t *newest_before;         /* [slot]: newest output before the first window */
+    struct range_minimum oldest; /* for each slot: spans of slot s begin at s * levels * count */
+    /* [slot][window + 1]: begun less closed; [0] holds what was before the first window */
+    int64_t *open_change;
+    int64_t *newest_before; /* [slot]: newest output before the first window */
     struct lead *leads;
     size_t lead_count;
 };
 
-static void output_seen(struct items_reading *reading, size_t slot, int64_t time, uint32_t verdict, int matched,
-                        ptrdiff_t *window) {
+static void output_seen(struct items_reading *reading, size_t slot, int64_t time, uint32_t verdict,
+                        int matched, ptrdiff_t *window) {
     const ism3__evaluation *evaluation = reading->evaluation;
     *window = ism3__window_of(evaluation->windows, time, *window);
     if (*window < 0) {
@@ -64,7 +65,8 @@ static void output_seen(struct items_reading *reading, size_t slot, int64_t time
     sums->fit += verdict == ISM3_FIT;
 }
 
-static void answer_seen(struct items_reading *reading, size_t slot, int64_t lead, ptrdiff_t window) {
+static void answer_seen(struct items_reading *reading, size_t slot, int64_t lead,
+                        ptrdiff_t window) {
     ism3__sums *sums = ism3__sums_of(reading->evaluation, slot, (size_t)window);
     sums->answers++;
     sums->lead_sum += lead;
@@ -74,7 +76,8 @@ static void answer_seen(struct items_reading *reading, size_t slot, int64_t lead
         (struct lead){(uint32_t)window, (uint16_t)ism3__sketch_bucket(lead), (uint16_t)slot};
 }
 
-static void input_seen(struct items_reading *reading, size_t slot, const ism3__item_reading *item, ptrdiff_t window) {
+static void input_seen(struct items_reading *reading, size_t slot, const ism3__item_reading *item,
+                       ptrdiff_t window) {
     const ism3__evaluation *evaluation = reading->evaluation;
     ism3__sums *sums = ism3__sums_of(evaluation, slot, (size_t)window);
     ism3__tally_one(&sums->inputs, item->input);
@@ -91,20 +94,24 @@ static void input_seen(struct items_reading *reading, size_t slot, const ism3__i
     }
 }
 
-static void read_item(struct items_reading *reading, const ism3__item *stored, const ism3__item_reading *item,
-                      const ism3__more_output *more, ptrdiff_t hints[2]) {
+static void read_item(struct items_reading *reading, const ism3__item *stored,
+                      const ism3__item_reading *item, const ism3__more_output *more,
+                      ptrdiff_t hints[2]) {
     const ism3__evaluation *evaluation = reading->evaluation;
     const ism3__windows *windows = evaluation->windows;
     ptrdiff_t count = (ptrdiff_t)windows->count;
     size_t slot = evaluation->slot_of[item->environment];
     if (item->output != ISM3__NEVER)
-        output_seen(reading, slot, item->output, stored->verdict, item->output >= item->input, &hints[1]);
+        output_seen(reading, slot, item->output, stored->verdict, item->output >= item->input,
+                    &hints[1]);
     for (size_t i = 0; i < item->more_count; i++)
-        output_seen(reading, slot, more[i].time, more[i].verdict, more[i].time >= item->input, &hints[1]);
+        output_seen(reading, slot, more[i].time, more[i].verdict, more[i].time >= item->input,
+                    &hints[1]);
     if (item->withdrawal != ISM3__NEVER) {
         ptrdiff_t window = ism3__window_of(windows, item->withdrawal, hints[0]);
         if (window >= 0 && window < count)
-            ism3__sums_of(evaluation, slot, (size_t)window)->observed.seen |= 1 << ISM3_METRIC_EFFICACY;
+            ism3__sums_of(evaluation, slot, (size_t)window)->observed.seen |=
+                1 << ISM3_METRIC_EFFICACY;
     }
     if (item->input == ISM3__NEVER)
         return;
@@ -123,7 +130,8 @@ static void read_item(struct items_reading *reading, const ism3__item *stored, c
         change[begun + 1]++;
     if (closed < count)
         change[closed + 1]--;
-    size_t first = begun < 0 ? 0 : (size_t)begun, last = closed < count ? (size_t)closed : windows->count;
+    size_t first = begun < 0 ? 0 : (size_t)begun,
+           last = closed < count ? (size_t)closed : windows->count;
     if (first < last) {
         struct range_minimum minimum = reading->oldest;
         minimum.spans += slot * minimum.levels * minimum.count;
@@ -146,7 +154,8 @@ static int32_t read_items(struct items_reading *reading, ism3_error *error) {
             there = ism3__item_read_plain(stored, as_of, &item);
         } else {
             rc = ism3__item_read(items, stored, as_of, &item, &more, evaluation->memory, error);
-            there = !rc && (item.input != ISM3__NEVER || item.output != ISM3__NEVER || item.withdrawal != ISM3__NEVER);
+            there = !rc && (item.input != ISM3__NEVER || item.output != ISM3__NEVER ||
+                            item.withdrawal != ISM3__NEVER);
         }
         if (there)
             read_item(reading, stored, &item, more.data, hints);
@@ -197,8 +206,10 @@ void ism3__quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count, ui
 /* Lead times are put together by window with a counting sort, then read window by window. */
 static int32_t read_quantiles(const struct items_reading *reading, ism3_error *error) {
     const ism3__evaluation *evaluation = reading->evaluation;
-    size_t windows = evaluation->windows->count, groups = evaluation->by_environment ? windows * evaluation->slot_count : windows;
-    size_t histogram_bytes = ism3__sketch_buckets() * sizeof(uint32_t), ends_bytes = (groups + 1) * sizeof(uint64_t);
+    size_t windows = evaluation->windows->count,
+           groups = evaluation->by_environment ? windows * evaluation->slot_count : windows;
+    size_t histogram_bytes = ism3__sketch_buckets() * sizeof(uint32_t),
+           ends_bytes = (groups + 1) * sizeof(uint64_t);
     size_t buckets_bytes = reading->lead_count * sizeof(uint16_t);
     size_t bytes = ends_bytes + histogram_bytes + buckets_bytes;
     uint64_t *ends = ism3__allocate_zero(evaluation->memory, bytes);
@@ -215,7 +226,8 @@ static int32_t read_quantiles(const struct items_reading *reading, ism3_error *e
         buckets[ends[GROUP(&reading->leads[i])]++] = reading->leads[i].bucket;
 #undef GROUP
     for (size_t g = 0, from = 0; g < groups; from = ends[g++]) {
-        ism3__sums *sums = evaluation->by_environment ? &evaluation->sums[g] : &evaluation->together[g];
+        ism3__sums *sums =
+            evaluation->by_environment ? &evaluation->sums[g] : &evaluation->together[g];
         if (ends[g] > from)
             ism3__quantiles(sums, buckets + from, ends[g] - from, histogram);
     }
@@ -231,21 +243,24 @@ static void add_together(const ism3__evaluation *evaluation) {
             const ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
             ism3__sums *all = &evaluation->together[w];
             all->best_lead = sums->best_lead < all->best_lead ? sums->best_lead : all->best_lead;
-            all->worst_lead = sums->worst_lead > all->worst_lead ? sums->worst_lead : all->worst_lead;
+            all->worst_lead =
+                sums->worst_lead > all->worst_lead ? sums->worst_lead : all->worst_lead;
         }
 }
 
 int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *error) {
     size_t slots = evaluation->slot_count, count = evaluation->windows->count;
     size_t levels = 64 - (size_t)__builtin_clzll(count);
-    size_t span_bytes = slots * levels * count * sizeof(int64_t), change_bytes = slots * (count + 1) * sizeof(int64_t);
+    size_t span_bytes = slots * levels * count * sizeof(int64_t),
+           change_bytes = slots * (count + 1) * sizeof(int64_t);
     size_t newest_bytes = slots * sizeof(int64_t);
     size_t lead_bytes = evaluation->history->items.entries.count * sizeof(struct lead);
     size_t bytes = span_bytes + change_bytes + newest_bytes + lead_bytes;
     char *scratch = ism3__allocate(evaluation->memory, bytes);
     if (!scratch)
         return ism3__memory_fail(evaluation->memory, bytes, error);
-    struct items_reading reading = {.evaluation = evaluation, .oldest = {(int64_t *)scratch, count, levels}};
+    struct items_reading reading = {.evaluation = evaluation,
+                                    .oldest = {(int64_t *)scratch, count, levels}};
     reading.open_change = (int64_t *)(scratch + span_bytes);
     reading.newest_before = (int64_t *)(scratch + span_bytes + change_bytes);
     reading.leads = (struct lead *)(scratch + span_bytes + change_bytes + newest_bytes);

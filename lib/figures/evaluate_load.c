@@ -24,9 +24,10 @@ int64_t ism3__price_end(const ism3__resource *resource, const ism3_model *model,
     return ISM3__NEVER;
 }
 
-int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, int64_t time, ism3__int128 used,
-                       ism3__resource_sums *sums, ism3_error *error) {
-    const ism3__unit_cost *price = price_at(resource, ism3__grain_start(model, ism3__grain_of(model, time)));
+int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, int64_t time,
+                       ism3__int128 used, ism3__resource_sums *sums, ism3_error *error) {
+    const ism3__unit_cost *price =
+        price_at(resource, ism3__grain_start(model, ism3__grain_of(model, time)));
     ism3__int128 cost;
     if (!price) {
         sums->unpriced = 1;
@@ -34,13 +35,16 @@ int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, 
     }
     if (__builtin_mul_overflow(used, (ism3__int128)price->value, &cost) ||
         __builtin_add_overflow(sums->cost, cost, &sums->cost))
-        return ism3__fail(error, ISM3_E_RANGE, "the cost of resource %s does not fit 128 bits", resource->name);
+        return ism3__fail(error, ISM3_E_RANGE, "the cost of resource %s does not fit 128 bits",
+                          resource->name);
     sums->priced = 1;
     return ISM3_OK;
 }
 
-/* The part of a stretch in the next window: from *start to the smaller of its end and the window's. 0: none is left. */
-static int next_part(const ism3__windows *windows, int64_t *start, int64_t end, int64_t *stop, ptrdiff_t *window) {
+/* The part of a stretch in the next window: from *start to the smaller of its end and the
+ * window's. 0: none is left. */
+static int next_part(const ism3__windows *windows, int64_t *start, int64_t end, int64_t *stop,
+                     ptrdiff_t *window) {
     if (*start < windows->bounds[0])
         *start = windows->bounds[0];
     if (*start >= end)
@@ -56,17 +60,22 @@ struct load {
     ism3__array available, used; /* ism3__step */
 };
 
-static int32_t add_used(const ism3__evaluation *evaluation, size_t slot, uint32_t resource, const ism3__array *used,
-                        ism3_error *error) {
-    const ism3__resource *priced = ISM3__AT(evaluation->process->resources, const ism3__resource, resource);
+static int32_t add_used(const ism3__evaluation *evaluation, size_t slot, uint32_t resource,
+                        const ism3__array *used, ism3_error *error) {
+    const ism3__resource *priced =
+        ISM3__AT(evaluation->process->resources, const ism3__resource, resource);
     ptrdiff_t window = 0;
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < used->count; i++) {
         const ism3__step *step = ISM3__AT(*used, const ism3__step, i);
         int64_t start = step->start, stop;
-        for (; !rc && next_part(evaluation->windows, &start, step->end, &stop, &window); start = stop) {
-            ism3__resource_sums *sums = ism3__resource_sums_of(evaluation, slot, (size_t)window) + resource;
-            int64_t price_end = priced->costs.count ? ism3__price_end(priced, evaluation->model, start) : ISM3__NEVER;
+        for (; !rc && next_part(evaluation->windows, &start, step->end, &stop, &window);
+             start = stop) {
+            ism3__resource_sums *sums =
+                ism3__resource_sums_of(evaluation, slot, (size_t)window) + resource;
+            int64_t price_end = priced->costs.count
+                                    ? ism3__price_end(priced, evaluation->model, start)
+                                    : ISM3__NEVER;
             stop = price_end < stop ? price_end : stop;
             ism3__int128 amount = step->value * (stop - start);
             sums->used += amount;
@@ -88,7 +97,8 @@ static void know_available(const ism3__evaluation *evaluation, size_t slot, uint
     }
 }
 
-static void add_both(const ism3__evaluation *evaluation, size_t slot, uint32_t resource, const struct load *load) {
+static void add_both(const ism3__evaluation *evaluation, size_t slot, uint32_t resource,
+                     const struct load *load) {
     ptrdiff_t window = 0;
     size_t a = 0, u = 0;
     while (a < load->available.count && u < load->used.count) {
@@ -97,7 +107,8 @@ static void add_both(const ism3__evaluation *evaluation, size_t slot, uint32_t r
         int64_t start = available->start > used->start ? available->start : used->start;
         int64_t end = available->end < used->end ? available->end : used->end, stop;
         for (; next_part(evaluation->windows, &start, end, &stop, &window); start = stop) {
-            ism3__resource_sums *sums = ism3__resource_sums_of(evaluation, slot, (size_t)window) + resource;
+            ism3__resource_sums *sums =
+                ism3__resource_sums_of(evaluation, slot, (size_t)window) + resource;
             sums->both_used += used->value * (stop - start);
             sums->both_available += available->value * (stop - start);
         }
@@ -116,20 +127,24 @@ static void count_readings(const ism3__evaluation *evaluation, size_t slot) {
         const ism3__level_point *points = stream->points.array.data;
         ptrdiff_t window = 0;
         for (size_t k = 0; stream->measure == ISM3__USED && k < stream->points.array.count; k++) {
-            window = points[k].time < windows->as_of ? ism3__window_of(windows, points[k].time, window) : -1;
+            window = points[k].time < windows->as_of
+                         ? ism3__window_of(windows, points[k].time, window)
+                         : -1;
             if (window >= 0 && window < (ptrdiff_t)windows->count)
                 ism3__resource_sums_of(evaluation, slot, (size_t)window)[stream->resource].facts++;
         }
     }
 }
 
-static int32_t read_resource(const ism3__evaluation *evaluation, size_t slot, uint32_t resource, struct load *load,
-                             ism3_error *error) {
+static int32_t read_resource(const ism3__evaluation *evaluation, size_t slot, uint32_t resource,
+                             struct load *load, ism3_error *error) {
     const ism3__place *place = ism3__place_of_slot(evaluation, slot);
     int64_t hold = evaluation->process->options.hold, as_of = evaluation->windows->as_of;
-    int32_t rc = ism3__steps_make(&load->available, place, resource, ISM3__AVAILABLE, hold, as_of, evaluation->memory, error);
+    int32_t rc = ism3__steps_make(&load->available, place, resource, ISM3__AVAILABLE, hold, as_of,
+                                  evaluation->memory, error);
     if (!rc)
-        rc = ism3__steps_make(&load->used, place, resource, ISM3__USED, hold, as_of, evaluation->memory, error);
+        rc = ism3__steps_make(&load->used, place, resource, ISM3__USED, hold, as_of,
+                              evaluation->memory, error);
     if (!rc)
         rc = add_used(evaluation, slot, resource, &load->used, error);
     if (rc)

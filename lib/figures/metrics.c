@@ -10,7 +10,8 @@
 /* One process: the environments seen, and the sums of each and of all. */
 struct process_sums {
     uint32_t process, resource_count, slot_count;
-    uint32_t *slots, *slot_of; /* environment of each slot; slot of each environment, or ISM3_NO_INDEX */
+    uint32_t *slots,
+        *slot_of; /* environment of each slot; slot of each environment, or ISM3_NO_INDEX */
     ism3__sums *sums;
     ism3__resource_sums *resources;
     ism3__sums *together;
@@ -49,13 +50,16 @@ static uint32_t environments_of(const ism3_metrics *metrics) {
 
 static void free_process(ism3_metrics *metrics, struct process_sums *process) {
     ism3__memory *memory = &metrics->memory;
-    size_t windows = metrics->windows.count, slots = process->slot_count, resources = process->resource_count;
+    size_t windows = metrics->windows.count, slots = process->slot_count,
+           resources = process->resource_count;
     if (process->together != process->sums) {
         ism3__release(memory, process->together, windows * sizeof *process->together);
-        ism3__release(memory, process->resources_together, windows * resources * sizeof *process->resources_together);
+        ism3__release(memory, process->resources_together,
+                      windows * resources * sizeof *process->resources_together);
     }
     ism3__release(memory, process->sums, slots * windows * sizeof *process->sums);
-    ism3__release(memory, process->resources, slots * windows * resources * sizeof *process->resources);
+    ism3__release(memory, process->resources,
+                  slots * windows * resources * sizeof *process->resources);
     ism3__release(memory, process->slots, environments_of(metrics) * 2 * sizeof *process->slots);
     ism3__release(memory, process->states, windows);
 }
@@ -74,7 +78,8 @@ ism3_metrics *ism3_metrics_unref(ism3_metrics *metrics) {
     ism3__array_free(&metrics->memory, &metrics->processes);
     ism3__array_free(&metrics->memory, &metrics->entries);
     ism3__windows_free(&metrics->windows, &metrics->memory);
-    ism3__release(&metrics->memory, metrics->no_resources, ISM3_RESOURCES_MAX * sizeof *metrics->no_resources);
+    ism3__release(&metrics->memory, metrics->no_resources,
+                  ISM3_RESOURCES_MAX * sizeof *metrics->no_resources);
     ism3_model_unref(metrics->model);
     ism3__memory last = metrics->memory;
     ism3__release(&last, metrics, sizeof *metrics);
@@ -95,10 +100,11 @@ static int32_t make(ism3__memory *memory, void *out, size_t count, size_t size, 
     return ISM3_OK;
 }
 
-static int32_t find_slots(ism3_metrics *metrics, const ism3__history *history, struct process_sums *process,
-                          ism3_error *error) {
+static int32_t find_slots(ism3_metrics *metrics, const ism3__history *history,
+                          struct process_sums *process, ism3_error *error) {
     uint32_t environments = environments_of(metrics);
-    int32_t rc = make(&metrics->memory, &process->slots, environments * (size_t)2, sizeof *process->slots, error);
+    int32_t rc = make(&metrics->memory, &process->slots, environments * (size_t)2,
+                      sizeof *process->slots, error);
     if (rc)
         return rc;
     process->slot_of = process->slots + environments;
@@ -115,12 +121,14 @@ static int32_t find_slots(ism3_metrics *metrics, const ism3__history *history, s
 
 static int32_t make_sums(ism3_metrics *metrics, struct process_sums *process, ism3_error *error) {
     ism3__memory *memory = &metrics->memory;
-    size_t windows = metrics->windows.count, slots = process->slot_count, resources = process->resource_count;
+    size_t windows = metrics->windows.count, slots = process->slot_count,
+           resources = process->resource_count;
     int32_t rc = make(memory, &process->states, windows, 1, error);
     if (!rc)
         rc = make(memory, &process->sums, slots * windows, sizeof *process->sums, error);
     if (!rc)
-        rc = make(memory, &process->resources, slots * windows * resources, sizeof *process->resources, error);
+        rc = make(memory, &process->resources, slots * windows * resources,
+                  sizeof *process->resources, error);
     for (size_t i = 0; !rc && i < slots * windows; i++)
         ism3__sums_init(&process->sums[i]);
     if (rc || slots == 1) {
@@ -130,7 +138,8 @@ static int32_t make_sums(ism3_metrics *metrics, struct process_sums *process, is
     }
     rc = make(memory, &process->together, windows, sizeof *process->together, error);
     if (!rc)
-        rc = make(memory, &process->resources_together, windows * resources, sizeof *process->resources, error);
+        rc = make(memory, &process->resources_together, windows * resources,
+                  sizeof *process->resources, error);
     for (size_t w = 0; !rc && w < windows; w++)
         ism3__sums_init(&process->together[w]);
     return rc;
@@ -154,7 +163,8 @@ static int has_length(ism3_duration duration) {
 }
 
 static void find_states(ism3_metrics *metrics, struct process_sums *process) {
-    const ism3_process_options *options = &ism3__model_process(metrics->model, process->process)->options;
+    const ism3_process_options *options =
+        &ism3__model_process(metrics->model, process->process)->options;
     const ism3__windows *windows = &metrics->windows;
     for (size_t w = 0; w < windows->count; w++) {
         int64_t to = windows->bounds[w + 1], settled = to;
@@ -163,7 +173,7 @@ static void find_states(ism3_metrics *metrics, struct process_sums *process) {
             gap |= process->sums[slot * windows->count + w].observed.any_gap;
         if (has_length(options->settle))
             settled = ism3_time_add(to, options->settle, metrics->model->utc_offset);
-        process->states[w] = windows->as_of < to || gap     ? ISM3_PERIOD_PARTIAL
+        process->states[w] = windows->as_of < to || gap ? ISM3_PERIOD_PARTIAL
                              : windows->as_of < settled ? ISM3_PERIOD_SETTLING
                                                         : ISM3_PERIOD_FINAL;
     }
@@ -171,13 +181,16 @@ static void find_states(ism3_metrics *metrics, struct process_sums *process) {
 
 static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
     int32_t (*const steps[])(const ism3__evaluation *, ism3_error *) = {
-        ism3__evaluate_items, ism3__evaluate_cells,        ism3__evaluate_facts,   ism3__evaluate_scope,
-        ism3__evaluate_load,  ism3__evaluate_availability, ism3__evaluate_observed,
+        ism3__evaluate_items,    ism3__evaluate_cells, ism3__evaluate_facts,
+        ism3__evaluate_scope,    ism3__evaluate_load,  ism3__evaluate_availability,
+        ism3__evaluate_observed,
     };
     const ism3_ledger *ledger = evaluation->ledger;
-    int64_t as_of = evaluation->windows->as_of, from = ledger->first < as_of ? ledger->first : as_of;
+    int64_t as_of = evaluation->windows->as_of,
+            from = ledger->first < as_of ? ledger->first : as_of;
     ism3__timetable table = {0};
-    int32_t rc = ism3__timetable_make(&table, evaluation->memory, evaluation->process->service, from, as_of, error);
+    int32_t rc = ism3__timetable_make(&table, evaluation->memory, evaluation->process->service,
+                                      from, as_of, error);
     evaluation->service = &table;
     for (size_t i = 0; !rc && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](evaluation, error);
@@ -185,8 +198,8 @@ static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
     return rc;
 }
 
-static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uint32_t index, int by_environment,
-                           ism3_error *error) {
+static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uint32_t index,
+                           int by_environment, ism3_error *error) {
     struct process_sums *process = ism3__array_add(&metrics->memory, &metrics->processes, error);
     if (!process)
         return ism3__memory_fail(&metrics->memory, sizeof *process, error);
@@ -198,11 +211,20 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
     if (rc)
         return rc;
     ism3__evaluation evaluation = {
-        .ledger = ledger, .model = metrics->model, .process = ism3__model_process(metrics->model, index),
-        .history = ledger->histories[index], .windows = &metrics->windows, .memory = &metrics->memory,
-        .resource_count = process->resource_count, .slot_count = process->slot_count, .slots = process->slots,
-        .slot_of = process->slot_of, .sums = process->sums, .resources = process->resources,
-        .together = process->together, .by_environment = by_environment,
+        .ledger = ledger,
+        .model = metrics->model,
+        .process = ism3__model_process(metrics->model, index),
+        .history = ledger->histories[index],
+        .windows = &metrics->windows,
+        .memory = &metrics->memory,
+        .resource_count = process->resource_count,
+        .slot_count = process->slot_count,
+        .slots = process->slots,
+        .slot_of = process->slot_of,
+        .sums = process->sums,
+        .resources = process->resources,
+        .together = process->together,
+        .by_environment = by_environment,
     };
     rc = process->slot_count ? evaluate(&evaluation, error) : ISM3_OK;
     if (rc)
@@ -212,8 +234,10 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
     return ISM3_OK;
 }
 
-static int32_t add_entries(ism3_metrics *metrics, uint32_t place, int by_environment, ism3_error *error) {
-    const struct process_sums *process = ISM3__AT(metrics->processes, const struct process_sums, place);
+static int32_t add_entries(ism3_metrics *metrics, uint32_t place, int by_environment,
+                           ism3_error *error) {
+    const struct process_sums *process =
+        ISM3__AT(metrics->processes, const struct process_sums, place);
     uint32_t count = by_environment ? environments_of(metrics) : 1;
     for (uint32_t e = 0; e < count; e++) {
         if (by_environment && !ism3_model_process_serves(metrics->model, process->process, e))
@@ -227,35 +251,39 @@ static int32_t add_entries(ism3_metrics *metrics, uint32_t place, int by_environ
     return ISM3_OK;
 }
 
-static int32_t add_processes(ism3_metrics *metrics, const ism3_ledger *ledger, const ism3_metrics_options *options,
-                             ism3_error *error) {
+static int32_t add_processes(ism3_metrics *metrics, const ism3_ledger *ledger,
+                             const ism3_metrics_options *options, ism3_error *error) {
     uint32_t all = ism3_model_process_count(metrics->model);
     size_t count = options->processes ? options->process_count : all;
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < count; i++) {
         uint32_t process = options->processes ? options->processes[i] : (uint32_t)i;
         if (process >= all)
-            return ism3__fail_at(error, ISM3_E_NOT_FOUND, i, ISM3_FIELD_PROCESS, "the model has no process number %u",
-                                 process);
+            return ism3__fail_at(error, ISM3_E_NOT_FOUND, i, ISM3_FIELD_PROCESS,
+                                 "the model has no process number %u", process);
         if (!options->processes && !ledger->histories[process])
             continue;
         rc = add_process(metrics, ledger, process, options->by_environment != 0, error);
         if (!rc)
-            rc = add_entries(metrics, (uint32_t)metrics->processes.count - 1, options->by_environment != 0, error);
+            rc = add_entries(metrics, (uint32_t)metrics->processes.count - 1,
+                             options->by_environment != 0, error);
     }
     return rc;
 }
 
-int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger, const ism3_metrics_options *options,
-                         ism3_error *error) {
+int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
+                         const ism3_metrics_options *options, ism3_error *error) {
     ism3_metrics_options taken = ISM3_METRICS_OPTIONS_INIT;
     ism3__memory memory;
     if (!out || !ledger)
-        return ism3__fail(error, ISM3_E_ARGUMENT, "a place for the metrics and a ledger are needed");
+        return ism3__fail(error, ISM3_E_ARGUMENT,
+                          "a place for the metrics and a ledger are needed");
     *out = NULL;
-    int32_t rc = options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc =
+        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
     if (!rc)
-        rc = ism3__memory_init(&memory, taken.allocator ? taken.allocator : &ledger->memory.allocator,
+        rc = ism3__memory_init(&memory,
+                               taken.allocator ? taken.allocator : &ledger->memory.allocator,
                                taken.memory_limit ? taken.memory_limit : UINT64_C(4) << 30, error);
     if (!rc)
         rc = ism3__ledger_settle(ledger, error);
@@ -271,7 +299,8 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger, const ism3_met
     metrics->entries.element_size = sizeof(struct entry);
     ism3__count_init(&metrics->references);
     ism3__sums_init(&metrics->nothing);
-    rc = make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX, sizeof *metrics->no_resources, error);
+    rc = make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX,
+              sizeof *metrics->no_resources, error);
     if (!rc)
         rc = ism3__windows_make(&metrics->windows, ledger, &taken, &metrics->memory, error);
     if (!rc)
@@ -306,7 +335,8 @@ size_t ism3_metrics_entry_count(const ism3_metrics *metrics) {
     return metrics->entries.count;
 }
 
-int32_t ism3_metrics_period(const ism3_metrics *metrics, size_t period, int64_t *from, int64_t *to, uint32_t *state) {
+int32_t ism3_metrics_period(const ism3_metrics *metrics, size_t period, int64_t *from, int64_t *to,
+                            uint32_t *state) {
     if (!metrics)
         return ISM3_E_ARGUMENT;
     if (period >= metrics->windows.count)
@@ -317,7 +347,8 @@ int32_t ism3_metrics_period(const ism3_metrics *metrics, size_t period, int64_t 
         *to = metrics->windows.bounds[period + 1];
     if (!state)
         return ISM3_OK;
-    *state = metrics->windows.as_of < metrics->windows.bounds[period + 1] ? ISM3_PERIOD_PARTIAL : ISM3_PERIOD_FINAL;
+    *state = metrics->windows.as_of < metrics->windows.bounds[period + 1] ? ISM3_PERIOD_PARTIAL
+                                                                          : ISM3_PERIOD_FINAL;
     for (size_t i = 0; i < metrics->processes.count; i++) {
         uint8_t own = ISM3__AT(metrics->processes, const struct process_sums, i)->states[period];
         *state = own < *state ? own : *state;
@@ -326,14 +357,17 @@ int32_t ism3_metrics_period(const ism3_metrics *metrics, size_t period, int64_t 
 }
 
 static const struct entry *entry_at(const ism3_metrics *metrics, size_t entry) {
-    return entry < metrics->entries.count ? ISM3__AT(metrics->entries, const struct entry, entry) : NULL;
+    return entry < metrics->entries.count ? ISM3__AT(metrics->entries, const struct entry, entry)
+                                          : NULL;
 }
 
-static const struct process_sums *process_of(const ism3_metrics *metrics, const struct entry *entry) {
+static const struct process_sums *process_of(const ism3_metrics *metrics,
+                                             const struct entry *entry) {
     return ISM3__AT(metrics->processes, const struct process_sums, entry->process_sums);
 }
 
-int32_t ism3_metrics_entry(const ism3_metrics *metrics, size_t entry, uint32_t *process, uint32_t *environment) {
+int32_t ism3_metrics_entry(const ism3_metrics *metrics, size_t entry, uint32_t *process,
+                           uint32_t *environment) {
     if (!metrics)
         return ISM3_E_ARGUMENT;
     const struct entry *found = entry_at(metrics, entry);
@@ -348,15 +382,19 @@ int32_t ism3_metrics_entry(const ism3_metrics *metrics, size_t entry, uint32_t *
 
 uint32_t ism3_metrics_state(const ism3_metrics *metrics, size_t period, size_t entry) {
     const struct entry *found = entry_at(metrics, entry);
-    return found && period < metrics->windows.count ? process_of(metrics, found)->states[period] : ISM3_PERIOD_PARTIAL;
+    return found && period < metrics->windows.count ? process_of(metrics, found)->states[period]
+                                                    : ISM3_PERIOD_PARTIAL;
 }
 
-static void view_window(const ism3_metrics *metrics, const struct process_sums *process, size_t period,
-                        uint32_t environment, uint32_t resource, ism3__window_view *view) {
+static void view_window(const ism3_metrics *metrics, const struct process_sums *process,
+                        size_t period, uint32_t environment, uint32_t resource,
+                        ism3__window_view *view) {
     const ism3__windows *windows = &metrics->windows;
     uint32_t slot = environment == ISM3_NO_INDEX ? 0 : process->slot_of[environment];
-    *view = (ism3__window_view){.resource_count = process->resource_count, .resource = resource,
-                                .from = windows->bounds[period], .to = windows->bounds[period + 1],
+    *view = (ism3__window_view){.resource_count = process->resource_count,
+                                .resource = resource,
+                                .from = windows->bounds[period],
+                                .to = windows->bounds[period + 1],
                                 .end = ism3__window_end(windows, period)};
     if (slot == ISM3_NO_INDEX) {
         view->sums = &metrics->nothing;
@@ -382,8 +420,8 @@ static int lacks(const ism3_metrics *metrics, const struct process_sums *process
     return ism3__figure_read(row, &view, 0, &value) == ISM3_STATUS_NO_DATA;
 }
 
-static uint32_t count_missing(const ism3_metrics *metrics, const struct process_sums *process, size_t period,
-                              const ism3__figure_row *row, uint32_t resource) {
+static uint32_t count_missing(const ism3_metrics *metrics, const struct process_sums *process,
+                              size_t period, const ism3__figure_row *row, uint32_t resource) {
     uint32_t missing = 0;
     for (uint32_t e = 0; e < environments_of(metrics); e++)
         missing += (uint32_t)lacks(metrics, process, period, row, resource, e);
@@ -394,10 +432,11 @@ static ism3_int128 halves(ism3__int128 value) {
     return (ism3_int128){(uint64_t)value, (int64_t)(value >> 64)};
 }
 
-static void tell(const ism3__figure_row *row, const ism3__figure_value *value, uint32_t status, uint32_t missing,
-                 ism3_figure *figure) {
+static void tell(const ism3__figure_row *row, const ism3__figure_value *value, uint32_t status,
+                 uint32_t missing, ism3_figure *figure) {
     const ism3_int128 one = {1, 0};
-    *figure = (ism3_figure){.size = sizeof *figure, .value = NAN, .status = status, .missing = missing};
+    *figure =
+        (ism3_figure){.size = sizeof *figure, .value = NAN, .status = status, .missing = missing};
     if (!value->has_value)
         return;
     figure->has_value = 1;
@@ -410,8 +449,8 @@ static void tell(const ism3__figure_row *row, const ism3__figure_value *value, u
                                   value->is_quotient ? row->info.denominator_divisor : 1);
 }
 
-int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t entry, uint32_t figure,
-                            uint32_t resource, ism3_figure *result) {
+int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t entry,
+                            uint32_t figure, uint32_t resource, ism3_figure *result) {
     if (!metrics || !result)
         return ISM3_E_ARGUMENT;
     const struct entry *found = entry_at(metrics, entry);
@@ -433,12 +472,13 @@ int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t e
     return ism3__give_struct(result, &told, sizeof told, sizeof told);
 }
 
-int32_t ism3_metrics_lacks(const ism3_metrics *metrics, size_t period, size_t entry, uint32_t figure,
-                           uint32_t resource, uint32_t environment) {
+int32_t ism3_metrics_lacks(const ism3_metrics *metrics, size_t period, size_t entry,
+                           uint32_t figure, uint32_t resource, uint32_t environment) {
     const struct entry *found = metrics ? entry_at(metrics, entry) : NULL;
     const ism3__figure_row *row = ism3__figure_row_at(figure);
     if (!found || !row || found->environment != ISM3_NO_INDEX || period >= metrics->windows.count ||
-        environment >= environments_of(metrics) || resource >= process_of(metrics, found)->resource_count)
+        environment >= environments_of(metrics) ||
+        resource >= process_of(metrics, found)->resource_count)
         return 0;
     return lacks(metrics, process_of(metrics, found), period, row, resource, environment);
 }
@@ -456,8 +496,8 @@ static void append(char *text, size_t size, size_t *length, const char *piece) {
     *length += all;
 }
 
-size_t ism3_metrics_unit(const ism3_metrics *metrics, size_t entry, uint32_t figure, uint32_t resource, char *text,
-                         size_t size) {
+size_t ism3_metrics_unit(const ism3_metrics *metrics, size_t entry, uint32_t figure,
+                         uint32_t resource, char *text, size_t size) {
     const struct entry *found = metrics ? entry_at(metrics, entry) : NULL;
     const ism3_figure_info *info = ism3_figure_at(figure);
     size_t length = 0;

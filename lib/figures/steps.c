@@ -1,7 +1,7 @@
 #include "figures/steps.h"
 
-int32_t ism3__steps_append(ism3__array *steps, const ism3__level_stream *stream, int64_t hold, int64_t as_of,
-                           ism3__memory *memory, ism3_error *error) {
+int32_t ism3__steps_append(ism3__array *steps, const ism3__level_stream *stream, int64_t hold,
+                           int64_t as_of, ism3__memory *memory, ism3_error *error) {
     const ism3__level_point *points = stream->points.array.data;
     size_t count = stream->points.array.count;
     steps->element_size = sizeof(ism3__step);
@@ -10,7 +10,8 @@ int32_t ism3__steps_append(ism3__array *steps, const ism3__level_stream *stream,
         int64_t end = points[i].time < as_of - hold ? points[i].time + hold : as_of;
         if (i + 1 < count && points[i + 1].time < end)
             end = points[i + 1].time;
-        *ISM3__AT(*steps, ism3__step, steps->count++) = (ism3__step){points[i].time, end, points[i].value};
+        *ISM3__AT(*steps, ism3__step, steps->count++) =
+            (ism3__step){points[i].time, end, points[i].value};
     }
     return rc;
 }
@@ -54,14 +55,16 @@ static int32_t add_up(ism3__array *steps, ism3__memory *memory, ism3_error *erro
         const struct change *change = ISM3__AT(changes.array, const struct change, i);
         add_change(&running, change);
         if (running.known)
-            *ISM3__AT(*steps, ism3__step, steps->count++) = (ism3__step){change->time, change[1].time, running.value};
+            *ISM3__AT(*steps, ism3__step, steps->count++) =
+                (ism3__step){change->time, change[1].time, running.value};
     }
     ism3__set_free(&changes, memory);
     return rc;
 }
 
-int32_t ism3__steps_make(ism3__array *steps, const ism3__place *place, uint32_t resource, uint32_t measure,
-                         int64_t hold, int64_t as_of, ism3__memory *memory, ism3_error *error) {
+int32_t ism3__steps_make(ism3__array *steps, const ism3__place *place, uint32_t resource,
+                         uint32_t measure, int64_t hold, int64_t as_of, ism3__memory *memory,
+                         ism3_error *error) {
     size_t streams = 0;
     int32_t rc = ISM3_OK;
     steps->element_size = sizeof(ism3__step);

@@ -1,7 +1,8 @@
 #include "figures/sums.h"
 
 void ism3__sums_init(ism3__sums *sums) {
-    *sums = (ism3__sums){.outputs = {0, 0, ISM3__NEVER, INT64_MIN}, .inputs = {0, 0, ISM3__NEVER, INT64_MIN}};
+    *sums = (ism3__sums){.outputs = {0, 0, ISM3__NEVER, INT64_MIN},
+                         .inputs = {0, 0, ISM3__NEVER, INT64_MIN}};
     sums->newest_output = INT64_MIN;
     sums->best_lead = ISM3__NEVER;
     sums->worst_lead = INT64_MIN;

@@ -1,4 +1,5 @@
-/* What a window adds up to for one process, in one environment or all: integers that the figures are quotients of. */
+/* What a window adds up to for one process, in one environment or all: integers that the figures
+ * are quotients of. */
 #ifndef ISM3__FIGURES_SUMS_H
 #define ISM3__FIGURES_SUMS_H
 
@@ -17,7 +18,7 @@ typedef struct ism3__observed {
 
 typedef struct ism3__sums {
     ism3__observed observed;
-    uint8_t stale;        /* a scope sample is too old */
+    uint8_t stale; /* a scope sample is too old */
     uint8_t uptime_known;
     /* activity */
     ism3__tally outputs;
@@ -45,7 +46,8 @@ typedef struct ism3__sums {
     ism3__int128 confusion[4]; /* tp, fp, tn, fn */
 } ism3__sums;
 
-/* Of one resource; amounts in thousandths of a unit times 3.6e12, which is thousandths of a unit per hour times nanoseconds. */
+/* Of one resource; amounts in thousandths of a unit times 3.6e12, which is thousandths of a unit
+ * per hour times nanoseconds. */
 typedef struct ism3__resource_sums {
     ism3__int128 used, both_used, both_available;
     ism3__int128 cost; /* used x thousandths of the currency per unit */
@@ -67,10 +69,13 @@ static inline int64_t ism3__window_end(const ism3__windows *windows, size_t w) {
     return windows->bounds[w + 1] < windows->as_of ? windows->bounds[w + 1] : windows->as_of;
 }
 
-/* Number of the window that holds a time; -1 before the first, `count` after the last. `hint` is tried first. */
-static inline ptrdiff_t ism3__window_of(const ism3__windows *windows, int64_t time, ptrdiff_t hint) {
+/* Number of the window that holds a time; -1 before the first, `count` after the last. `hint` is
+ * tried first. */
+static inline ptrdiff_t ism3__window_of(const ism3__windows *windows, int64_t time,
+                                        ptrdiff_t hint) {
     const int64_t *bounds = windows->bounds;
-    if (hint >= 0 && hint < (ptrdiff_t)windows->count && bounds[hint] <= time && time < bounds[hint + 1])
+    if (hint >= 0 && hint < (ptrdiff_t)windows->count && bounds[hint] <= time &&
+        time < bounds[hint + 1])
         return hint;
     size_t low = 0, high = windows->count + 1;
     while (low < high) {

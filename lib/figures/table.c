@@ -11,7 +11,8 @@ static ism3__figure_value number(ism3__int128 value, ism3__int128 count) {
     return (ism3__figure_value){value, 0, count, 1, 0};
 }
 
-static ism3__figure_value quotient(ism3__int128 numerator, ism3__int128 denominator, ism3__int128 count) {
+static ism3__figure_value quotient(ism3__int128 numerator, ism3__int128 denominator,
+                                   ism3__int128 count) {
     return denominator > 0 ? (ism3__figure_value){numerator, denominator, count, 1, 1} : none();
 }
 
@@ -20,7 +21,9 @@ static ism3__figure_value number_if(int known, ism3__int128 value, ism3__int128 
 }
 
 static ism3__figure_value mean_interval(const ism3__tally *tally) {
-    return tally->count > 1 ? quotient((ism3__int128)tally->last - tally->first, tally->count - 1, tally->count) : none();
+    return tally->count > 1
+               ? quotient((ism3__int128)tally->last - tally->first, tally->count - 1, tally->count)
+               : none();
 }
 
 /* ---- formulas ---- */
@@ -60,12 +63,14 @@ static ism3__figure_value best_lead_time(const ism3__window_view *v) {
 }
 
 static ism3__figure_value oldest_open(const ism3__window_view *v) {
-    return number_if(v->sums->backlog > 0, (ism3__int128)v->end - v->sums->oldest_open, v->sums->backlog);
+    return number_if(v->sums->backlog > 0, (ism3__int128)v->end - v->sums->oldest_open,
+                     v->sums->backlog);
 }
 
 static ism3__figure_value worst_wait(const ism3__window_view *v) {
     ism3__figure_value answered = worst_lead_time(v), open = oldest_open(v);
-    ism3__figure_value worst = !answered.has_value || open.numerator > answered.numerator ? open : answered;
+    ism3__figure_value worst =
+        !answered.has_value || open.numerator > answered.numerator ? open : answered;
     worst.count = answered.count + open.count;
     return worst;
 }
@@ -107,7 +112,8 @@ static ism3__figure_value interruptions(const ism3__window_view *v) {
 }
 
 static ism3__figure_value interruption_rate(const ism3__window_view *v) {
-    return quotient((ism3__int128)v->sums->interruptions * ISM3_DAY, v->sums->watched_service, v->sums->interruptions);
+    return quotient((ism3__int128)v->sums->interruptions * ISM3_DAY, v->sums->watched_service,
+                    v->sums->interruptions);
 }
 
 static ism3__figure_value mean_duration(const ism3__window_view *v) {
@@ -140,7 +146,8 @@ static ism3__figure_value input_interval(const ism3__window_view *v) {
 }
 
 static ism3__figure_value efficacy(const ism3__window_view *v) {
-    return quotient(v->sums->answered, (ism3__int128)v->sums->items - v->sums->withdrawn, v->sums->items);
+    return quotient(v->sums->answered, (ism3__int128)v->sums->items - v->sums->withdrawn,
+                    v->sums->items);
 }
 
 static ism3__figure_value on_time(const ism3__window_view *v) {
@@ -197,126 +204,184 @@ static ism3__figure_value recall(const ism3__window_view *v) {
 
 /* ---- the table ---- */
 
-#define NS UINT64_C(1000000000)             /* nanoseconds as seconds */
-#define AMOUNT UINT64_C(3600000000000000)   /* thousandths x 3.6e12 as units */
-#define COST UINT64_C(3600000000000000000)  /* the same x thousandths of the currency */
-#define ANY 0, INFINITY, NAN
-#define RATIO(best) 0, 1, best
-#define LEAST 0, INFINITY, 0
+#define NS           UINT64_C(1000000000)          /* nanoseconds as seconds */
+#define AMOUNT       UINT64_C(3600000000000000)    /* thousandths x 3.6e12 as units */
+#define COST         UINT64_C(3600000000000000000) /* the same x thousandths of the currency */
+#define ANY          0, INFINITY, NAN
+#define RATIO(best)  0, 1, best
+#define LEAST        0, INFINITY, 0
 #define METRIC(type) ISM3_METRIC_##type
-#define UP ISM3_BETTER_UP
-#define DOWN ISM3_BETTER_DOWN
-#define NEITHER ISM3_BETTER_NONE
+#define UP           ISM3_BETTER_UP
+#define DOWN         ISM3_BETTER_DOWN
+#define NEITHER      ISM3_BETTER_NONE
 
 static const ism3__figure_row rows[] = {
     {{"activity.outputs", METRIC(ACTIVITY), NEITHER, ISM3_CHART_COUNT, 0, "1", "outputs",
       "Outputs delivered in the window.", "n", ANY, 1, 1},
-     outputs, ISM3__ZERO_IF_OBSERVED},
+     outputs,
+     ISM3__ZERO_IF_OBSERVED},
     {{"activity.unmatched", METRIC(ACTIVITY), DOWN, ISM3_CHART_COUNT, 0, "1", "unmatched outputs",
-      "Outputs with an id whose item has no input at or before them.", "unmatched outputs", LEAST, 1, 1},
-     unmatched, ISM3__ZERO_IF_OBSERVED},
+      "Outputs with an id whose item has no input at or before them.", "unmatched outputs", LEAST,
+      1, 1},
+     unmatched,
+     ISM3__ZERO_IF_OBSERVED},
     {{"activity.mean_age", METRIC(ACTIVITY), NEITHER, ISM3_CHART_NONE, 0, "s", "mean age",
       "Mean age of the window's outputs at its end.", "sum(end - output time) / n", ANY, NS, 1},
-     mean_age, ISM3__PLAIN},
-    {{"activity.last_output_age", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "age of the last output",
-      "Time from the newest output before the end to the end.", "end - newest output", LEAST, NS, 1},
-     last_output_age, ISM3__PLAIN},
-    {{"activity.mean_interval", METRIC(ACTIVITY), NEITHER, ISM3_CHART_VALUE, 0, "s", "mean time between outputs",
-      "Mean time from one output to the next.", "(last - first output) / (n - 1)", ANY, NS, 1},
-     output_interval, ISM3__PLAIN},
+     mean_age,
+     ISM3__PLAIN},
+    {{"activity.last_output_age", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s",
+      "age of the last output", "Time from the newest output before the end to the end.",
+      "end - newest output", LEAST, NS, 1},
+     last_output_age,
+     ISM3__PLAIN},
+    {{"activity.mean_interval", METRIC(ACTIVITY), NEITHER, ISM3_CHART_VALUE, 0, "s",
+      "mean time between outputs", "Mean time from one output to the next.",
+      "(last - first output) / (n - 1)", ANY, NS, 1},
+     output_interval,
+     ISM3__PLAIN},
     {{"activity.mean_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "mean lead time",
-      "Mean time from an input to the output that answers it.", "sum(answer - input) / answers", LEAST, NS, 1},
-     mean_lead_time, ISM3__PLAIN},
-    {{"activity.worst_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "worst lead time",
-      "Longest time from an input to the output that answers it.", "max(answer - input)", LEAST, NS, 1},
-     worst_lead_time, ISM3__PLAIN},
-    {{"activity.best_lead_time", METRIC(ACTIVITY), NEITHER, ISM3_CHART_VALUE, 0, "s", "best lead time",
-      "Shortest time from an input to the output that answers it.", "min(answer - input)", ANY, NS, 1},
-     best_lead_time, ISM3__PLAIN},
+      "Mean time from an input to the output that answers it.", "sum(answer - input) / answers",
+      LEAST, NS, 1},
+     mean_lead_time,
+     ISM3__PLAIN},
+    {{"activity.worst_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s",
+      "worst lead time", "Longest time from an input to the output that answers it.",
+      "max(answer - input)", LEAST, NS, 1},
+     worst_lead_time,
+     ISM3__PLAIN},
+    {{"activity.best_lead_time", METRIC(ACTIVITY), NEITHER, ISM3_CHART_VALUE, 0, "s",
+      "best lead time", "Shortest time from an input to the output that answers it.",
+      "min(answer - input)", ANY, NS, 1},
+     best_lead_time,
+     ISM3__PLAIN},
     {{"activity.worst_wait", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "worst wait",
-      "Longest wait, answered in the window or still open at its end.", "max(worst_lead_time, oldest_open)", LEAST, NS, 1},
-     worst_wait, ISM3__PLAIN},
-    {{"activity.p50_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "median lead time",
-      "Half of the answers took no longer, to 0.54 %.", "rank ceil(0.50 x answers) of the sketch", LEAST, NS, 1},
-     p50, ISM3__PLAIN},
+      "Longest wait, answered in the window or still open at its end.",
+      "max(worst_lead_time, oldest_open)", LEAST, NS, 1},
+     worst_wait,
+     ISM3__PLAIN},
+    {{"activity.p50_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s",
+      "median lead time", "Half of the answers took no longer, to 0.54 %.",
+      "rank ceil(0.50 x answers) of the sketch", LEAST, NS, 1},
+     p50,
+     ISM3__PLAIN},
     {{"activity.p90_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "p90 lead time",
-      "Nine in ten answers took no longer, to 0.54 %.", "rank ceil(0.90 x answers) of the sketch", LEAST, NS, 1},
-     p90, ISM3__PLAIN},
+      "Nine in ten answers took no longer, to 0.54 %.", "rank ceil(0.90 x answers) of the sketch",
+      LEAST, NS, 1},
+     p90,
+     ISM3__PLAIN},
     {{"activity.p95_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "p95 lead time",
-      "95 in 100 answers took no longer, to 0.54 %.", "rank ceil(0.95 x answers) of the sketch", LEAST, NS, 1},
-     p95, ISM3__PLAIN},
+      "95 in 100 answers took no longer, to 0.54 %.", "rank ceil(0.95 x answers) of the sketch",
+      LEAST, NS, 1},
+     p95,
+     ISM3__PLAIN},
     {{"activity.p99_lead_time", METRIC(ACTIVITY), DOWN, ISM3_CHART_VALUE, 0, "s", "p99 lead time",
-      "99 in 100 answers took no longer, to 0.54 %.", "rank ceil(0.99 x answers) of the sketch", LEAST, NS, 1},
-     p99, ISM3__PLAIN},
+      "99 in 100 answers took no longer, to 0.54 %.", "rank ceil(0.99 x answers) of the sketch",
+      LEAST, NS, 1},
+     p99,
+     ISM3__PLAIN},
     {{"scope.covered", METRIC(SCOPE), UP, ISM3_CHART_RATIO, 0, "ratio", "covered",
       "Share of the environment that the process protects.", "covered / total", RATIO(1), 1, 1},
-     covered, ISM3__PLAIN},
+     covered,
+     ISM3__PLAIN},
     {{"scope.sampled", METRIC(SCOPE), UP, ISM3_CHART_RATIO, 0, "ratio", "sampled",
       "Share of what is covered that was checked.", "sampled / covered", RATIO(1), 1, 1},
-     sampled, ISM3__PLAIN},
+     sampled,
+     ISM3__PLAIN},
     {{"unavailability.uptime", METRIC(UNAVAILABILITY), UP, ISM3_CHART_VALUE, 0, "s", "uptime",
-      "Time since the process last failed to perform on demand.", "end - end of the latest interruption", ANY, NS, 1},
-     uptime, ISM3__SAYS_ITSELF},
-    {{"unavailability.interruptions", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_COUNT, 0, "1", "interruptions",
-      "Interruptions that began in the window and touch service hours.", "k", LEAST, 1, 1},
-     interruptions, ISM3__ZERO_IF_OBSERVED},
-    {{"unavailability.rate", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "1/day", "interruptions a day",
-      "Interruptions per day of service time watched.", "k x 86,400 s / watched service time", LEAST, NS, NS},
-     interruption_rate, ISM3__PLAIN},
-    {{"unavailability.mean_duration", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "s", "mean duration",
-      "Mean service time lost by those interruptions.", "sum(service time lost) / k", LEAST, NS, 1},
-     mean_duration, ISM3__PLAIN},
-    {{"unavailability.worst_duration", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "s", "worst duration",
-      "Most service time lost by one of those interruptions.", "max(service time lost)", LEAST, NS, 1},
-     worst_duration, ISM3__PLAIN},
+      "Time since the process last failed to perform on demand.",
+      "end - end of the latest interruption", ANY, NS, 1},
+     uptime,
+     ISM3__SAYS_ITSELF},
+    {{"unavailability.interruptions", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_COUNT, 0, "1",
+      "interruptions", "Interruptions that began in the window and touch service hours.", "k",
+      LEAST, 1, 1},
+     interruptions,
+     ISM3__ZERO_IF_OBSERVED},
+    {{"unavailability.rate", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "1/day",
+      "interruptions a day", "Interruptions per day of service time watched.",
+      "k x 86,400 s / watched service time", LEAST, NS, NS},
+     interruption_rate,
+     ISM3__PLAIN},
+    {{"unavailability.mean_duration", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "s",
+      "mean duration", "Mean service time lost by those interruptions.",
+      "sum(service time lost) / k", LEAST, NS, 1},
+     mean_duration,
+     ISM3__PLAIN},
+    {{"unavailability.worst_duration", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "s",
+      "worst duration", "Most service time lost by one of those interruptions.",
+      "max(service time lost)", LEAST, NS, 1},
+     worst_duration,
+     ISM3__PLAIN},
     {{"unavailability.downtime", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_VALUE, 0, "s", "downtime",
       "Service time lost within the window.", "service time lost in [from, end)", LEAST, NS, 1},
-     downtime, ISM3__ZERO_IF_OBSERVED},
-    {{"unavailability.ratio", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_RATIO, 0, "ratio", "unavailability",
-      "Share of the service time watched that was lost.", "watched downtime / watched service time", RATIO(0), NS, NS},
-     unavailability, ISM3__PLAIN},
+     downtime,
+     ISM3__ZERO_IF_OBSERVED},
+    {{"unavailability.ratio", METRIC(UNAVAILABILITY), DOWN, ISM3_CHART_RATIO, 0, "ratio",
+      "unavailability", "Share of the service time watched that was lost.",
+      "watched downtime / watched service time", RATIO(0), NS, NS},
+     unavailability,
+     ISM3__PLAIN},
     {{"load.ratio", METRIC(LOAD), NEITHER, ISM3_CHART_VALUE, 1, "ratio", "load",
-      "Share of the available resource in use, over time for which both are known.", "used / available", ANY, AMOUNT, AMOUNT},
-     load, ISM3__PLAIN},
+      "Share of the available resource in use, over time for which both are known.",
+      "used / available", ANY, AMOUNT, AMOUNT},
+     load,
+     ISM3__PLAIN},
     {{"efficacy.inputs", METRIC(EFFICACY), NEITHER, ISM3_CHART_COUNT, 0, "1", "inputs",
       "Inputs that arrived in the window.", "m", ANY, 1, 1},
-     inputs, ISM3__ZERO_IF_OBSERVED},
-    {{"efficacy.mean_interval", METRIC(EFFICACY), NEITHER, ISM3_CHART_VALUE, 0, "s", "mean time between inputs",
-      "Mean time from one input to the next.", "(last - first input) / (m - 1)", ANY, NS, 1},
-     input_interval, ISM3__PLAIN},
+     inputs,
+     ISM3__ZERO_IF_OBSERVED},
+    {{"efficacy.mean_interval", METRIC(EFFICACY), NEITHER, ISM3_CHART_VALUE, 0, "s",
+      "mean time between inputs", "Mean time from one input to the next.",
+      "(last - first input) / (m - 1)", ANY, NS, 1},
+     input_interval,
+     ISM3__PLAIN},
     {{"efficacy.ratio", METRIC(EFFICACY), UP, ISM3_CHART_RATIO, 0, "ratio", "answered",
-      "Share of the window's items, those withdrawn left out, that were answered.", "answered / (items - withdrawn)", RATIO(1), 1, 1},
-     efficacy, ISM3__PLAIN},
+      "Share of the window's items, those withdrawn left out, that were answered.",
+      "answered / (items - withdrawn)", RATIO(1), 1, 1},
+     efficacy,
+     ISM3__PLAIN},
     {{"efficacy.on_time", METRIC(EFFICACY), UP, ISM3_CHART_RATIO, 0, "ratio", "answered on time",
-      "Share answered by the agreed time, of items whose agreed time has passed.", "answered by the agreed time / agreed time passed", RATIO(1), 1, 1},
-     on_time, ISM3__PLAIN},
+      "Share answered by the agreed time, of items whose agreed time has passed.",
+      "answered by the agreed time / agreed time passed", RATIO(1), 1, 1},
+     on_time,
+     ISM3__PLAIN},
     {{"efficacy.withdrawn", METRIC(EFFICACY), NEITHER, ISM3_CHART_COUNT, 0, "1", "withdrawn",
       "Items of the window that no longer needed an output.", "items withdrawn", ANY, 1, 1},
-     withdrawn, ISM3__ZERO_IF_OBSERVED},
+     withdrawn,
+     ISM3__ZERO_IF_OBSERVED},
     {{"efficacy.backlog", METRIC(EFFICACY), DOWN, ISM3_CHART_VALUE, 0, "1", "backlog",
       "Items open at the end.", "items open at end", LEAST, 1, 1},
-     backlog, ISM3__ZERO_IF_OBSERVED},
+     backlog,
+     ISM3__ZERO_IF_OBSERVED},
     {{"efficacy.oldest_open", METRIC(EFFICACY), DOWN, ISM3_CHART_VALUE, 0, "s", "oldest open item",
       "Age of the oldest item open at the end.", "end - earliest input open", LEAST, NS, 1},
-     oldest_open, ISM3__PLAIN},
-    {{"efficiency.outputs_per_resource", METRIC(EFFICIENCY), UP, ISM3_CHART_VALUE, 1, "1/unit", "outputs per resource",
-      "Outputs by unit of the resource used.", "n / used", ANY, 1, AMOUNT},
-     outputs_per_resource, ISM3__NEEDS_ACTIVITY},
-    {{"efficiency.cost_per_output", METRIC(EFFICIENCY), DOWN, ISM3_CHART_VALUE, 0, "currency", "cost per output",
-      "Cost of all resources used by output.", "sum(used x unit cost) / n", LEAST, COST, 1},
-     cost_per_output, ISM3__NEEDS_ACTIVITY},
+     oldest_open,
+     ISM3__PLAIN},
+    {{"efficiency.outputs_per_resource", METRIC(EFFICIENCY), UP, ISM3_CHART_VALUE, 1, "1/unit",
+      "outputs per resource", "Outputs by unit of the resource used.", "n / used", ANY, 1, AMOUNT},
+     outputs_per_resource,
+     ISM3__NEEDS_ACTIVITY},
+    {{"efficiency.cost_per_output", METRIC(EFFICIENCY), DOWN, ISM3_CHART_VALUE, 0, "currency",
+      "cost per output", "Cost of all resources used by output.", "sum(used x unit cost) / n",
+      LEAST, COST, 1},
+     cost_per_output,
+     ISM3__NEEDS_ACTIVITY},
     {{"quality.fit", METRIC(QUALITY), UP, ISM3_CHART_RATIO, 0, "ratio", "fit for purpose",
       "Share of the outputs judged that are fit for purpose.", "fit / judged", RATIO(1), 1, 1},
-     fit, ISM3__PLAIN},
+     fit,
+     ISM3__PLAIN},
     {{"quality.accuracy", METRIC(QUALITY), UP, ISM3_CHART_RATIO, 0, "ratio", "accuracy",
       "Share of decisions that were right.", "(tp + tn) / (tp + fp + tn + fn)", RATIO(1), 1, 1},
-     accuracy, ISM3__PLAIN},
+     accuracy,
+     ISM3__PLAIN},
     {{"quality.precision", METRIC(QUALITY), UP, ISM3_CHART_RATIO, 0, "ratio", "precision",
       "Share of what was reported that was there.", "tp / (tp + fp)", RATIO(1), 1, 1},
-     precision, ISM3__PLAIN},
+     precision,
+     ISM3__PLAIN},
     {{"quality.recall", METRIC(QUALITY), UP, ISM3_CHART_RATIO, 0, "ratio", "recall",
       "Share of what was there that was reported.", "tp / (tp + fn)", RATIO(1), 1, 1},
-     recall, ISM3__PLAIN},
+     recall,
+     ISM3__PLAIN},
 };
 
 #define COUNT (sizeof rows / sizeof *rows)
@@ -361,7 +426,8 @@ static int is_observed(const ism3__figure_row *row, const ism3__window_view *vie
     for (uint32_t i = 0; i < view->resource_count; i++) {
         if (row->info.per_resource && i != view->resource)
             continue;
-        if (row->info.metric == ISM3_METRIC_LOAD ? view->resources[i].known : view->resources[i].used_known)
+        if (row->info.metric == ISM3_METRIC_LOAD ? view->resources[i].known
+                                                 : view->resources[i].used_known)
             return 1;
     }
     return 0;
@@ -374,8 +440,8 @@ static int lacks_price(const ism3__figure_row *row, const ism3__window_view *vie
     return unpriced;
 }
 
-uint32_t ism3__figure_read(const ism3__figure_row *row, const ism3__window_view *view, uint32_t missing,
-                           ism3__figure_value *value) {
+uint32_t ism3__figure_read(const ism3__figure_row *row, const ism3__window_view *view,
+                           uint32_t missing, ism3__figure_value *value) {
     const ism3__observed *seen = &view->sums->observed;
     unsigned bit = 1u << row->info.metric, activity = 1u << ISM3_METRIC_ACTIVITY;
     int observed = is_observed(row, view);
@@ -387,7 +453,8 @@ uint32_t ism3__figure_read(const ism3__figure_row *row, const ism3__window_view 
     if (row->rule == ISM3__ZERO_IF_OBSERVED && value->numerator == 0 && !observed)
         *value = none();
     if (!value->has_value)
-        return observed && row->rule != ISM3__SAYS_ITSELF ? ISM3_STATUS_NOT_APPLICABLE : ISM3_STATUS_NO_DATA;
+        return observed && row->rule != ISM3__SAYS_ITSELF ? ISM3_STATUS_NOT_APPLICABLE
+                                                          : ISM3_STATUS_NO_DATA;
     if (row->info.metric == ISM3_METRIC_SCOPE && view->sums->stale)
         return ISM3_STATUS_STALE;
     if (view->end < view->to || seen->gap & bit || missing || lacks_price(row, view))

@@ -7,10 +7,12 @@
 static const struct {
     const char *name;
     uint32_t every;
-} words[] = {{"all", ISM3_EVERY_ALL},     {"day", ISM3_EVERY_DAY},         {"week", ISM3_EVERY_WEEK},
-             {"month", ISM3_EVERY_MONTH}, {"quarter", ISM3_EVERY_QUARTER}, {"year", ISM3_EVERY_YEAR}};
+} words[] = {{"all", ISM3_EVERY_ALL},         {"day", ISM3_EVERY_DAY},
+             {"week", ISM3_EVERY_WEEK},       {"month", ISM3_EVERY_MONTH},
+             {"quarter", ISM3_EVERY_QUARTER}, {"year", ISM3_EVERY_YEAR}};
 
-int32_t ism3_every_read(const char *text, size_t size, uint32_t *every, int64_t *length, ism3_error *error) {
+int32_t ism3_every_read(const char *text, size_t size, uint32_t *every, int64_t *length,
+                        ism3_error *error) {
     ism3_duration duration;
     if (!text || !every || !length)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a text and places for the result are needed");
@@ -20,14 +22,15 @@ int32_t ism3_every_read(const char *text, size_t size, uint32_t *every, int64_t 
             *length = 0;
             return ISM3_OK;
         }
-    if (size && text[0] == 'P' && ism3_duration_read(text, size, &duration, NULL) == ISM3_OK && !duration.months &&
-        duration.nanoseconds > 0) {
+    if (size && text[0] == 'P' && ism3_duration_read(text, size, &duration, NULL) == ISM3_OK &&
+        !duration.months && duration.nanoseconds > 0) {
         *every = ISM3_EVERY_DURATION;
         *length = duration.nanoseconds;
         return ISM3_OK;
     }
     return ism3__fail(error, ISM3_E_SYNTAX,
-                      "'%.*s' is no way to cut time, expected day, week, month, quarter, year, all or a duration such as PT6H or P14D",
+                      "'%.*s' is no way to cut time, expected day, week, month, quarter, year, all "
+                      "or a duration such as PT6H or P14D",
                       size > 40 ? 40 : (int)size, text);
 }
 
@@ -46,13 +49,16 @@ static int64_t window_start(uint32_t every, int64_t day, int next) {
 }
 
 /* The start of the window that holds a time, or of the one after it. */
-static int64_t start_of(const ism3_model *model, const ism3_metrics_options *options, int64_t time, int next) {
+static int64_t start_of(const ism3_model *model, const ism3_metrics_options *options, int64_t time,
+                        int next) {
     int64_t offset = model->utc_offset * ISM3_SECOND;
     if (options->every == ISM3_EVERY_ALL)
         return ism3__grain_start(model, ism3__grain_of(model, time) + next);
     if (options->every == ISM3_EVERY_DURATION)
-        return next ? time + options->length : ism3__grain_start(model, ism3__grain_of(model, time));
-    return window_start(options->every, ism3__floor_div(time + offset, ISM3_DAY), next) * ISM3_DAY - offset;
+        return next ? time + options->length
+                    : ism3__grain_start(model, ism3__grain_of(model, time));
+    return window_start(options->every, ism3__floor_div(time + offset, ISM3_DAY), next) * ISM3_DAY -
+           offset;
 }
 
 static int is_grain_start(const ism3_model *model, int64_t time) {
@@ -63,28 +69,36 @@ static int32_t refuse(ism3_error *error, const ism3_model *model, const char *na
     char given[ISM3_TIME_TEXT_SIZE], earlier[ISM3_TIME_TEXT_SIZE];
     ism3_time_write(time, given);
     ism3_time_write(ism3__grain_start(model, ism3__grain_of(model, time)), earlier);
-    return ism3__fail(error, ISM3_E_ARGUMENT, "%s is %s, expected the start of a grain such as %s", name, given, earlier);
+    return ism3__fail(error, ISM3_E_ARGUMENT, "%s is %s, expected the start of a grain such as %s",
+                      name, given, earlier);
 }
 
-static int32_t check(const ism3_ledger *ledger, const ism3_metrics_options *options, ism3_error *error) {
+static int32_t check(const ism3_ledger *ledger, const ism3_metrics_options *options,
+                     ism3_error *error) {
     const ism3_model *model = ledger->model;
     const struct {
         const char *name;
         int64_t time;
     } times[] = {{"from", options->from}, {"to", options->to}, {"as_of", options->as_of}};
     if (options->every > ISM3_EVERY_DURATION)
-        return ism3__fail(error, ISM3_E_ARGUMENT, "every is %d, expected one of ism3_every", (int)options->every);
-    if (options->every == ISM3_EVERY_DURATION && (options->length <= 0 || options->length % model->grain))
-        return ism3__fail(error, ISM3_E_ARGUMENT, "the length of a window is %lld ns, expected a whole number of grains of %lld ns",
-                          (long long)options->length, (long long)model->grain);
+        return ism3__fail(error, ISM3_E_ARGUMENT, "every is %d, expected one of ism3_every",
+                          (int)options->every);
+    if (options->every == ISM3_EVERY_DURATION &&
+        (options->length <= 0 || options->length % model->grain))
+        return ism3__fail(
+            error, ISM3_E_ARGUMENT,
+            "the length of a window is %lld ns, expected a whole number of grains of %lld ns",
+            (long long)options->length, (long long)model->grain);
     for (int i = 0; i < 3; i++) {
         /* A day before 1970 and one after the last are room for offsets. */
-        if (times[i].time != ISM3_NONE && (times[i].time < -ISM3_DAY || times[i].time > INT64_MAX - 400 * ISM3_DAY))
+        if (times[i].time != ISM3_NONE &&
+            (times[i].time < -ISM3_DAY || times[i].time > INT64_MAX - 400 * ISM3_DAY))
             return ism3__fail(error, ISM3_E_ARGUMENT, "%s lies outside 1970..2261", times[i].name);
         if (i < 2 && times[i].time != ISM3_NONE && !is_grain_start(model, times[i].time))
             return refuse(error, model, times[i].name, times[i].time);
     }
-    if (options->as_of != ISM3_NONE && !is_grain_start(model, options->as_of) && options->as_of <= ledger->last_in_cells)
+    if (options->as_of != ISM3_NONE && !is_grain_start(model, options->as_of) &&
+        options->as_of <= ledger->last_in_cells)
         return refuse(error, model, "as_of", options->as_of);
     if (options->from != ISM3_NONE && options->to != ISM3_NONE && options->from >= options->to)
         return ism3__fail(error, ISM3_E_ARGUMENT, "from is not before to");
@@ -92,12 +106,14 @@ static int32_t check(const ism3_ledger *ledger, const ism3_metrics_options *opti
 }
 
 static int32_t too_many(ism3_error *error) {
-    return ism3__fail(error, ISM3_E_LIMIT, "more than %d windows: cut time less finely or narrow it with from and to",
+    return ism3__fail(error, ISM3_E_LIMIT,
+                      "more than %d windows: cut time less finely or narrow it with from and to",
                       ISM3__WINDOWS_MAX);
 }
 
-static int32_t cut(ism3__windows *windows, const ism3_model *model, const ism3_metrics_options *options, int64_t from,
-                   int64_t to, ism3__memory *memory, ism3_error *error) {
+static int32_t cut(ism3__windows *windows, const ism3_model *model,
+                   const ism3_metrics_options *options, int64_t from, int64_t to,
+                   ism3__memory *memory, ism3_error *error) {
     ism3__array bounds = {.element_size = sizeof(int64_t)};
     int64_t *bound = ism3__array_add(memory, &bounds, error);
     int32_t rc = bound ? ISM3_OK : ism3__memory_fail(memory, sizeof *bound, error);
@@ -111,7 +127,8 @@ static int32_t cut(ism3__windows *windows, const ism3_model *model, const ism3_m
         if (bound)
             *bound = start;
         else
-            rc = bounds.count > ISM3__WINDOWS_MAX ? too_many(error) : ism3__memory_fail(memory, sizeof *bound, error);
+            rc = bounds.count > ISM3__WINDOWS_MAX ? too_many(error)
+                                                  : ism3__memory_fail(memory, sizeof *bound, error);
     }
     if (!rc) {
         windows->bounds = bounds.data;
@@ -123,14 +140,17 @@ static int32_t cut(ism3__windows *windows, const ism3_model *model, const ism3_m
     return rc;
 }
 
-int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger, const ism3_metrics_options *options,
-                           ism3__memory *memory, ism3_error *error) {
+int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
+                           const ism3_metrics_options *options, ism3__memory *memory,
+                           ism3_error *error) {
     const ism3_model *model = ledger->model;
     int32_t rc = check(ledger, options, error);
     if (rc)
         return rc;
     /* An empty ledger reads like one whose only fact was in the first grain asked for. */
-    int64_t asked = options->from != ISM3_NONE ? options->from : options->to != ISM3_NONE ? options->to - 1 : 0;
+    int64_t asked = options->from != ISM3_NONE ? options->from
+                    : options->to != ISM3_NONE ? options->to - 1
+                                               : 0;
     int64_t first = ledger->first == ISM3__NEVER ? asked : ledger->first;
     int64_t last = ledger->last == INT64_MIN ? first : ledger->last;
     int64_t from = options->from != ISM3_NONE ? options->from : start_of(model, options, first, 0);
@@ -142,8 +162,11 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger, co
             to = from + ((end - from) / options->length + 1) * options->length;
     }
     if (from >= to)
-        return ism3__fail(error, ISM3_E_ARGUMENT, "there is nothing before to: the first fact is not before it");
-    windows->as_of = options->as_of != ISM3_NONE ? options->as_of : ism3__grain_start(model, ism3__grain_of(model, last) + 1);
+        return ism3__fail(error, ISM3_E_ARGUMENT,
+                          "there is nothing before to: the first fact is not before it");
+    windows->as_of = options->as_of != ISM3_NONE
+                         ? options->as_of
+                         : ism3__grain_start(model, ism3__grain_of(model, last) + 1);
     return cut(windows, model, options, from, to, memory, error);
 }
 

@@ -15,15 +15,24 @@ void ism3__batch_free(ism3__batch *batch) {
     *batch = (ism3__batch){0};
 }
 
+/* Repeat the value at the start of a column. */
+static void repeat(char *column, size_t width, size_t count) {
+    for (size_t done = 1; done < count; done *= 2)
+        memcpy(column + done * width, column, (done < count - done ? done : count - done) * width);
+}
+
 /* Absent: ISM3_NONE in numbers and times, ISM3_NO_INDEX in what the model counts from 0, else zero. */
 static void make_absent(uint32_t field, void *column, size_t from, size_t to) {
     size_t width = ism3__field_width(field);
-    if (width == 8)
-        for (size_t i = from; i < to; i++)
-            ((int64_t *)column)[i] = ISM3_NONE;
-    else
-        memset((char *)column + from * width, width == 4 && ism3__meanings[field] == ISM3__NAME ? 0xFF : 0,
-               (to - from) * width);
+    int64_t none = ISM3_NONE;
+    char *first = (char *)column + from * width;
+    if (from == to)
+        return;
+    if (width == sizeof none) {
+        memcpy(first, &none, sizeof none);
+        repeat(first, width, to - from);
+    } else
+        memset(first, width == 4 && ism3__meanings[field] == ISM3__NAME ? 0xFF : 0, (to - from) * width);
 }
 
 int ism3__batch_need(ism3__batch *batch, uint32_t field) {

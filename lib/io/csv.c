@@ -67,31 +67,50 @@ static inline block classify(const char *text, char separator) {
 }
 #endif
 
-static inline size_t count_bits(uint64_t bits) {
-    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
-    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
-    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
-}
-
 /* Offset of the lowest bit; of none, that of the highest. */
 static inline uint32_t lowest(uint64_t bits) {
     return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
-/* The offsets of the bits set. Written four at a time, the last of them in vain: cheaper than a branch each. */
-static inline size_t put_bits(uint32_t *out, uint32_t base, uint64_t bits) {
-    size_t count = count_bits(bits);
-    for (size_t i = 0; i < count; i += 4)
-        for (size_t k = i; k < i + 4; k++, bits &= bits - 1)
-            out[k] = base + lowest(bits);
-    return count;
+#if defined(__SSE2__)
+/* Write the offsets of the bits set, eight bits at a time by table: some words behind the last are written in vain.
+ * Returns what follows the last. */
+static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t base, uint64_t bits) {
+    const __m128i zero = _mm_setzero_si128(), eight = _mm_set1_epi32(8);
+    __m128i offset = _mm_set1_epi32((int)base);
+    for (int i = 0; i < 8; i++, bits >>= 8, offset = _mm_add_epi32(offset, eight)) {
+        const uint8_t *numbers = csv->bits[bits & 0xFF];
+        __m128i narrow = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(const void *)numbers), zero);
+        __m128i low = _mm_add_epi32(_mm_unpacklo_epi16(narrow, zero), offset);
+        __m128i high = _mm_add_epi32(_mm_unpackhi_epi16(narrow, zero), offset);
+        _mm_storeu_si128((__m128i *)(void *)out, low);
+        _mm_storeu_si128((__m128i *)(void *)(out + 4), high);
+        out += csv->bit_counts[bits & 0xFF];
+    }
+    return out;
+}
+#else
+static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t base, uint64_t bits) {
+    (void)csv;
+    for (; bits; bits &= bits - 1)
+        *out++ = base + lowest(bits);
+    return out;
+}
+#endif
+
+void ism3__csv_init(ism3__csv *csv) {
+    *csv = (ism3__csv){0};
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0; bit < 8; bit++)
+            if (byte >> bit & 1)
+                csv->bits[byte][csv->bit_counts[byte]++] = (uint8_t)bit;
 }
 
 void ism3__csv_free(ism3__csv *csv) {
     free(csv->ends);
     free(csv->records);
-    *csv = (ism3__csv){0};
+    csv->ends = csv->records = NULL;
+    csv->capacity = 0;
 }
 
 /* Room for the index of so many bytes, each of which may end a field. */
@@ -202,7 +221,7 @@ static int apply_quotes(const char *text, int first, char separator, uint64_t fo
 }
 
 /* The lines of a block with quotes before or in it. */
-static void put_quoted_lines(ism3__csv *csv, size_t at, uint64_t lines, uint64_t found, quotes *state) {
+static void put_lines(ism3__csv *csv, size_t at, uint64_t lines, uint64_t found, quotes *state) {
     for (; lines; lines &= lines - 1) {
         uint64_t up_to = lines ^ (lines - 1);
         uint32_t flag = found & up_to ? ISM3__CSV_QUOTED : state->seen;
@@ -214,15 +233,45 @@ static void put_quoted_lines(ism3__csv *csv, size_t at, uint64_t lines, uint64_t
         state->seen = ISM3__CSV_QUOTED;
 }
 
-/* The lines of a block without quotes: two are written in any case, more than two are rare. */
-static inline void put_lines(ism3__csv *csv, size_t at, uint64_t lines) {
-    uint32_t *out = csv->records + csv->record_count;
-    uint64_t rest = lines & (lines - 1);
-    out[0] = (uint32_t)at + lowest(lines);
-    out[1] = (uint32_t)at + lowest(rest);
-    csv->record_count += (size_t)(lines != 0) + (size_t)(rest != 0);
-    for (rest &= rest - 1; rest; rest &= rest - 1)
-        csv->records[csv->record_count++] = (uint32_t)at + lowest(rest);
+/* Index whole blocks up to the first with a quote, which is returned. */
+static size_t index_blocks(ism3__csv *csv, const char *text, size_t at, size_t to) {
+    uint32_t *ends = csv->ends + csv->end_count, *records = csv->records + csv->record_count;
+    const char separator = csv->separator;
+    int ascii = csv->ascii;
+    for (; at + BLOCK <= to; at += BLOCK) {
+        block found = classify(text + at, separator);
+        if (found.has_quotes)
+            break;
+        ascii &= found.is_ascii;
+        ends = put_bits(csv, ends, (uint32_t)at, found.ends);
+        /* Two lines are written in any case, a third is rare. */
+        uint64_t second = found.lines & (found.lines - 1), rest = second & (second - 1);
+        records[0] = (uint32_t)at + lowest(found.lines);
+        records[1] = (uint32_t)at + lowest(second);
+        records += (found.lines != 0) + (second != 0);
+        for (; rest; rest &= rest - 1)
+            *records++ = (uint32_t)at + lowest(rest);
+    }
+    csv->ascii = ascii;
+    csv->end_count = (size_t)(ends - csv->ends);
+    csv->record_count = (size_t)(records - csv->records);
+    return at;
+}
+
+/* Index a block that has quotes, follows them, or is cut off. 0 when it takes a look at each byte. */
+static int index_block(ism3__csv *csv, const char *text, size_t at, size_t to, int first, quotes *state) {
+    block found = classify(text + at, csv->separator);
+    uint64_t within = to - at < BLOCK ? (UINT64_C(1) << (to - at)) - 1 : UINT64_MAX;
+    uint64_t quote_bits = find_byte(text + at, '"') & within;
+    found.ends &= within;
+    found.lines &= within;
+    csv->ascii &= found.is_ascii;
+    if (!apply_quotes(text + at, first, csv->separator, quote_bits, state, &found))
+        return 0;
+    uint32_t *end = put_bits(csv, csv->ends + csv->end_count, (uint32_t)at, found.ends);
+    csv->end_count = (size_t)(end - csv->ends);
+    put_lines(csv, at, found.lines, quote_bits, state);
+    return 1;
 }
 
 size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to) {
@@ -233,29 +282,15 @@ size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to)
     csv->end_count = 1;
     csv->record_count = 0;
     csv->ascii = 1;
-    for (size_t at = from; at < to; at += BLOCK) {
-        block found = classify(text + at, csv->separator);
-        uint64_t within = to - at < BLOCK ? (UINT64_C(1) << (to - at)) - 1 : UINT64_MAX;
-        csv->ascii &= found.is_ascii;
-        found.ends &= within;
-        found.lines &= within;
-        if (!found.has_quotes && !state.inside && !state.seen) {
-            csv->end_count += put_bits(csv->ends + csv->end_count, (uint32_t)at, found.ends);
-            put_lines(csv, at, found.lines);
+    for (size_t at = from; at < to;) {
+        if (!state.inside && !state.seen)
+            at = index_blocks(csv, text, at, to);
+        if (at >= to || index_block(csv, text, at, to, at == from, &state)) {
+            at += BLOCK;
             continue;
         }
-        uint64_t quote_bits = find_byte(text + at, '"') & within;
-        if (!apply_quotes(text + at, at == from, csv->separator, quote_bits, &state, &found)) {
-            /* Not as it should be, or hard to tell: the record is looked at byte by byte. */
-            size_t next = index_again(csv, text, to);
-            if (next == SIZE_MAX)
-                break;
-            at = next - BLOCK;
-            state = (quotes){0};
-            continue;
-        }
-        csv->end_count += put_bits(csv->ends + csv->end_count, (uint32_t)at, found.ends);
-        put_quoted_lines(csv, at, found.lines, quote_bits, &state);
+        at = index_again(csv, text, to);
+        state = (quotes){0};
     }
     return next_start(csv);
 }

@@ -10,28 +10,34 @@
 #define ISM3__CSV_INVALID (UINT32_C(1) << 30) /* a quote stands where none may stand */
 #define ISM3__CSV_OFFSET (ISM3__CSV_INVALID - 1)
 
-/* Of a run of records: the offsets of the line feeds that end them, with the flags above, and of the separators and
- * line feeds that end their fields. `ends[0]` is the offset before the first record. */
+/* Of a run of records: the offsets of the line feeds that end them, with the flags above, and of
+ * the separators and line feeds that end their fields. `ends[0]` is the offset before the first
+ * record. */
 typedef struct ism3__csv {
     char separator;
     int ascii; /* 1: the records indexed last hold nothing but ASCII */
     uint32_t *ends, *records;
     size_t end_count, record_count, capacity;
+    /* For each byte: the numbers of its bits set, lowest first, and how many they are. */
+    uint8_t bits[256][8], bit_counts[256];
 } ism3__csv;
+
+void ism3__csv_init(ism3__csv *csv);
 
 void ism3__csv_free(ism3__csv *csv);
 
-/* Index the records that begin and end in text[from, to), from a record's start. What is read may go on for
- * ISM3__PADDING bytes behind `to`. Returns where the first record starts that does not end there, SIZE_MAX when there
- * is no memory. */
+/* Index the records that begin and end in text[from, to), from a record's start. What is read
+ * may go on for ISM3__PADDING bytes behind `to`. Returns where the first record starts that does
+ * not end there, SIZE_MAX when there is no memory. */
 size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to);
 
-/* Content of a field that begins with a quote, doubled quotes made single where there are any: into `room`, which has
- * space for `size` bytes and the padding. Returns its length; `*content` is `room` or lies in `text`. */
+/* Content of a field that begins with a quote, doubled quotes made single where there are any:
+ * into `room`, which has space for `size` bytes and the padding. Returns its length; `*content`
+ * is `room` or lies in `text`. */
 size_t ism3__csv_unquote(const char *text, size_t size, char *room, const char **content);
 
-/* Where a field of a record starts: lines after the record's first, and byte within its line, from 1. The record ends
- * at `end`; of a field beyond its last, the end. */
+/* Where a field of a record starts: lines after the record's first, and byte within its line,
+ * from 1. The record ends at `end`; of a field beyond its last, the end. */
 typedef struct ism3__csv_place {
     size_t offset, lines, column;
 } ism3__csv_place;

@@ -32,7 +32,7 @@ static void put_instant(ism3__export *export, int64_t instant) {
     ism3__put(export, "\"", 1);
 }
 
-/* Readers that keep numbers as doubles would change whole parts beyond 2^53: those become strings. */
+/* Readers that keep numbers as doubles would change whole parts beyond 2^53. */
 static int fits_double(const char *text, size_t size) {
     static const char limit[] = "9007199254740992";
     text += *text == '-';

@@ -236,8 +236,8 @@ static void put_cell(struct table *table, const struct block *block, const char 
         put_style(table, STYLE_PLAIN);
 }
 
-/* One line of the names of periods; the state is marked at the last line of each name. Returns whether
- * some name goes on in a second line. */
+/* One line of the names of periods; the state is marked at the last line of each name.
+ * Returns whether some name goes on in a second line. */
 static int put_period_names(struct table *table, const struct block *block, size_t first,
                             size_t end, int is_second) {
     static const uint32_t by_state[] = {[ISM3_PERIOD_PARTIAL] = MARK_PARTIAL,

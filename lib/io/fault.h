@@ -14,12 +14,14 @@ void ism3__fault_copy(ism3_error *error, const ism3_error *fault);
 /* Say in which file, line and column it is; 0 where that is not known. */
 void ism3__fault_place(ism3_error *error, const char *file, uint64_t line, uint64_t column);
 
-/* Copy the options of a caller, older or newer, into ours, which start with their size; ISM3_E_STRUCT. */
+/* Copy the options of a caller, older or newer, into ours, which start with their size;
+ * ISM3_E_STRUCT. */
 int32_t ism3__options_take(void *ours, size_t our_size, const void *theirs, ism3_error *error);
 
 /* Longest text that ism3__excerpt() makes, with its terminating zero. */
 #define ISM3__EXCERPT_SIZE 64
-/* Show bytes of unknown origin: in quotes, shortened, anything but printable text escaped. Returns `out`. */
+/* Show bytes of unknown origin: in quotes, shortened, anything but printable text escaped.
+ * Returns `out`. */
 const char *ism3__excerpt(char out[ISM3__EXCERPT_SIZE], const char *text, size_t size);
 
 #endif

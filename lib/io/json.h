@@ -40,7 +40,8 @@ typedef struct ism3__json_node {
     int at_key; /* 1: complaints are about the key: they point at it, and their path is the object's */
 } ism3__json_node;
 
-/* Parse a text, which must outlive the document. 1 when there is something to walk; close it in any case. */
+/* Parse a text, which must outlive the document. 1 when there is something to walk; close it in
+ * any case. */
 int ism3__json_open(ism3__json *json, const char *text, size_t size, const char *name,
                     ism3_problem_function function, void *context);
 void ism3__json_close(ism3__json *json);
@@ -48,7 +49,8 @@ ism3__json_node ism3__json_root(const ism3__json *json);
 /* 0, or the first problem, copied to `error`. */
 int32_t ism3__json_result(const ism3__json *json, ism3_error *error);
 
-/* Something is wrong with a node (NULL: with the document). Code ISM3_OK: not wrong, but worth a thought. */
+/* Something is wrong with a node (NULL: with the document). Code ISM3_OK: not wrong, but worth a
+ * thought. */
 void ism3__json_problem(ism3__json *json, const ism3__json_node *node, int32_t code,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The same with the error that a function of the core gave about the node's value. */
@@ -56,7 +58,8 @@ void ism3__json_pass_on(ism3__json *json, const ism3__json_node *node, const ism
 /* Memory ran out. */
 void ism3__json_no_memory(ism3__json *json);
 
-/* Check a node's value and store what it says; 0 when it is not as it must be, and `out` is as before. */
+/* Check a node's value and store what it says; 0 when it is not as it must be, and `out` is as
+ * before. */
 typedef int ism3__json_reader(ism3__json *json, const ism3__json_node *node, void *out,
                               const void *argument);
 
@@ -71,7 +74,8 @@ typedef struct ism3__json_field {
 #define ISM3__REQUIRED 1u /* the key must be there */
 #define ISM3__NULLABLE 2u /* null is as good as absent */
 
-/* Read an object into the caller's struct, in which absent fields stay as they are. 0 when there was any problem. */
+/* Read an object into the caller's struct, in which absent fields stay as they are. 0 when there
+ * was any problem. */
 int ism3__json_object(ism3__json *json, const ism3__json_node *node, const ism3__json_field *fields,
                       size_t count, void *out);
 /* The elements of an array node one by one; 0 after the last, for an absent array, and once stopped:
@@ -104,8 +108,8 @@ ism3__json_reader ism3__json_utc_offset; /* [int32_t] */
 /* 1 when the value is of that type; else it is a problem. */
 int ism3__json_expect(ism3__json *json, const ism3__json_node *node, json_type type);
 
-/* Of the words at(context, 0), at(context, 1), ... up to NULL the one that `word` was most likely meant to be; NULL:
- * none is near. */
+/* Of the words at(context, 0), at(context, 1), ... up to NULL the one that `word` was most
+ * likely meant to be; NULL: none is near. */
 typedef const char *(*ism3__word_at)(const void *context, size_t index);
 const char *ism3__nearest(const char *word, ism3__word_at at, const void *context);
 

@@ -92,8 +92,8 @@ struct ism3_log {
 /* Number of a column, added when it is new; ISM3__NO_COLUMN when there is no memory. */
 uint32_t ism3__log_column(ism3_log *log, const char *name);
 
-/* Read the text, with padding, of a field by its meaning. On failure the error tells what was expected, and the code is
- * ISM3_E_NOT_FOUND for a name that is none, else ISM3_E_SYNTAX. */
+/* Read the text, with padding, of a field by its meaning. On failure the error tells what was
+ * expected, and the code is ISM3_E_NOT_FOUND for a name that is none, else ISM3_E_SYNTAX. */
 int32_t ism3__value_read(const ism3_log *log, uint32_t field, const char *text, size_t size, ism3__value *value,
                          ism3_error *error);
 /* Resource of a process by its name; ISM3_E_NOT_FOUND. */

@@ -1,28 +1,46 @@
-/* The native columns, read at speed: whatever is not plain is left to the rules. */
+/* The native columns, read at speed: what is not plain is left to the rules. */
 #ifndef ISM3__IO_NATIVE_H
 #define ISM3__IO_NATIVE_H
 
 #include "io/batch.h"
 
-/* How a column becomes a field. */
+/* Columns that are read in the same way. */
+enum ism3__native_group {
+    ISM3__SMALL_NAMES, /* kind, verdict, cause */
+    ISM3__NAMES,
+    ISM3__TIMES,
+    ISM3__TEXTS,
+    ISM3__NUMBERS,
+    ISM3__NATIVE_GROUPS
+};
+
 typedef struct ism3__native_column {
-    uint8_t meaning, width, field; /* 0: `meaning` of a column that the rules must look at */
-    void *target;                  /* column of the batch */
+    uint32_t position; /* in the record */
+    uint32_t factor;   /* of a number */
+    void *target;      /* column of the batch */
     const ism3__words *words;
 } ism3__native_column;
 
 typedef struct ism3__native {
     uint32_t width; /* columns of a record; 0: do not use this */
+    uint32_t ends[ISM3__NATIVE_GROUPS]; /* of the groups in `columns` */
     ism3__native_column columns[ISM3__FIELDS];
-    uint32_t takes[ISM3__KINDS], needs[ISM3__KINDS]; /* bits of fields */
+    uint32_t known; /* bits of the columns in the groups */
+    uint32_t takes[ISM3__KINDS], needs[ISM3__KINDS]; /* bits of columns; of no kind: none and all */
+    uint32_t filled; /* bits of the columns that were not empty in an observation of the batch */
+    uint8_t fields[ISM3__FIELDS]; /* of the columns */
 } ism3__native;
 
-/* Prepare for records with these positions of the log's columns. The batch has a column for each field. */
+/* Prepare for records of `width` columns with these positions of the log's columns. The batch
+ * has a column for each field that has a position. */
 void ism3__native_prepare(ism3__native *native, const ism3_log *log, const ism3__batch *batch,
                           const uint32_t *positions, uint32_t width);
 
-/* Write the observation of a record without quotes behind those of the batch. 0: it is not plain, and what was written
- * must be made absent again. */
-int ism3__native_take(const ism3__native *native, ism3__batch *batch, const char *text, const uint32_t *ends);
+/* Write the observation of a record without quotes behind those of the batch. 0: it is not
+ * plain, and what was written must be made absent again. */
+int ism3__native_take(ism3__native *native, const ism3__batch *batch, const char *text, const uint32_t *ends);
+
+/* The fields that the observations of the batch have; starts anew. */
+uint32_t ism3__native_fields(ism3__native *native);
 
 #endif

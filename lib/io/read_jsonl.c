@@ -10,7 +10,7 @@
 
 typedef struct lines {
     ism3_reader *reader;
-    uint32_t *ends; /* one before the first, then one for each column of the log */
+    uint32_t *ends; /* one before the first, then one for each column of the log, and some to read in vain */
 } lines;
 
 /* The value at a path: keys with points between them, which may hold points themselves. */
@@ -181,7 +181,7 @@ static int32_t read_lines(lines *in, ism3_error *error) {
 
 int32_t ism3__read_jsonl(ism3_reader *reader, ism3_error *error) {
     const ism3_log *log = reader->log;
-    lines in = {reader, calloc(log->column_count + (size_t)1, sizeof *in.ends)};
+    lines in = {reader, calloc(log->column_count + (size_t)8, sizeof *in.ends)};
     for (uint32_t i = 0; i < log->column_count; i++)
         reader->rows.positions[i] = i;
     reader->rows.width = log->column_count;

@@ -89,8 +89,9 @@ static int32_t drop_row(ism3_reader *reader, size_t from, size_t bad, size_t *ne
 }
 
 int32_t ism3__reader_flush(ism3_reader *reader, ism3_error *error) {
-    ism3__batch *batch = &reader->rows.batch;
+    const ism3__batch *batch = &reader->rows.batch;
     int32_t rc = ISM3_OK;
+    ism3__rows_settle(&reader->rows);
     for (size_t from = 0; !rc && from < batch->count;) {
         ism3_error fault = ISM3_ERROR_INIT;
         rc = give(reader, from, batch->count, &fault);
@@ -101,8 +102,7 @@ int32_t ism3__reader_flush(ism3_reader *reader, ism3_error *error) {
         else
             ism3__fault_copy(error, &fault);
     }
-    ism3__batch_reset(batch);
-    reader->rows.room.used = 0;
+    ism3__rows_reset(&reader->rows);
     return rc;
 }
 
@@ -236,7 +236,7 @@ static int32_t read_named(ism3_reader *reader, const char *name, ism3_error *err
     reader->file = name;
     int32_t rc = read_input(reader, error);
     ism3__input_close(&reader->input);
-    ism3__batch_reset(&reader->rows.batch);
+    ism3__rows_reset(&reader->rows);
     reader->file = NULL;
     return rc;
 }
@@ -357,6 +357,7 @@ int32_t ism3_reader_new(ism3_reader **out, ism3_log *log, ism3_ledger *ledger, c
     reader->first = reader->last = ISM3_NONE;
     reader->future = ism3_ledger_count(ledger, ISM3_COUNT_FUTURE);
     ism3__input_memory(&reader->input, NULL, 0);
+    ism3__csv_init(&reader->csv);
     rc = ism3__rows_init(&reader->rows, log, taken_options.batch_rows) ? grow(reader, error)
                                                                        : ism3__fault_memory(error);
     if (rc)

@@ -139,6 +139,16 @@ void ism3__rows_free(ism3__rows *rows) {
     *rows = (ism3__rows){0};
 }
 
+void ism3__rows_settle(ism3__rows *rows) {
+    rows->batch.filled |= ism3__native_fields(&rows->native);
+}
+
+void ism3__rows_reset(ism3__rows *rows) {
+    ism3__rows_settle(rows);
+    ism3__batch_reset(&rows->batch);
+    rows->room.used = 0;
+}
+
 uint32_t ism3__rows_column(const ism3__rows *rows, uint32_t rule, uint32_t field) {
     const ism3__source *source = &rows->log->rules[rule].fields[field];
     return source->origin == ISM3__COLUMN ? rows->positions[source->column] : ISM3__NO_COLUMN;
@@ -455,7 +465,7 @@ static int matches(ism3__rows *rows, const ism3__rule *rule, const ism3__record 
 }
 
 /* Most native records are plain. */
-static int take_plain(ism3__rows *rows, const ism3__record *record) {
+static inline int take_plain(ism3__rows *rows, const ism3__record *record) {
     ism3__batch *batch = &rows->batch;
     if (record->quoted || !rows->native.width)
         return 0;

@@ -45,9 +45,14 @@ void ism3__rows_free(ism3__rows *rows);
 /* The positions and the width are set: prepare for records of this form. 0: no memory. */
 int ism3__rows_prepare(ism3__rows *rows);
 
-/* Put a record's observations into the batch, which has room for one of each rule: all, or none and a fault. The room
- * has space for the record and its padding. Returns 0 or the code of the fault. */
+/* Put a record's observations into the batch, which has room for one of each rule: all, or none
+ * and a fault. The room has space for the record and its padding. Returns 0 or the code of the
+ * fault. */
 int32_t ism3__rows_take(ism3__rows *rows, const ism3__record *record);
+/* Before the batch is looked at: let it know its fields. */
+void ism3__rows_settle(ism3__rows *rows);
+/* Give up all observations and texts. */
+void ism3__rows_reset(ism3__rows *rows);
 /* The column of a record that a rule takes a field from. */
 uint32_t ism3__rows_column(const ism3__rows *rows, uint32_t rule, uint32_t field);
 

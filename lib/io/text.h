@@ -1,4 +1,5 @@
-/* Texts of a log, eight bytes at a time. What is read here may be read up to ISM3__PADDING bytes beyond its end. */
+/* Texts of a log, eight bytes at a time. What is read here may be read up to ISM3__PADDING bytes
+ * beyond its end. */
 #ifndef ISM3__IO_TEXT_H
 #define ISM3__IO_TEXT_H
 
@@ -26,11 +27,11 @@ static inline uint64_t ism3__head(const char *text, size_t size) {
     uint64_t word = ism3__load8(text);
     if (size >= 8)
         return word;
-    uint64_t kept = (UINT64_C(1) << (8 * size)) - 1;
-    return ISM3__LITTLE_ENDIAN ? word & kept : size ? word >> (64 - 8 * size) : 0;
+    return ISM3__LITTLE_ENDIAN ? word & ~(UINT64_MAX << 8 * size) : word & ~(UINT64_MAX >> 8 * size);
 }
 
-/* Number of the eight digits in a word whose first byte is the lowest; 0 in `valid` when they are none. */
+/* Number of the eight digits in a word whose first byte is the lowest; 0 in `valid` when they
+ * are none. */
 static inline uint64_t ism3__eight_digits(uint64_t word, uint64_t *valid) {
     const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), sixes = UINT64_C(0x0606060606060606);
     *valid &= ((word & high) | ((word + sixes) & high) >> 4) == UINT64_C(0x3333333333333333);

@@ -7,16 +7,16 @@ static size_t slot_count(const ism3__words *words) {
 }
 
 static void put(ism3__words *words, const ism3__word *word) {
-    size_t i = ism3__word_slot(words, word->head, word->tail, word->size);
+    size_t i = ism3__word_slot(words, word->head, word->tail);
     while (words->slots[i].text)
         i = (i + 1) & (slot_count(words) - 1);
     words->slots[i] = *word;
 }
 
-/* At most half full, so that a search ends soon. */
+/* At most a quarter full, so that a search ends at its first slot, mostly. */
 static int make_room(ism3__words *words) {
     size_t old_count = slot_count(words);
-    if (words->count < old_count / 2)
+    if (words->count < old_count / 4)
         return 1;
     ism3__words grown = {.count = words->count, .shift = old_count ? words->shift - 1 : 64 - 4};
     grown.slots = calloc((size_t)1 << (64 - grown.shift), sizeof *grown.slots);

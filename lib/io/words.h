@@ -27,9 +27,8 @@ static inline int ism3__word_is(const ism3__word *slot, const char *text, size_t
     return size <= 16 || memcmp(slot->text + 8, text + 8, size - 16) == 0;
 }
 
-static inline size_t ism3__word_slot(const ism3__words *words, uint64_t head, uint64_t tail, size_t size) {
-    uint64_t hash = (head ^ (tail << 23 | tail >> 41) ^ size) * UINT64_C(0x9E3779B97F4A7C15);
-    return (size_t)((hash ^ hash << 29) >> words->shift);
+static inline size_t ism3__word_slot(const ism3__words *words, uint64_t head, uint64_t tail) {
+    return (size_t)((head ^ (tail << 23 | tail >> 41)) * UINT64_C(0x9E3779B97F4A7C15) >> words->shift);
 }
 
 /* The value of a text (with padding after it), ISM3__NO_WORD when it is not there. */
@@ -38,7 +37,7 @@ static inline uint32_t ism3__words_find(const ism3__words *words, const char *te
         return ISM3__NO_WORD;
     uint64_t head = ism3__head(text, size), tail = size > 8 ? ism3__load8(text + size - 8) : 0;
     size_t mask = ((size_t)1 << (64 - words->shift)) - 1;
-    for (size_t i = ism3__word_slot(words, head, tail, size); words->slots[i].text; i = (i + 1) & mask) {
+    for (size_t i = ism3__word_slot(words, head, tail); words->slots[i].text; i = (i + 1) & mask) {
         const ism3__word *slot = &words->slots[i];
         if (slot->head == head && slot->tail == tail && slot->size == size && ism3__word_is(slot, text, size))
             return slot->value;

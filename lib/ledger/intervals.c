@@ -26,8 +26,8 @@ int32_t ism3__intervals_settle(ism3__set *set, ism3__memory *memory, ism3_error 
     return ISM3_OK;
 }
 
-int32_t ism3__intervals_append(ism3__set *to, const ism3__set *from, int64_t as_of, ism3__memory *memory,
-                               ism3_error *error) {
+int32_t ism3__intervals_append(ism3__set *to, const ism3__set *from, int64_t as_of,
+                               ism3__memory *memory, ism3_error *error) {
     int32_t rc = ism3__set_room(to, sizeof(ism3__interval), from->array.count, memory, error);
     if (rc)
         return rc;

@@ -3,7 +3,8 @@
 #include "base/set.h"
 #include <ism3/observation.h>
 
-/* A chain is searched this far for a fact that it has already; longer ones are made distinct when read. */
+/* A chain is searched this far for a fact that it has already; longer ones are made distinct
+ * when read. */
 #define CHAIN_SEARCHED 8
 
 static uint64_t hash_of(const void *entries, uint32_t place) {
@@ -14,12 +15,14 @@ int32_t ism3__items_reserve(ism3__items *items, ism3__memory *memory, ism3_error
     items->entries.element_size = sizeof(ism3__item);
     items->facts.element_size = sizeof(ism3__item_fact);
     if (items->pending_facts >= ISM3__NO_FACT - items->facts.count)
-        return ism3__fail(error, ISM3_E_LIMIT, "more than 4,294,967,294 facts about the items of one process");
+        return ism3__fail(error, ISM3_E_LIMIT,
+                          "more than 4,294,967,294 facts about the items of one process");
     int32_t rc = ism3__array_reserve(memory, &items->entries, items->pending_items, error);
     if (!rc)
         rc = ism3__array_reserve(memory, &items->facts, items->pending_facts, error);
     if (!rc)
-        rc = ism3__index_reserve(memory, &items->index, items->pending_items, items->entries.data, hash_of, error);
+        rc = ism3__index_reserve(memory, &items->index, items->pending_items, items->entries.data,
+                                 hash_of, error);
     return rc;
 }
 
@@ -44,8 +47,8 @@ static ism3__item *find_or_add(ism3__items *items, ism3__hash hash) {
     return item;
 }
 
-static void add_fact(ism3__items *items, ism3__item *item, uint16_t kind, int64_t time, int64_t value,
-                     uint16_t environment) {
+static void add_fact(ism3__items *items, ism3__item *item, uint16_t kind, int64_t time,
+                     int64_t value, uint16_t environment) {
     uint32_t place = item->facts;
     for (int searched = 0; place != ISM3__NO_FACT && searched < CHAIN_SEARCHED; searched++) {
         ism3__item_fact *fact = ISM3__AT(items->facts, ism3__item_fact, place);
@@ -58,7 +61,8 @@ static void add_fact(ism3__items *items, ism3__item *item, uint16_t kind, int64_
         place = fact->next;
     }
     place = (uint32_t)items->facts.count++;
-    *ISM3__AT(items->facts, ism3__item_fact, place) = (ism3__item_fact){time, value, item->facts, environment, kind};
+    *ISM3__AT(items->facts, ism3__item_fact, place) =
+        (ism3__item_fact){time, value, item->facts, environment, kind};
     item->facts = place;
 }
 
@@ -83,7 +87,8 @@ static void merge_output(ism3__items *items, ism3__item *item, const ism3__item_
 
 void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
     ism3__item *item = find_or_add(items, report->hash);
-    if (report->input < item->input || (report->input == item->input && report->environment < item->input_environment)) {
+    if (report->input < item->input ||
+        (report->input == item->input && report->environment < item->input_environment)) {
         item->input = report->input;
         item->input_environment = report->environment;
     }
@@ -120,8 +125,9 @@ static int32_t order_more(ism3__array *more, ism3__memory *memory, ism3_error *e
     return ISM3_OK;
 }
 
-int32_t ism3__item_read(const ism3__items *items, const ism3__item *item, int64_t as_of, ism3__item_reading *reading,
-                        ism3__array *more, ism3__memory *memory, ism3_error *error) {
+int32_t ism3__item_read(const ism3__items *items, const ism3__item *item, int64_t as_of,
+                        ism3__item_reading *reading, ism3__array *more, ism3__memory *memory,
+                        ism3_error *error) {
     uint16_t withdrawal_environment = 0;
     more->element_size = sizeof(ism3__more_output);
     more->count = 0;

@@ -14,12 +14,12 @@
 /* What nearly every item has stands in the item; the rest in a chain of facts. */
 typedef struct ism3__item {
     ism3__hash hash;
-    int64_t input;               /* earliest, or ISM3__NEVER */
-    int64_t output;              /* earliest, or ISM3__NEVER */
-    uint32_t facts;              /* first of the chain, or ISM3__NO_FACT */
-    uint16_t input_environment;  /* of the earliest input */
+    int64_t input;                    /* earliest, or ISM3__NEVER */
+    int64_t output;                   /* earliest, or ISM3__NEVER */
+    uint32_t facts;                   /* first of the chain, or ISM3__NO_FACT */
+    uint16_t input_environment;       /* of the earliest input */
     uint16_t output_environment : 14; /* of the earliest output */
-    uint16_t verdict : 2;        /* of the earliest output */
+    uint16_t verdict : 2;             /* of the earliest output */
 } ism3__item;
 
 enum ism3__item_fact_kind {
@@ -37,8 +37,8 @@ typedef struct ism3__item_fact {
 
 typedef struct ism3__items {
     ism3__index index;
-    ism3__array entries; /* ism3__item */
-    ism3__array facts;   /* ism3__item_fact */
+    ism3__array entries;                 /* ism3__item */
+    ism3__array facts;                   /* ism3__item_fact */
     size_t pending_items, pending_facts; /* that the batch being checked may add at most */
 } ism3__items;
 
@@ -64,20 +64,24 @@ static inline void ism3__items_prefetch_slot(const ism3__items *items, ism3__has
 static inline void ism3__items_prefetch_entry(const ism3__items *items, ism3__hash hash) {
     ism3__probe probe = ism3__index_start(&items->index, hash.low);
     uint32_t place = ism3__index_next(&items->index, &probe);
-    if (place != ISM3__NOWHERE)
-        __builtin_prefetch(ISM3__AT(items->entries, const ism3__item, place), 1);
+    if (place == ISM3__NOWHERE)
+        return;
+    /* An item may lie across two cache lines. */
+    const ism3__item *item = ISM3__AT(items->entries, const ism3__item, place);
+    __builtin_prefetch(item, 1);
+    __builtin_prefetch((const char *)(item + 1) - 1, 1);
 }
 
 /* An item as it reads at an instant: only facts before it exist. */
 typedef struct ism3__item_reading {
-    int64_t input, output;      /* earliest, or ISM3__NEVER */
-    int64_t answer;             /* or ISM3__NEVER: it counts, since no withdrawal came before it */
-    int64_t gone;               /* when it was withdrawn, not before its input, or ISM3__NEVER */
-    int64_t closed;             /* the earlier of the two, or ISM3__NEVER */
-    int64_t withdrawal;         /* earliest, or ISM3__NEVER */
-    int64_t due;                /* earliest reported, or ISM3__NEVER */
+    int64_t input, output; /* earliest, or ISM3__NEVER */
+    int64_t answer;        /* or ISM3__NEVER: it counts, since no withdrawal came before it */
+    int64_t gone;          /* when it was withdrawn, not before its input, or ISM3__NEVER */
+    int64_t closed;        /* the earlier of the two, or ISM3__NEVER */
+    int64_t withdrawal;    /* earliest, or ISM3__NEVER */
+    int64_t due;           /* earliest reported, or ISM3__NEVER */
     uint32_t environment;
-    size_t more_count;          /* outputs beside the earliest */
+    size_t more_count; /* outputs beside the earliest */
 } ism3__item_reading;
 
 /* An output beside the earliest. */
@@ -86,18 +90,23 @@ typedef struct ism3__more_output {
     uint32_t verdict;
 } ism3__more_output;
 
-/* Read an item. `more` receives its further outputs, in order and distinct; it grows in `memory`. */
-int32_t ism3__item_read(const ism3__items *items, const ism3__item *item, int64_t as_of, ism3__item_reading *reading,
-                        ism3__array *more, ism3__memory *memory, ism3_error *error);
+/* Read an item. `more` receives its further outputs, in order and distinct; it grows in
+ * `memory`. */
+int32_t ism3__item_read(const ism3__items *items, const ism3__item *item, int64_t as_of,
+                        ism3__item_reading *reading, ism3__array *more, ism3__memory *memory,
+                        ism3_error *error);
 
 /* The common case, an item without a chain. 0: it has no fact before as_of. */
-static inline int ism3__item_read_plain(const ism3__item *item, int64_t as_of, ism3__item_reading *reading) {
+static inline int ism3__item_read_plain(const ism3__item *item, int64_t as_of,
+                                        ism3__item_reading *reading) {
     reading->input = item->input < as_of ? item->input : ISM3__NEVER;
     reading->output = item->output < as_of ? item->output : ISM3__NEVER;
     reading->answer = reading->closed =
-        reading->output != ISM3__NEVER && reading->output >= reading->input ? reading->output : ISM3__NEVER;
+        reading->output != ISM3__NEVER && reading->output >= reading->input ? reading->output
+                                                                            : ISM3__NEVER;
     reading->gone = reading->withdrawal = reading->due = ISM3__NEVER;
-    reading->environment = reading->input != ISM3__NEVER ? item->input_environment : item->output_environment;
+    reading->environment =
+        reading->input != ISM3__NEVER ? item->input_environment : item->output_environment;
     reading->more_count = 0;
     return reading->input != ISM3__NEVER || reading->output != ISM3__NEVER;
 }

@@ -5,13 +5,15 @@
 
 #include <string.h>
 
-int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_options *options, ism3_error *error) {
+int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_options *options,
+                        ism3_error *error) {
     ism3_ledger_options taken = {.size = sizeof taken};
     ism3__memory memory;
     if (!out || !model)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a place for the ledger and a model are needed");
     *out = NULL;
-    int32_t rc = options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc =
+        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
     if (!rc)
         rc = ism3__memory_init(&memory, taken.allocator, taken.memory_limit, error);
     if (rc)
@@ -37,9 +39,11 @@ int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_
     if (histories)
         ledger->histories = ism3__allocate_zero(&ledger->memory, histories);
     ledger->block = ism3__allocate_array(&ledger->memory, ISM3__BLOCK, sizeof *ledger->block);
-    ledger->block_items = ism3__allocate_array(&ledger->memory, ISM3__BLOCK, sizeof *ledger->block_items);
+    ledger->block_items =
+        ism3__allocate_array(&ledger->memory, ISM3__BLOCK, sizeof *ledger->block_items);
     if ((histories && !ledger->histories) || !ledger->block || !ledger->block_items) {
-        rc = ism3__memory_fail(&ledger->memory, histories + ISM3__BLOCK * sizeof *ledger->block, error);
+        rc = ism3__memory_fail(&ledger->memory, histories + ISM3__BLOCK * sizeof *ledger->block,
+                               error);
         ism3_ledger_unref(ledger);
         return rc;
     }
@@ -123,9 +127,10 @@ int64_t ism3__grain_start(const ism3_model *model, int64_t grain) {
     return grain * model->grain - model->utc_offset * ISM3_SECOND;
 }
 
-void ism3__spread(const ism3_model *model, int64_t start, int64_t end, int64_t available, int64_t used,
-                  ism3__spread_function add, void *context) {
-    int64_t first = ism3__grain_of(model, start), last = end > start ? ism3__grain_of(model, end - 1) : first;
+void ism3__spread(const ism3_model *model, int64_t start, int64_t end, int64_t available,
+                  int64_t used, ism3__spread_function add, void *context) {
+    int64_t first = ism3__grain_of(model, start),
+            last = end > start ? ism3__grain_of(model, end - 1) : first;
     ism3__int128 available_left = available, used_left = used;
     for (int64_t grain = first; grain < last; grain++) {
         int64_t from = grain == first ? start : ism3__grain_start(model, grain);
@@ -156,8 +161,9 @@ int32_t ism3__ledger_settle(ism3_ledger *ledger, ism3_error *error) {
 }
 
 static int32_t visit(const ism3_ledger *ledger, uint32_t process, const ism3__item *item,
-                     const ism3__item_reading *reading, const ism3__more_output *more, const ism3__timetable *table,
-                     int64_t as_of, ism3_item_function function, void *context) {
+                     const ism3__item_reading *reading, const ism3__more_output *more,
+                     const ism3__timetable *table, int64_t as_of, ism3_item_function function,
+                     void *context) {
     const ism3_process_options *options = &ism3__model_process(ledger->model, process)->options;
     ism3_item told = {.size = sizeof told, .process = process, .environment = reading->environment};
     int64_t agreed = ism3__item_agreed(reading, options, table);
@@ -175,13 +181,14 @@ static int32_t visit(const ism3_ledger *ledger, uint32_t process, const ism3__it
                  : reading->answer != ISM3__NEVER ? ISM3_ITEM_ANSWERED
                  : reading->gone != ISM3__NEVER   ? ISM3_ITEM_WITHDRAWN
                                                   : ISM3_ITEM_OPEN;
-    told.late = (told.state == ISM3_ITEM_OPEN || told.state == ISM3_ITEM_ANSWERED) && agreed < as_of &&
-                agreed < reading->answer;
+    told.late = (told.state == ISM3_ITEM_OPEN || told.state == ISM3_ITEM_ANSWERED) &&
+                agreed < as_of && agreed < reading->answer;
     return function(context, &told);
 }
 
-static int32_t visit_process(ism3_ledger *ledger, uint32_t process, int64_t as_of, ism3_item_function function,
-                             void *context, ism3__array *more, ism3_error *error) {
+static int32_t visit_process(ism3_ledger *ledger, uint32_t process, int64_t as_of,
+                             ism3_item_function function, void *context, ism3__array *more,
+                             ism3_error *error) {
     const ism3__items *items = &ledger->histories[process]->items;
     const ism3__service *service = ism3__model_process(ledger->model, process)->service;
     ism3__timetable table = {0};
@@ -191,7 +198,8 @@ static int32_t visit_process(ism3_ledger *ledger, uint32_t process, int64_t as_o
         const ism3__item *item = ISM3__AT(items->entries, const ism3__item, i);
         ism3__item_reading reading;
         rc = ism3__item_read(items, item, as_of, &reading, more, &ledger->memory, error);
-        if (rc || (reading.input == ISM3__NEVER && reading.output == ISM3__NEVER && reading.withdrawal == ISM3__NEVER))
+        if (rc || (reading.input == ISM3__NEVER && reading.output == ISM3__NEVER &&
+                   reading.withdrawal == ISM3__NEVER))
             continue;
         if (visit(ledger, process, item, &reading, more->data, &table, as_of, function, context))
             rc = ism3__fail(error, ISM3_E_STOPPED, "the caller stopped");
@@ -200,8 +208,8 @@ static int32_t visit_process(ism3_ledger *ledger, uint32_t process, int64_t as_o
     return rc;
 }
 
-int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function function, void *context,
-                          ism3_error *error) {
+int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function function,
+                          void *context, ism3_error *error) {
     ism3__array more = {0};
     int32_t rc = ISM3_OK;
     if (!ledger || !function)

@@ -24,9 +24,9 @@ typedef struct ism3__tally {
 typedef struct ism3__cell {
     int64_t grain; /* number of the grain since 1970 at the model's offset */
     ism3__tally inputs, outputs;
-    ism3__int128 verdicts[3];       /* of the outputs, by ism3_verdict */
-    ism3__int128 assessed, fit;     /* of quality facts */
-    ism3__int128 confusion[4];      /* of quality facts: tp, fp, tn, fn */
+    ism3__int128 verdicts[3];         /* of the outputs, by ism3_verdict */
+    ism3__int128 assessed, fit;       /* of quality facts */
+    ism3__int128 confusion[4];        /* of quality facts: tp, fp, tn, fn */
     uint64_t assessments, confusions; /* quality facts of either form */
 } ism3__cell;
 
@@ -35,7 +35,7 @@ typedef struct ism3__amounts {
     int64_t grain;
     uint32_t resource;
     uint64_t facts, used_facts;
-    ism3__int128 used;                     /* wherever it is given */
+    ism3__int128 used;                      /* wherever it is given */
     ism3__int128 both_used, both_available; /* where both are */
 } ism3__amounts;
 
@@ -63,13 +63,20 @@ typedef struct ism3__scope_sample {
     int64_t time, total, covered, sampled; /* sampled ISM3_NONE: not given */
 } ism3__scope_sample;
 
-/* Keyed facts: the latest version before as_of stands. What the numbers mean depends on the form. */
-enum ism3__fact_form { ISM3__FACT_ASSESSED, ISM3__FACT_CONFUSION, ISM3__FACT_RESOURCES, ISM3__FACT_INCIDENT };
+/* Keyed facts: the latest version before as_of stands. What the numbers mean depends on the
+ * form. */
+enum ism3__fact_form {
+    ISM3__FACT_ASSESSED,
+    ISM3__FACT_CONFUSION,
+    ISM3__FACT_RESOURCES,
+    ISM3__FACT_INCIDENT
+};
 
 typedef struct ism3__keyed_fact {
     ism3__hash id;
     int64_t time, end;
-    int64_t values[4]; /* assessed, fit | tp, fp, tn, fn | available, used | cause, harm, objective */
+    /* assessed, fit | tp, fp, tn, fn | available, used | cause, harm, objective */
+    int64_t values[4];
     uint32_t form, environment, resource;
     uint32_t reserved;
 } ism3__keyed_fact;
@@ -85,9 +92,9 @@ typedef struct ism3__place {
     int64_t seen; /* earliest time of any observation reported here */
     ism3__index cell_index, amounts_index, stream_index;
     ism3__array cells, amounts, streams;
-    ism3__set interruptions; /* ism3__interval, without id */
-    ism3__set readings;      /* ism3__reading */
-    ism3__set scope;         /* ism3__scope_sample */
+    ism3__set interruptions;         /* ism3__interval, without id */
+    ism3__set readings;              /* ism3__reading */
+    ism3__set scope;                 /* ism3__scope_sample */
     ism3__set watched[ISM3_WATCHED]; /* ism3__interval, by kind */
 } ism3__place;
 
@@ -124,9 +131,11 @@ int64_t ism3__grain_start(const ism3_model *model, int64_t grain);
 /* Put every set in order, so that it can be read. */
 int32_t ism3__ledger_settle(ism3_ledger *ledger, ism3_error *error);
 
-/* Spread an amount over [start, end) in proportion to time: calls `add` for each grain, the rest goes to the last one. */
-typedef void (*ism3__spread_function)(void *context, int64_t grain, ism3__int128 available, ism3__int128 used);
-void ism3__spread(const ism3_model *model, int64_t start, int64_t end, int64_t available, int64_t used,
-                  ism3__spread_function add, void *context);
+/* Spread an amount over [start, end) in proportion to time: calls `add` for each grain, the rest
+ * goes to the last one. */
+typedef void (*ism3__spread_function)(void *context, int64_t grain, ism3__int128 available,
+                                      ism3__int128 used);
+void ism3__spread(const ism3_model *model, int64_t start, int64_t end, int64_t available,
+                  int64_t used, ism3__spread_function add, void *context);
 
 #endif

@@ -5,15 +5,17 @@
 #include <string.h>
 
 #define BIT(field) (UINT32_C(1) << ISM3_FIELD_##field)
-#define COMMON (BIT(KIND) | BIT(ENVIRONMENT))
+#define COMMON     (BIT(KIND) | BIT(ENVIRONMENT))
 
 static const ism3_kind_info kinds[] = {
-    [ISM3_INPUT] = {"input", BIT(PROCESS) | BIT(TIME), COMMON | BIT(ID) | BIT(DUE) | BIT(COUNT) | BIT(END),
+    [ISM3_INPUT] = {"input", BIT(PROCESS) | BIT(TIME),
+                    COMMON | BIT(ID) | BIT(DUE) | BIT(COUNT) | BIT(END),
                     "Something the process must act upon arrived."},
     [ISM3_OUTPUT] = {"output", BIT(PROCESS) | BIT(TIME),
                      COMMON | BIT(ID) | BIT(VERDICT) | BIT(COUNT) | BIT(END),
                      "A work product was delivered; with an id it answers that item."},
-    [ISM3_ITEM] = {"item", BIT(PROCESS) | BIT(TIME) | BIT(ID), COMMON | BIT(END) | BIT(DUE) | BIT(VERDICT),
+    [ISM3_ITEM] = {"item", BIT(PROCESS) | BIT(TIME) | BIT(ID),
+                   COMMON | BIT(END) | BIT(DUE) | BIT(VERDICT),
                    "An input and, once there is one, the output that answers it."},
     [ISM3_WITHDRAWAL] = {"withdrawal", BIT(PROCESS) | BIT(TIME) | BIT(ID), COMMON,
                          "That item no longer needs an output."},
@@ -25,21 +27,25 @@ static const ism3_kind_info kinds[] = {
     [ISM3_LEVEL] = {"level", BIT(PROCESS) | BIT(TIME),
                     COMMON | BIT(AVAILABLE) | BIT(USED) | BIT(UP) | BIT(RESOURCE) | BIT(SERIES),
                     "A gauge reading that holds until the next of its series."},
-    [ISM3_SCOPE] = {"scope", BIT(PROCESS) | BIT(TIME) | BIT(TOTAL) | BIT(COVERED), COMMON | BIT(SAMPLED),
+    [ISM3_SCOPE] = {"scope", BIT(PROCESS) | BIT(TIME) | BIT(TOTAL) | BIT(COVERED),
+                    COMMON | BIT(SAMPLED),
                     "How much of the environment exists, is protected, was checked."},
     [ISM3_QUALITY] = {"quality", BIT(PROCESS) | BIT(TIME),
-                      COMMON | BIT(ASSESSED) | BIT(FIT) | BIT(TP) | BIT(FP) | BIT(TN) | BIT(FN) | BIT(ID),
+                      COMMON | BIT(ASSESSED) | BIT(FIT) | BIT(TP) | BIT(FP) | BIT(TN) | BIT(FN) |
+                          BIT(ID),
                       "Outputs examined for fitness for purpose."},
     [ISM3_INCIDENT] = {"incident", BIT(OBJECTIVE) | BIT(TIME) | BIT(CAUSE),
-                       COMMON | BIT(PROCESS) | BIT(END) | BIT(HARM) | BIT(ID), "An objective was breached."},
+                       COMMON | BIT(PROCESS) | BIT(END) | BIT(HARM) | BIT(ID),
+                       "An objective was breached."},
     [ISM3_WATCHED] = {"watched", BIT(PROCESS) | BIT(TIME) | BIT(END) | BIT(KINDS), COMMON,
                       "A source would have reported facts of these kinds then."},
 };
 
 static const char *const fields[] = {
-    NULL,        "kind",   "process", "environment", "time",  "end",     "id",      "due",      "verdict", "count",
-    "resource",  "series", "available", "used",      "up",    "total",   "covered", "sampled",  "assessed", "fit",
-    "tp",        "fp",     "tn",      "fn",          "objective", "cause", "harm",  "kinds",
+    NULL,  "kind",    "process", "environment", "time",     "end",       "id",
+    "due", "verdict", "count",   "resource",    "series",   "available", "used",
+    "up",  "total",   "covered", "sampled",     "assessed", "fit",       "tp",
+    "fp",  "tn",      "fn",      "objective",   "cause",    "harm",      "kinds",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

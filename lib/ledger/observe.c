@@ -1,4 +1,5 @@
-/* Taking observations in: check all of them and make room, then change the ledger, which cannot fail. */
+/* Taking observations in: check all of them and make room, then change the ledger, which cannot
+ * fail. */
 #include "ledger/ledger.h"
 #include "ledger/place.h"
 
@@ -9,7 +10,8 @@
 
 #define FIELDS (ISM3_FIELD_KINDS + 1)
 
-/* Where each field's values are: columns, an array of structs and constants differ in their stride only. */
+/* Where each field's values are: columns, an array of structs and constants differ in their
+ * stride only. */
 struct source {
     size_t rows;
     struct {
@@ -53,9 +55,10 @@ static inline ism3_text text(const struct source *source, int field, size_t i) {
 
 /* The decimal text of a number, at the end of `digits`, two digits at a time. */
 static ism3_text decimal(uint64_t value, char digits[24]) {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-                                "8081828384858687888990919293949596979899";
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
     char *end = digits + 24, *start = end;
     while (value >= 100) {
         start -= 2;
@@ -107,13 +110,15 @@ static inline void read_row(const struct source *source, size_t i, struct row *r
 
 /* ---- checking ---- */
 
-#define REFUSE(field, ...) return ism3__fail_at(error, ISM3_E_OBSERVATION, i, ISM3_FIELD_##field, __VA_ARGS__)
+#define REFUSE(field, ...)                                                                         \
+    return ism3__fail_at(error, ISM3_E_OBSERVATION, i, ISM3_FIELD_##field, __VA_ARGS__)
 
 static inline int is_time(int64_t time) {
     return time >= 0 && time < ISM3__NEVER;
 }
 
-/* Later than the ledger may know: set aside. What is planned of resources, or watched, is no fact yet. */
+/* Later than the ledger may know: set aside. What is planned of resources, or watched, is no
+ * fact yet. */
 static inline int in_future(const ism3_ledger *ledger, const struct row *row) {
     if (row->kind == ISM3_RESOURCES)
         return 0;
@@ -127,17 +132,20 @@ static inline int bad_amount(int64_t amount) {
 }
 
 /* Amounts are absent or 0 .. 2^53. */
-static int32_t check_amounts(const struct source *source, size_t i, int from, int to, ism3_error *error) {
+static int32_t check_amounts(const struct source *source, size_t i, int from, int to,
+                             ism3_error *error) {
     for (int field = from; field <= to; field++) {
         int64_t amount = number(source, field, i);
         if (bad_amount(amount))
-            return ism3__fail_at(error, ISM3_E_OBSERVATION, i, field, "%s is %lld, expected 0 to 2^53",
-                                 ism3_field_name((uint32_t)field), (long long)amount);
+            return ism3__fail_at(error, ISM3_E_OBSERVATION, i, field,
+                                 "%s is %lld, expected 0 to 2^53", ism3_field_name((uint32_t)field),
+                                 (long long)amount);
     }
     return ISM3_OK;
 }
 
-static int32_t check_flow(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
+static int32_t check_flow(const struct source *source, size_t i, const struct row *row,
+                          ism3_error *error) {
     int64_t count = number(source, ISM3_FIELD_COUNT, i), due = number(source, ISM3_FIELD_DUE, i);
     if (count != ISM3_NONE && (count < 1 || count > ISM3_AMOUNT_MAX))
         REFUSE(COUNT, "count is %lld, expected 1 to 2^53", (long long)count);
@@ -152,29 +160,34 @@ static int32_t check_flow(const struct source *source, size_t i, const struct ro
     if (row->kind == ISM3_INPUT && due != ISM3_NONE && !is_time(due))
         REFUSE(DUE, "due lies outside 1970..2262");
     if (row->kind == ISM3_OUTPUT && word(source, ISM3_FIELD_VERDICT, i) > ISM3_UNFIT)
-        REFUSE(VERDICT, "verdict is %d, expected none, fit or unfit", word(source, ISM3_FIELD_VERDICT, i));
+        REFUSE(VERDICT, "verdict is %d, expected none, fit or unfit",
+               word(source, ISM3_FIELD_VERDICT, i));
     return ISM3_OK;
 }
 
-static int32_t check_item(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
+static int32_t check_item(const struct source *source, size_t i, const struct row *row,
+                          ism3_error *error) {
     int64_t due = number(source, ISM3_FIELD_DUE, i);
     if (!row->id_size)
         REFUSE(ID, "an item needs an id");
     if (due != ISM3_NONE && !is_time(due))
         REFUSE(DUE, "due lies outside 1970..2262");
     if (word(source, ISM3_FIELD_VERDICT, i) > ISM3_UNFIT)
-        REFUSE(VERDICT, "verdict is %d, expected none, fit or unfit", word(source, ISM3_FIELD_VERDICT, i));
+        REFUSE(VERDICT, "verdict is %d, expected none, fit or unfit",
+               word(source, ISM3_FIELD_VERDICT, i));
     return ISM3_OK;
 }
 
-static int32_t check_withdrawal(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
+static int32_t check_withdrawal(const struct source *source, size_t i, const struct row *row,
+                                ism3_error *error) {
     (void)source;
     if (!row->id_size)
         REFUSE(ID, "a withdrawal needs the id of its item");
     return ISM3_OK;
 }
 
-static int32_t check_interruption(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
+static int32_t check_interruption(const struct source *source, size_t i, const struct row *row,
+                                  ism3_error *error) {
     (void)source;
     if (row->time == ISM3_NONE && !row->id_size)
         REFUSE(ID, "an interruption without a start needs the id under which it began");
@@ -191,18 +204,21 @@ static int32_t check_interval(size_t i, const struct row *row, ism3_error *error
     return ISM3_OK;
 }
 
-static int32_t check_resources(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
-    if (number(source, ISM3_FIELD_AVAILABLE, i) == ISM3_NONE && number(source, ISM3_FIELD_USED, i) == ISM3_NONE)
+static int32_t check_resources(const struct source *source, size_t i, const struct row *row,
+                               ism3_error *error) {
+    if (number(source, ISM3_FIELD_AVAILABLE, i) == ISM3_NONE &&
+        number(source, ISM3_FIELD_USED, i) == ISM3_NONE)
         REFUSE(AVAILABLE, "resources need available, used or both");
     int32_t rc = check_interval(i, row, error);
     return rc ? rc : check_amounts(source, i, ISM3_FIELD_AVAILABLE, ISM3_FIELD_USED, error);
 }
 
-static int32_t check_level(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
+static int32_t check_level(const struct source *source, size_t i, const struct row *row,
+                           ism3_error *error) {
     int64_t up = number(source, ISM3_FIELD_UP, i);
     (void)row;
-    if (number(source, ISM3_FIELD_AVAILABLE, i) == ISM3_NONE && number(source, ISM3_FIELD_USED, i) == ISM3_NONE &&
-        up == ISM3_NONE)
+    if (number(source, ISM3_FIELD_AVAILABLE, i) == ISM3_NONE &&
+        number(source, ISM3_FIELD_USED, i) == ISM3_NONE && up == ISM3_NONE)
         REFUSE(AVAILABLE, "a level needs available, used or up");
     if (up != ISM3_NONE && up != 0 && up != 1)
         REFUSE(UP, "up is %lld, expected 0 or 1", (long long)up);
@@ -211,8 +227,10 @@ static int32_t check_level(const struct source *source, size_t i, const struct r
     return check_amounts(source, i, ISM3_FIELD_AVAILABLE, ISM3_FIELD_USED, error);
 }
 
-static int32_t check_scope(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
-    int64_t total = number(source, ISM3_FIELD_TOTAL, i), covered = number(source, ISM3_FIELD_COVERED, i);
+static int32_t check_scope(const struct source *source, size_t i, const struct row *row,
+                           ism3_error *error) {
+    int64_t total = number(source, ISM3_FIELD_TOTAL, i),
+            covered = number(source, ISM3_FIELD_COVERED, i);
     int64_t sampled = number(source, ISM3_FIELD_SAMPLED, i);
     (void)row;
     int32_t rc = check_amounts(source, i, ISM3_FIELD_TOTAL, ISM3_FIELD_SAMPLED, error);
@@ -223,9 +241,11 @@ static int32_t check_scope(const struct source *source, size_t i, const struct r
     if (covered == ISM3_NONE)
         REFUSE(COVERED, "covered is missing");
     if (covered > total)
-        REFUSE(COVERED, "covered is %lld, more than the total of %lld", (long long)covered, (long long)total);
+        REFUSE(COVERED, "covered is %lld, more than the total of %lld", (long long)covered,
+               (long long)total);
     if (sampled != ISM3_NONE && sampled > covered)
-        REFUSE(SAMPLED, "sampled is %lld, more than the covered %lld", (long long)sampled, (long long)covered);
+        REFUSE(SAMPLED, "sampled is %lld, more than the covered %lld", (long long)sampled,
+               (long long)covered);
     return ISM3_OK;
 }
 
@@ -233,8 +253,10 @@ static inline int has_confusion(const struct source *source, size_t i) {
     return number(source, ISM3_FIELD_TP, i) != ISM3_NONE;
 }
 
-static int32_t check_quality(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
-    int64_t assessed = number(source, ISM3_FIELD_ASSESSED, i), fit = number(source, ISM3_FIELD_FIT, i);
+static int32_t check_quality(const struct source *source, size_t i, const struct row *row,
+                             ism3_error *error) {
+    int64_t assessed = number(source, ISM3_FIELD_ASSESSED, i),
+            fit = number(source, ISM3_FIELD_FIT, i);
     (void)row;
     int32_t rc = check_amounts(source, i, ISM3_FIELD_ASSESSED, ISM3_FIELD_FN, error);
     if (rc)
@@ -243,16 +265,18 @@ static int32_t check_quality(const struct source *source, size_t i, const struct
         REFUSE(FIT, "assessed and fit belong together, one of them is missing");
     for (int field = ISM3_FIELD_FP; field <= ISM3_FIELD_FN; field++)
         if ((number(source, field, i) != ISM3_NONE) != has_confusion(source, i))
-            return ism3__fail_at(error, ISM3_E_OBSERVATION, i, field, "tp, fp, tn and fn belong together, one of them is missing");
+            return ism3__fail_at(error, ISM3_E_OBSERVATION, i, field,
+                                 "tp, fp, tn and fn belong together, one of them is missing");
     if (assessed == ISM3_NONE && !has_confusion(source, i))
         REFUSE(ASSESSED, "quality needs assessed and fit, or tp, fp, tn and fn");
     if (fit > assessed)
-        REFUSE(FIT, "fit is %lld, more than the assessed %lld", (long long)fit, (long long)assessed);
+        REFUSE(FIT, "fit is %lld, more than the assessed %lld", (long long)fit,
+               (long long)assessed);
     return ISM3_OK;
 }
 
-static int32_t check_incident(const ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                              ism3_error *error) {
+static int32_t check_incident(const ism3_ledger *ledger, const struct source *source, size_t i,
+                              const struct row *row, ism3_error *error) {
     uint8_t cause = word(source, ISM3_FIELD_CAUSE, i);
     if (place_of(source, ISM3_FIELD_OBJECTIVE, i) >= ism3_model_objective_count(ledger->model))
         REFUSE(OBJECTIVE, "the model has no such objective");
@@ -263,15 +287,16 @@ static int32_t check_incident(const ism3_ledger *ledger, const struct source *so
     return check_amounts(source, i, ISM3_FIELD_HARM, ISM3_FIELD_HARM, error);
 }
 
-static int32_t check_watched(const struct source *source, size_t i, const struct row *row, ism3_error *error) {
+static int32_t check_watched(const struct source *source, size_t i, const struct row *row,
+                             ism3_error *error) {
     uint32_t kinds = place_of(source, ISM3_FIELD_KINDS, i);
     if (!kinds || kinds & ~(ISM3_KIND_BIT(ISM3_WATCHED) - 2))
         REFUSE(KINDS, "kinds names no kind, or one that cannot be watched");
     return check_interval(i, row, error);
 }
 
-static int32_t check_kind(const ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                          ism3_error *error) {
+static int32_t check_kind(const ism3_ledger *ledger, const struct source *source, size_t i,
+                          const struct row *row, ism3_error *error) {
     switch (row->kind) {
     case ISM3_INPUT:
     case ISM3_OUTPUT:
@@ -299,8 +324,8 @@ static int32_t check_kind(const ism3_ledger *ledger, const struct source *source
     }
 }
 
-static int32_t check_place(const ism3_ledger *ledger, const struct source *source, size_t i, struct row *row,
-                           ism3_error *error) {
+static int32_t check_place(const ism3_ledger *ledger, const struct source *source, size_t i,
+                           struct row *row, ism3_error *error) {
     const ism3_model *model = ledger->model;
     if (row->process >= model->processes.count)
         REFUSE(PROCESS, "the model has no such process");
@@ -308,7 +333,8 @@ static int32_t check_place(const ism3_ledger *ledger, const struct source *sourc
     if (row->environment == ISM3_NO_INDEX) {
         row->environment = ism3__process_only_environment(model, row->process);
         if (row->environment == ISM3_NO_INDEX)
-            REFUSE(ENVIRONMENT, "environment is missing, and process %s serves several", process->options.code);
+            REFUSE(ENVIRONMENT, "environment is missing, and process %s serves several",
+                   process->options.code);
     }
     if (row->environment >= model->environments.count)
         REFUSE(ENVIRONMENT, "the model has no such environment");
@@ -321,8 +347,8 @@ static int32_t check_place(const ism3_ledger *ledger, const struct source *sourc
     return ISM3_OK;
 }
 
-static int32_t check_row(const ism3_ledger *ledger, const struct source *source, size_t i, struct row *row,
-                         ism3_error *error) {
+static int32_t check_row(const ism3_ledger *ledger, const struct source *source, size_t i,
+                         struct row *row, ism3_error *error) {
     int has_time = row->time != ISM3_NONE, has_end = row->end != ISM3_NONE;
     if (has_time ? !is_time(row->time) : !(row->kind == ISM3_INTERRUPTION && has_end))
         REFUSE(TIME, has_time ? "time lies outside 1970..2262" : "time is missing");
@@ -334,7 +360,8 @@ static int32_t check_row(const ism3_ledger *ledger, const struct source *source,
     if (rc)
         return rc;
     if (row->kind == ISM3_INCIDENT && row->process == ISM3_NO_INDEX) {
-        if (row->environment != ISM3_NO_INDEX && row->environment >= ledger->model->environments.count)
+        if (row->environment != ISM3_NO_INDEX &&
+            row->environment >= ledger->model->environments.count)
             REFUSE(ENVIRONMENT, "the model has no such environment");
         return ISM3_OK;
     }
@@ -343,7 +370,8 @@ static int32_t check_row(const ism3_ledger *ledger, const struct source *source,
 
 /* ---- making room ---- */
 
-static int32_t history_of(ism3_ledger *ledger, uint32_t process, ism3__history **out, ism3_error *error) {
+static int32_t history_of(ism3_ledger *ledger, uint32_t process, ism3__history **out,
+                          ism3_error *error) {
     ism3__history *history = ledger->histories[process];
     if (!history) {
         size_t places = ledger->model->environments.count * sizeof *history->places;
@@ -369,8 +397,8 @@ static int32_t history_of(ism3_ledger *ledger, uint32_t process, ism3__history *
     return ISM3_OK;
 }
 
-static int32_t place_for(ism3_ledger *ledger, ism3__history *history, uint32_t environment, ism3__place **out,
-                         ism3_error *error) {
+static int32_t place_for(ism3_ledger *ledger, ism3__history *history, uint32_t environment,
+                         ism3__place **out, ism3_error *error) {
     if (!history->places[environment]) {
         ism3__place *place = ism3__allocate_zero(&ledger->memory, sizeof *place);
         if (!place)
@@ -382,7 +410,8 @@ static int32_t place_for(ism3_ledger *ledger, ism3__history *history, uint32_t e
     return ISM3_OK;
 }
 
-static int32_t room(ism3_ledger *ledger, ism3__set *set, size_t size, size_t more, ism3_error *error) {
+static int32_t room(ism3_ledger *ledger, ism3__set *set, size_t size, size_t more,
+                    ism3_error *error) {
     set->pending += more;
     return ism3__set_room(set, size, set->pending, &ledger->memory, error);
 }
@@ -396,16 +425,21 @@ static uint64_t count_of(const struct source *source, size_t i) {
     return count == ISM3_NONE ? 1 : (uint64_t)count;
 }
 
-static int32_t room_for_flow(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                             ism3__history *history, ism3__place *place, ism3_error *error) {
+static int32_t room_for_flow(ism3_ledger *ledger, const struct source *source, size_t i,
+                             const struct row *row, ism3__history *history, ism3__place *place,
+                             ism3_error *error) {
     if (row->id_size) {
         history->items.pending_items++;
-        history->items.pending_facts += row->kind == ISM3_OUTPUT || number(source, ISM3_FIELD_DUE, i) != ISM3_NONE;
+        history->items.pending_facts +=
+            row->kind == ISM3_OUTPUT || number(source, ISM3_FIELD_DUE, i) != ISM3_NONE;
         return ISM3_OK;
     }
-    uint64_t count = count_of(source, i), grains = grains_between(ledger->model, row->time, row->end > row->time ? row->end : row->time);
+    uint64_t count = count_of(source, i),
+             grains = grains_between(ledger->model, row->time,
+                                     row->end > row->time ? row->end : row->time);
     if (count > GRAINS_MAX && grains > GRAINS_MAX)
-        REFUSE(END, "the record spans %llu grains, at most %d are allowed", (unsigned long long)grains, GRAINS_MAX);
+        REFUSE(END, "the record spans %llu grains, at most %d are allowed",
+               (unsigned long long)grains, GRAINS_MAX);
     ism3__spread_facts spread;
     int32_t rc = ISM3_OK;
     ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, count);
@@ -414,17 +448,21 @@ static int32_t room_for_flow(ism3_ledger *ledger, const struct source *source, s
     return rc;
 }
 
-static int32_t room_for_resources(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                                  ism3__history *history, ism3__place *place, ism3_error *error) {
-    uint64_t grains = grains_between(ledger->model, row->time, row->end > row->time ? row->end - 1 : row->time);
+static int32_t room_for_resources(ism3_ledger *ledger, const struct source *source, size_t i,
+                                  const struct row *row, ism3__history *history, ism3__place *place,
+                                  ism3_error *error) {
+    uint64_t grains =
+        grains_between(ledger->model, row->time, row->end > row->time ? row->end - 1 : row->time);
     if (grains > GRAINS_MAX)
-        REFUSE(END, "the interval spans %llu grains, at most %d are allowed", (unsigned long long)grains, GRAINS_MAX);
+        REFUSE(END, "the interval spans %llu grains, at most %d are allowed",
+               (unsigned long long)grains, GRAINS_MAX);
     if (row->id_size)
         return room(ledger, &history->facts, sizeof(ism3__keyed_fact), 1, error);
     int32_t rc = ISM3_OK;
     int64_t first = ism3__grain_of(ledger->model, row->time);
     for (int64_t grain = first; !rc && grain < first + (int64_t)grains; grain++)
-        rc = ism3__place_add_amounts(place, place_of(source, ISM3_FIELD_RESOURCE, i), grain, &ledger->memory, error);
+        rc = ism3__place_add_amounts(place, place_of(source, ISM3_FIELD_RESOURCE, i), grain,
+                                     &ledger->memory, error);
     return rc;
 }
 
@@ -434,34 +472,40 @@ static ism3__hash hash_text(const ism3_ledger *ledger, ism3_text name) {
     return ism3__siphash128(ledger->model->hash_key, name.data, name.size);
 }
 
-static const int measure_fields[ISM3__MEASURES] = {ISM3_FIELD_AVAILABLE, ISM3_FIELD_USED, ISM3_FIELD_UP};
+static const int measure_fields[ISM3__MEASURES] = {ISM3_FIELD_AVAILABLE, ISM3_FIELD_USED,
+                                                   ISM3_FIELD_UP};
 
 /* `up` is the process's own, whatever resource the row names. */
 static uint32_t stream_resource(const struct source *source, size_t i, int measure) {
     return measure == ISM3__UP ? 0 : place_of(source, ISM3_FIELD_RESOURCE, i);
 }
 
-static int32_t room_for_level(ism3_ledger *ledger, const struct source *source, size_t i, ism3__place *place,
-                              ism3_error *error) {
+static int32_t room_for_level(ism3_ledger *ledger, const struct source *source, size_t i,
+                              ism3__place *place, ism3_error *error) {
     ism3__hash series = hash_text(ledger, text(source, ISM3_FIELD_SERIES, i));
     int32_t rc = ISM3_OK;
     for (int measure = 0; !rc && measure < ISM3__MEASURES; measure++) {
         if (number(source, measure_fields[measure], i) == ISM3_NONE)
             continue;
         uint32_t resource = stream_resource(source, i, measure);
-        rc = ism3__place_add_stream(place, resource, (uint32_t)measure, series, &ledger->memory, error);
+        rc = ism3__place_add_stream(place, resource, (uint32_t)measure, series, &ledger->memory,
+                                    error);
         if (!rc)
-            rc = room(ledger, &ism3__place_stream(place, resource, (uint32_t)measure, series)->points,
+            rc = room(ledger,
+                      &ism3__place_stream(place, resource, (uint32_t)measure, series)->points,
                       sizeof(ism3__level_point), 1, error);
     }
     return rc;
 }
 
-static int32_t room_for_quality(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                                ism3__history *history, ism3__place *place, ism3_error *error) {
+static int32_t room_for_quality(ism3_ledger *ledger, const struct source *source, size_t i,
+                                const struct row *row, ism3__history *history, ism3__place *place,
+                                ism3_error *error) {
     if (!row->id_size)
-        return ism3__place_add_cell(place, ism3__grain_of(ledger->model, row->time), &ledger->memory, error);
-    size_t forms = (number(source, ISM3_FIELD_ASSESSED, i) != ISM3_NONE) + (size_t)has_confusion(source, i);
+        return ism3__place_add_cell(place, ism3__grain_of(ledger->model, row->time),
+                                    &ledger->memory, error);
+    size_t forms =
+        (number(source, ISM3_FIELD_ASSESSED, i) != ISM3_NONE) + (size_t)has_confusion(source, i);
     return room(ledger, &history->facts, sizeof(ism3__keyed_fact), forms, error);
 }
 
@@ -471,8 +515,8 @@ static int32_t room_for_incident(ism3_ledger *ledger, const struct row *row, ism
     return room(ledger, &ledger->loose_incidents, sizeof(ism3__incident), 1, error);
 }
 
-static int32_t room_for_watched(ism3_ledger *ledger, const struct source *source, size_t i, ism3__place *place,
-                                ism3_error *error) {
+static int32_t room_for_watched(ism3_ledger *ledger, const struct source *source, size_t i,
+                                ism3__place *place, ism3_error *error) {
     uint32_t kinds = place_of(source, ISM3_FIELD_KINDS, i);
     int32_t rc = ISM3_OK;
     for (uint32_t kind = 1; !rc && kind < ISM3_WATCHED; kind++)
@@ -481,8 +525,8 @@ static int32_t room_for_watched(ism3_ledger *ledger, const struct source *source
     return rc;
 }
 
-static int32_t make_room(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                         ism3_error *error) {
+static int32_t make_room(ism3_ledger *ledger, const struct source *source, size_t i,
+                         const struct row *row, ism3_error *error) {
     ism3__history *history = NULL;
     ism3__place *place = NULL;
     int32_t rc = ISM3_OK;
@@ -578,8 +622,8 @@ static inline int64_t or_never(int64_t time) {
     return time == ISM3_NONE ? ISM3__NEVER : time;
 }
 
-static void report(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                   ism3__history *history) {
+static void report(ism3_ledger *ledger, const struct source *source, size_t i,
+                   const struct row *row, ism3__history *history) {
     ism3__item_report *told = &ledger->block[ledger->block_count];
     told->hash = hash_id(ledger, source, i);
     told->environment = (uint16_t)row->environment;
@@ -606,8 +650,8 @@ static void in_cell(ism3_ledger *ledger, int64_t time) {
         ledger->last_in_cells = time;
 }
 
-static void take_flow(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                      ism3__place *place) {
+static void take_flow(ism3_ledger *ledger, const struct source *source, size_t i,
+                      const struct row *row, ism3__place *place) {
     ism3__spread_facts spread;
     ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, count_of(source, i));
     while (ism3__spread_facts_next(&spread)) {
@@ -623,8 +667,8 @@ static void take_flow(ism3_ledger *ledger, const struct source *source, size_t i
     }
 }
 
-static void take_interruption(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                              ism3__place *place) {
+static void take_interruption(ism3_ledger *ledger, const struct source *source, size_t i,
+                              const struct row *row, ism3__place *place) {
     if (!row->id_size) {
         ism3__interval *interval = ism3__set_append(&place->interruptions);
         *interval = (ism3__interval){row->time, or_never(row->end)};
@@ -632,7 +676,8 @@ static void take_interruption(ism3_ledger *ledger, const struct source *source, 
     }
     ism3__hash series = hash_id(ledger, source, i);
     if (row->time != ISM3_NONE)
-        *(ism3__reading *)ism3__set_append(&place->readings) = (ism3__reading){series, row->time, 0};
+        *(ism3__reading *)ism3__set_append(&place->readings) =
+            (ism3__reading){series, row->time, 0};
     if (row->end != ISM3_NONE)
         *(ism3__reading *)ism3__set_append(&place->readings) = (ism3__reading){series, row->end, 1};
 }
@@ -658,55 +703,65 @@ static void add_amounts(void *context, int64_t grain, ism3__int128 available, is
 static ism3__keyed_fact *append_fact(const ism3_ledger *ledger, ism3__set *facts, uint32_t form,
                                      const struct source *source, size_t i, const struct row *row) {
     ism3__keyed_fact *fact = ism3__set_append(facts);
-    *fact = (ism3__keyed_fact){.id = hash_id(ledger, source, i), .time = row->time, .end = row->end, .form = form,
+    *fact = (ism3__keyed_fact){.id = hash_id(ledger, source, i),
+                               .time = row->time,
+                               .end = row->end,
+                               .form = form,
                                .environment = row->environment};
     return fact;
 }
 
-static void take_resources(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                           ism3__history *history, ism3__place *place) {
-    int64_t available = number(source, ISM3_FIELD_AVAILABLE, i), used = number(source, ISM3_FIELD_USED, i);
+static void take_resources(ism3_ledger *ledger, const struct source *source, size_t i,
+                           const struct row *row, ism3__history *history, ism3__place *place) {
+    int64_t available = number(source, ISM3_FIELD_AVAILABLE, i),
+            used = number(source, ISM3_FIELD_USED, i);
     uint32_t resource = place_of(source, ISM3_FIELD_RESOURCE, i);
     if (row->id_size) {
-        ism3__keyed_fact *fact = append_fact(ledger, &history->facts, ISM3__FACT_RESOURCES, source, i, row);
+        ism3__keyed_fact *fact =
+            append_fact(ledger, &history->facts, ISM3__FACT_RESOURCES, source, i, row);
         fact->resource = resource;
         fact->values[0] = available;
         fact->values[1] = used;
         return;
     }
     struct amounts_target target = {place, resource, available != ISM3_NONE, used != ISM3_NONE};
-    ism3__spread(ledger->model, row->time, row->end, target.has_available ? available : 0, target.has_used ? used : 0,
-                 add_amounts, &target);
+    ism3__spread(ledger->model, row->time, row->end, target.has_available ? available : 0,
+                 target.has_used ? used : 0, add_amounts, &target);
     in_cell(ledger, row->end > row->time ? row->end - 1 : row->time);
 }
 
-static void take_level(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                       ism3__place *place) {
+static void take_level(ism3_ledger *ledger, const struct source *source, size_t i,
+                       const struct row *row, ism3__place *place) {
     ism3__hash series = hash_text(ledger, text(source, ISM3_FIELD_SERIES, i));
     for (int measure = 0; measure < ISM3__MEASURES; measure++) {
         int64_t value = number(source, measure_fields[measure], i);
         if (value == ISM3_NONE)
             continue;
-        ism3__level_stream *stream =
-            ism3__place_stream(place, stream_resource(source, i, measure), (uint32_t)measure, series);
-        *(ism3__level_point *)ism3__set_append(&stream->points) = (ism3__level_point){row->time, value};
+        ism3__level_stream *stream = ism3__place_stream(place, stream_resource(source, i, measure),
+                                                        (uint32_t)measure, series);
+        *(ism3__level_point *)ism3__set_append(&stream->points) =
+            (ism3__level_point){row->time, value};
     }
 }
 
-static void take_quality(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row,
-                         ism3__history *history, ism3__place *place) {
-    int64_t assessed = number(source, ISM3_FIELD_ASSESSED, i), fit = number(source, ISM3_FIELD_FIT, i);
+static void take_quality(ism3_ledger *ledger, const struct source *source, size_t i,
+                         const struct row *row, ism3__history *history, ism3__place *place) {
+    int64_t assessed = number(source, ISM3_FIELD_ASSESSED, i),
+            fit = number(source, ISM3_FIELD_FIT, i);
     int64_t confusion[4];
     for (int k = 0; k < 4; k++)
         confusion[k] = number(source, ISM3_FIELD_TP + k, i);
     if (row->id_size) {
         if (assessed != ISM3_NONE) {
-            ism3__keyed_fact *fact = append_fact(ledger, &history->facts, ISM3__FACT_ASSESSED, source, i, row);
+            ism3__keyed_fact *fact =
+                append_fact(ledger, &history->facts, ISM3__FACT_ASSESSED, source, i, row);
             fact->values[0] = assessed;
             fact->values[1] = fit;
         }
         if (confusion[0] != ISM3_NONE)
-            memcpy(append_fact(ledger, &history->facts, ISM3__FACT_CONFUSION, source, i, row)->values, confusion, sizeof confusion);
+            memcpy(
+                append_fact(ledger, &history->facts, ISM3__FACT_CONFUSION, source, i, row)->values,
+                confusion, sizeof confusion);
         return;
     }
     ism3__cell *cell = ism3__place_cell(place, ism3__grain_of(ledger->model, row->time));
@@ -723,26 +778,31 @@ static void take_quality(ism3_ledger *ledger, const struct source *source, size_
     in_cell(ledger, row->time);
 }
 
-static void take_incident(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row) {
+static void take_incident(ism3_ledger *ledger, const struct source *source, size_t i,
+                          const struct row *row) {
     int64_t harm = number(source, ISM3_FIELD_HARM, i);
-    uint32_t objective = place_of(source, ISM3_FIELD_OBJECTIVE, i), cause = word(source, ISM3_FIELD_CAUSE, i);
+    uint32_t objective = place_of(source, ISM3_FIELD_OBJECTIVE, i),
+             cause = word(source, ISM3_FIELD_CAUSE, i);
     if (row->id_size) {
-        ism3__keyed_fact *fact = append_fact(ledger, &ledger->incidents.facts, ISM3__FACT_INCIDENT, source, i, row);
+        ism3__keyed_fact *fact =
+            append_fact(ledger, &ledger->incidents.facts, ISM3__FACT_INCIDENT, source, i, row);
         fact->values[0] = cause;
         fact->values[1] = harm;
         fact->values[2] = objective;
         fact->resource = row->process;
         return;
     }
-    *(ism3__incident *)ism3__set_append(&ledger->loose_incidents) =
-        (ism3__incident){row->time, row->end, harm, objective, row->process, row->environment, cause};
+    *(ism3__incident *)ism3__set_append(&ledger->loose_incidents) = (ism3__incident){
+        row->time, row->end, harm, objective, row->process, row->environment, cause};
 }
 
-static void take_watched(const struct source *source, size_t i, const struct row *row, ism3__place *place) {
+static void take_watched(const struct source *source, size_t i, const struct row *row,
+                         ism3__place *place) {
     uint32_t kinds = place_of(source, ISM3_FIELD_KINDS, i);
     for (uint32_t kind = 1; kind < ISM3_WATCHED; kind++)
         if (kinds & ISM3_KIND_BIT(kind))
-            *(ism3__interval *)ism3__set_append(&place->watched[kind]) = (ism3__interval){row->time, row->end};
+            *(ism3__interval *)ism3__set_append(&place->watched[kind]) =
+                (ism3__interval){row->time, row->end};
 }
 
 static void extend_span(ism3_ledger *ledger, const struct row *row, ism3__place *place) {
@@ -763,7 +823,8 @@ static void extend_span(ism3_ledger *ledger, const struct row *row, ism3__place 
         ledger->last = last;
 }
 
-static void take(ism3_ledger *ledger, const struct source *source, size_t i, const struct row *row) {
+static void take(ism3_ledger *ledger, const struct source *source, size_t i,
+                 const struct row *row) {
     ism3__history *history = row->process == ISM3_NO_INDEX ? NULL : ledger->histories[row->process];
     ism3__place *place = history ? history->places[row->environment] : NULL;
     extend_span(ledger, row, place);
@@ -790,9 +851,9 @@ static void take(ism3_ledger *ledger, const struct source *source, size_t i, con
         take_level(ledger, source, i, row, place);
         return;
     case ISM3_SCOPE:
-        *(ism3__scope_sample *)ism3__set_append(&place->scope) =
-            (ism3__scope_sample){row->time, number(source, ISM3_FIELD_TOTAL, i), number(source, ISM3_FIELD_COVERED, i),
-                                 number(source, ISM3_FIELD_SAMPLED, i)};
+        *(ism3__scope_sample *)ism3__set_append(&place->scope) = (ism3__scope_sample){
+            row->time, number(source, ISM3_FIELD_TOTAL, i), number(source, ISM3_FIELD_COVERED, i),
+            number(source, ISM3_FIELD_SAMPLED, i)};
         return;
     case ISM3_QUALITY:
         take_quality(ledger, source, i, row, history, place);
@@ -811,7 +872,9 @@ static int32_t observe(ism3_ledger *ledger, const struct source *source, ism3_er
         struct row row;
         read_row(source, i, &row);
         if (row.environment == ISM3_NO_INDEX && row.process != ISM3_NO_INDEX)
-            row.environment = ledger->histories[row.process] ? ledger->histories[row.process]->only_environment : 0;
+            row.environment = ledger->histories[row.process]
+                                  ? ledger->histories[row.process]->only_environment
+                                  : 0;
         if (in_future(ledger, &row)) {
             ledger->future++;
             continue;
@@ -824,22 +887,36 @@ static int32_t observe(ism3_ledger *ledger, const struct source *source, ism3_er
     return rc;
 }
 
-/* Every field at its place in an array of observations, `stride` bytes apart; 0: the same for every row. */
+/* Every field at its place in an array of observations, `stride` bytes apart; 0: the same for
+ * every row. */
 static void point_at(struct source *source, const ism3_observation *observation, size_t stride) {
     const void *bases[FIELDS] = {
-        [ISM3_FIELD_KIND] = &observation->kind,           [ISM3_FIELD_PROCESS] = &observation->process,
-        [ISM3_FIELD_ENVIRONMENT] = &observation->environment, [ISM3_FIELD_TIME] = &observation->time,
-        [ISM3_FIELD_END] = &observation->end,             [ISM3_FIELD_ID] = &observation->id,
-        [ISM3_FIELD_DUE] = &observation->due,             [ISM3_FIELD_VERDICT] = &observation->verdict,
-        [ISM3_FIELD_COUNT] = &observation->count,         [ISM3_FIELD_RESOURCE] = &observation->resource,
-        [ISM3_FIELD_SERIES] = &observation->series,       [ISM3_FIELD_AVAILABLE] = &observation->available,
-        [ISM3_FIELD_USED] = &observation->used,           [ISM3_FIELD_UP] = &observation->up,
-        [ISM3_FIELD_TOTAL] = &observation->total,         [ISM3_FIELD_COVERED] = &observation->covered,
-        [ISM3_FIELD_SAMPLED] = &observation->sampled,     [ISM3_FIELD_ASSESSED] = &observation->assessed,
-        [ISM3_FIELD_FIT] = &observation->fit,             [ISM3_FIELD_TP] = &observation->tp,
-        [ISM3_FIELD_FP] = &observation->fp,               [ISM3_FIELD_TN] = &observation->tn,
-        [ISM3_FIELD_FN] = &observation->fn,               [ISM3_FIELD_OBJECTIVE] = &observation->objective,
-        [ISM3_FIELD_CAUSE] = &observation->cause,         [ISM3_FIELD_HARM] = &observation->harm,
+        [ISM3_FIELD_KIND] = &observation->kind,
+        [ISM3_FIELD_PROCESS] = &observation->process,
+        [ISM3_FIELD_ENVIRONMENT] = &observation->environment,
+        [ISM3_FIELD_TIME] = &observation->time,
+        [ISM3_FIELD_END] = &observation->end,
+        [ISM3_FIELD_ID] = &observation->id,
+        [ISM3_FIELD_DUE] = &observation->due,
+        [ISM3_FIELD_VERDICT] = &observation->verdict,
+        [ISM3_FIELD_COUNT] = &observation->count,
+        [ISM3_FIELD_RESOURCE] = &observation->resource,
+        [ISM3_FIELD_SERIES] = &observation->series,
+        [ISM3_FIELD_AVAILABLE] = &observation->available,
+        [ISM3_FIELD_USED] = &observation->used,
+        [ISM3_FIELD_UP] = &observation->up,
+        [ISM3_FIELD_TOTAL] = &observation->total,
+        [ISM3_FIELD_COVERED] = &observation->covered,
+        [ISM3_FIELD_SAMPLED] = &observation->sampled,
+        [ISM3_FIELD_ASSESSED] = &observation->assessed,
+        [ISM3_FIELD_FIT] = &observation->fit,
+        [ISM3_FIELD_TP] = &observation->tp,
+        [ISM3_FIELD_FP] = &observation->fp,
+        [ISM3_FIELD_TN] = &observation->tn,
+        [ISM3_FIELD_FN] = &observation->fn,
+        [ISM3_FIELD_OBJECTIVE] = &observation->objective,
+        [ISM3_FIELD_CAUSE] = &observation->cause,
+        [ISM3_FIELD_HARM] = &observation->harm,
         [ISM3_FIELD_KINDS] = &observation->kinds,
     };
     for (int field = 1; field < FIELDS; field++) {
@@ -858,15 +935,19 @@ int32_t ism3_ledger_observe(ism3_ledger *ledger, const ism3_observation *observa
     /* A newer caller's structs are longer: step by its size, look at what this version knows. */
     size_t size = observations->size;
     if (size < sizeof *observations || size > 65536)
-        return ism3__fail(error, ISM3_E_STRUCT, "observation size is %zu, expected at least %zu", size, sizeof *observations);
+        return ism3__fail(error, ISM3_E_STRUCT, "observation size is %zu, expected at least %zu",
+                          size, sizeof *observations);
     for (size_t i = 0; i < count; i++) {
         ism3_observation known;
         const char *observation = (const char *)observations + i * size;
         size_t own;
         memcpy(&own, observation, sizeof own);
         if (own != size)
-            return ism3__fail_at(error, ISM3_E_STRUCT, i, 0, "observation size is %zu, that of the first is %zu", own, size);
-        int32_t rc = size == sizeof known ? ISM3_OK : ism3__take_struct(&known, sizeof known, observation, sizeof known, error);
+            return ism3__fail_at(error, ISM3_E_STRUCT, i, 0,
+                                 "observation size is %zu, that of the first is %zu", own, size);
+        int32_t rc = size == sizeof known ? ISM3_OK
+                                          : ism3__take_struct(&known, sizeof known, observation,
+                                                              sizeof known, error);
         if (rc)
             return rc;
     }
@@ -881,7 +962,8 @@ static void use_column(struct source *source, int field, const void *values, siz
     source->column[field].stride = width;
 }
 
-int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *columns, ism3_error *error) {
+int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *columns,
+                                    ism3_error *error) {
     static const ism3_observation absent = ISM3_OBSERVATION_INIT;
     ism3_columns c;
     ism3_observation constant = absent;
@@ -896,9 +978,13 @@ int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *col
     if (ways > 1)
         return ism3__fail(error, ISM3_E_ARGUMENT, "ids are given in %d ways, expected one", ways);
     if (c.id_bytes && !c.id_offsets == !c.id_offsets32)
-        return ism3__fail(error, ISM3_E_ARGUMENT, "id_bytes needs id_offsets or id_offsets32, one of them");
-    struct source source = {.rows = c.rows, .id_bytes = c.id_bytes, .id_offsets = c.id_offsets,
-                            .id_offsets32 = c.id_offsets32, .id_number = c.id_number};
+        return ism3__fail(error, ISM3_E_ARGUMENT,
+                          "id_bytes needs id_offsets or id_offsets32, one of them");
+    struct source source = {.rows = c.rows,
+                            .id_bytes = c.id_bytes,
+                            .id_offsets = c.id_offsets,
+                            .id_offsets32 = c.id_offsets32,
+                            .id_number = c.id_number};
     point_at(&source, &constant, 0);
     use_column(&source, ISM3_FIELD_KIND, c.kind, sizeof *c.kind);
     use_column(&source, ISM3_FIELD_PROCESS, c.process, sizeof *c.process);
@@ -914,12 +1000,23 @@ int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *col
         int field;
         const int64_t *values;
     } numbers[] = {
-        {ISM3_FIELD_TIME, c.time},           {ISM3_FIELD_END, c.end},         {ISM3_FIELD_DUE, c.due},
-        {ISM3_FIELD_COUNT, c.count},         {ISM3_FIELD_AVAILABLE, c.available}, {ISM3_FIELD_USED, c.used},
-        {ISM3_FIELD_UP, c.up},               {ISM3_FIELD_TOTAL, c.total},     {ISM3_FIELD_COVERED, c.covered},
-        {ISM3_FIELD_SAMPLED, c.sampled},     {ISM3_FIELD_ASSESSED, c.assessed}, {ISM3_FIELD_FIT, c.fit},
-        {ISM3_FIELD_TP, c.tp},               {ISM3_FIELD_FP, c.fp},           {ISM3_FIELD_TN, c.tn},
-        {ISM3_FIELD_FN, c.fn},               {ISM3_FIELD_HARM, c.harm},
+        {ISM3_FIELD_TIME, c.time},
+        {ISM3_FIELD_END, c.end},
+        {ISM3_FIELD_DUE, c.due},
+        {ISM3_FIELD_COUNT, c.count},
+        {ISM3_FIELD_AVAILABLE, c.available},
+        {ISM3_FIELD_USED, c.used},
+        {ISM3_FIELD_UP, c.up},
+        {ISM3_FIELD_TOTAL, c.total},
+        {ISM3_FIELD_COVERED, c.covered},
+        {ISM3_FIELD_SAMPLED, c.sampled},
+        {ISM3_FIELD_ASSESSED, c.assessed},
+        {ISM3_FIELD_FIT, c.fit},
+        {ISM3_FIELD_TP, c.tp},
+        {ISM3_FIELD_FP, c.fp},
+        {ISM3_FIELD_TN, c.tn},
+        {ISM3_FIELD_FN, c.fn},
+        {ISM3_FIELD_HARM, c.harm},
     };
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
         use_column(&source, numbers[k].field, numbers[k].values, sizeof(int64_t));

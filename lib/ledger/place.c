@@ -54,22 +54,24 @@ ism3__amounts *ism3__place_amounts(const ism3__place *place, uint32_t resource, 
     return NULL;
 }
 
-ism3__level_stream *ism3__place_stream(const ism3__place *place, uint32_t resource, uint32_t measure,
-                                       ism3__hash series) {
-    ism3__probe probe = ism3__index_start(&place->stream_index, stream_hash(resource, measure, series));
+ism3__level_stream *ism3__place_stream(const ism3__place *place, uint32_t resource,
+                                       uint32_t measure, ism3__hash series) {
+    ism3__probe probe =
+        ism3__index_start(&place->stream_index, stream_hash(resource, measure, series));
     uint32_t at;
     while ((at = ism3__index_next(&place->stream_index, &probe)) != ISM3__NOWHERE) {
         ism3__level_stream *stream = ISM3__AT(place->streams, ism3__level_stream, at);
-        if (stream->resource == resource && stream->measure == measure && stream->series.low == series.low &&
-            stream->series.high == series.high)
+        if (stream->resource == resource && stream->measure == measure &&
+            stream->series.low == series.low && stream->series.high == series.high)
             return stream;
     }
     return NULL;
 }
 
 /* The next element of an indexed array, zeroed, its place entered under `hash`. NULL on failure. */
-static void *add_indexed(ism3__array *array, size_t size, ism3__index *index, uint64_t hash, ism3__hash_of hash_of,
-                         ism3__memory *memory, ism3_error *error, int32_t *rc) {
+static void *add_indexed(ism3__array *array, size_t size, ism3__index *index, uint64_t hash,
+                         ism3__hash_of hash_of, ism3__memory *memory, ism3_error *error,
+                         int32_t *rc) {
     array->element_size = size;
     *rc = ism3__array_reserve(memory, array, 1, error);
     if (!*rc)
@@ -83,12 +85,13 @@ static void *add_indexed(ism3__array *array, size_t size, ism3__index *index, ui
     return ism3__array_add(memory, array, error);
 }
 
-int32_t ism3__place_add_cell(ism3__place *place, int64_t grain, ism3__memory *memory, ism3_error *error) {
+int32_t ism3__place_add_cell(ism3__place *place, int64_t grain, ism3__memory *memory,
+                             ism3_error *error) {
     int32_t rc = ISM3_OK;
     if (ism3__place_cell(place, grain))
         return rc;
-    ism3__cell *cell = add_indexed(&place->cells, sizeof *cell, &place->cell_index, cell_hash(grain), hash_of_cell,
-                                   memory, error, &rc);
+    ism3__cell *cell = add_indexed(&place->cells, sizeof *cell, &place->cell_index,
+                                   cell_hash(grain), hash_of_cell, memory, error, &rc);
     if (cell) {
         cell->grain = grain;
         cell->inputs = cell->outputs = (ism3__tally){0, 0, ISM3__NEVER, INT64_MIN};
@@ -96,13 +99,14 @@ int32_t ism3__place_add_cell(ism3__place *place, int64_t grain, ism3__memory *me
     return rc;
 }
 
-int32_t ism3__place_add_amounts(ism3__place *place, uint32_t resource, int64_t grain, ism3__memory *memory,
-                                ism3_error *error) {
+int32_t ism3__place_add_amounts(ism3__place *place, uint32_t resource, int64_t grain,
+                                ism3__memory *memory, ism3_error *error) {
     int32_t rc = ISM3_OK;
     if (ism3__place_amounts(place, resource, grain))
         return rc;
-    ism3__amounts *amounts = add_indexed(&place->amounts, sizeof *amounts, &place->amounts_index,
-                                         amounts_hash(resource, grain), hash_of_amounts, memory, error, &rc);
+    ism3__amounts *amounts =
+        add_indexed(&place->amounts, sizeof *amounts, &place->amounts_index,
+                    amounts_hash(resource, grain), hash_of_amounts, memory, error, &rc);
     if (amounts) {
         amounts->grain = grain;
         amounts->resource = resource;
@@ -110,13 +114,14 @@ int32_t ism3__place_add_amounts(ism3__place *place, uint32_t resource, int64_t g
     return rc;
 }
 
-int32_t ism3__place_add_stream(ism3__place *place, uint32_t resource, uint32_t measure, ism3__hash series,
-                               ism3__memory *memory, ism3_error *error) {
+int32_t ism3__place_add_stream(ism3__place *place, uint32_t resource, uint32_t measure,
+                               ism3__hash series, ism3__memory *memory, ism3_error *error) {
     int32_t rc = ISM3_OK;
     if (ism3__place_stream(place, resource, measure, series))
         return rc;
-    ism3__level_stream *stream = add_indexed(&place->streams, sizeof *stream, &place->stream_index,
-                                             stream_hash(resource, measure, series), hash_of_stream, memory, error, &rc);
+    ism3__level_stream *stream =
+        add_indexed(&place->streams, sizeof *stream, &place->stream_index,
+                    stream_hash(resource, measure, series), hash_of_stream, memory, error, &rc);
     if (stream) {
         stream->resource = resource;
         stream->measure = measure;
@@ -208,7 +213,8 @@ static int fact_order(const void *a, const void *b) {
     return 0;
 }
 
-/* Of two versions of one time, which stands; every field decides in turn, so that order of arrival never does. */
+/* Of two versions of one time, which stands; every field decides in turn, so that order of
+ * arrival never does. */
 static int fact_outranks(const ism3__keyed_fact *a, const ism3__keyed_fact *b) {
     int64_t x, y;
     switch (a->form) {
@@ -304,8 +310,8 @@ static ism3__int128 floor_sum(ism3__int128 n, ism3__int128 m, ism3__int128 a) {
     return sum;
 }
 
-void ism3__spread_facts_start(ism3__spread_facts *spread, const ism3_model *model, int64_t time, int64_t end,
-                              uint64_t count) {
+void ism3__spread_facts_start(ism3__spread_facts *spread, const ism3_model *model, int64_t time,
+                              int64_t end, uint64_t count) {
     *spread = (ism3__spread_facts){.model = model, .time = time, .count = count};
     spread->length = end > time ? end - time : 0;
 }
@@ -320,7 +326,8 @@ int ism3__spread_facts_next(ism3__spread_facts *spread) {
         return 0;
     spread->first = time_of_fact(spread, from);
     spread->grain = ism3__grain_of(spread->model, spread->first);
-    int64_t length = spread->length, next_grain = ism3__grain_start(spread->model, spread->grain + 1) - spread->time;
+    int64_t length = spread->length,
+            next_grain = ism3__grain_start(spread->model, spread->grain + 1) - spread->time;
     if (length > next_grain) {
         /* Facts before the next grain: k x length / count < next_grain. */
         ism3__int128 before = ((ism3__int128)next_grain * spread->count + length - 1) / length;
@@ -328,8 +335,8 @@ int ism3__spread_facts_next(ism3__spread_facts *spread) {
     }
     spread->last = time_of_fact(spread, to - 1);
     spread->facts = to - from;
-    spread->sum = (ism3__int128)spread->time * spread->facts + floor_sum(to, spread->count, length) -
-                  floor_sum(from, spread->count, length);
+    spread->sum = (ism3__int128)spread->time * spread->facts +
+                  floor_sum(to, spread->count, length) - floor_sum(from, spread->count, length);
     spread->next = to;
     return 1;
 }

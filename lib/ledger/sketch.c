@@ -6,7 +6,8 @@ uint32_t ism3__sketch_buckets(void) {
     return ISM3__SKETCH_COUNT + 1;
 }
 
-/* About 64 x log2 of the lead time, from the place of its first bit and a straight line within the octave: less than six buckets off. */
+/* About 64 x log2 of the lead time, from the place of its first bit and a straight line within
+ * the octave: less than six buckets off. */
 static int32_t guess(int64_t lead) {
     int first_bit = 63 - __builtin_clzll((unsigned long long)lead);
     uint64_t fraction = (uint64_t)lead << (63 - first_bit) << 1 >> 58;

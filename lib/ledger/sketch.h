@@ -1,4 +1,5 @@
-/* The sketch of lead times: base-2 exponential buckets, 64 to an octave, told apart by integers alone. */
+/* The sketch of lead times: base-2 exponential buckets, 64 to an octave, told apart by integers
+ * alone. */
 #ifndef ISM3__LEDGER_SKETCH_H
 #define ISM3__LEDGER_SKETCH_H
 

@@ -219,7 +219,7 @@ class BadInput(Run):
         self.assertRegex(err, r"(?m)^ism3: log\.csv:12:\d+: ")
         code, out, err = self.ism3(*start, "2")
         self.assertEqual(code, DONE, err)
-        self.assertRegex(err, r"^skipped: ism3: log\.csv:11:\d+: .+\nskipped: ism3: log\.csv:12:\d+: .+\n$")
+        self.assertRegex(err, r"^ism3: log\.csv:11:\d+: skipped: .+\nism3: log\.csv:12:\d+: skipped: .+\n$")
         self.assertEqual(json.loads(out)["set_aside"]["skipped"], 2)
 
     def test_future(self) -> None:
@@ -302,7 +302,22 @@ class Output(Run):
         self.write("out", "precious")
         done = subprocess.run(["sh", "-c", f"ulimit -f 0; exec '{COMMAND}' metrics --model model.json log.csv -o out"],
                               cwd=self.folder, capture_output=True, check=False)
-        self.assertEqual((done.returncode, done.stderr.decode()), (RESOURCES, "ism3: out: cannot write: File too large\n"))
+        self.assertEqual((done.returncode, done.stderr.decode()),
+                         (RESOURCES, "ism3: out: cannot write: File too large\n"))
+        self.assertEqual((self.folder / "out").read_text(encoding="utf-8"), "precious")
+        self.assertEqual(self.names(), ["log.csv", "model.json", "out"])
+
+    def test_no_memory(self) -> None:
+        rows = [f"input,OSP-24,2026-01-05T10:00:00Z,,X{n},,,,,\n" for n in range(100000)]
+        self.write("log.csv", LOG.splitlines(keepends=True)[0] + "".join(rows))
+        self.write("out", "precious")
+        limited = f"ulimit -v 12000; exec '{COMMAND}'"
+        if subprocess.run(["sh", "-c", f"{limited} --version"], capture_output=True, check=False).returncode:
+            self.skipTest("the command needs more memory than a test can spare")
+        done = subprocess.run(["sh", "-c", f"{limited} metrics --model model.json log.csv -o out"],
+                              cwd=self.folder, capture_output=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (RESOURCES, b""))
+        self.assertRegex(done.stderr.decode(), r"^ism3: .*no memory.*\n$")
         self.assertEqual((self.folder / "out").read_text(encoding="utf-8"), "precious")
         self.assertEqual(self.names(), ["log.csv", "model.json", "out"])
 

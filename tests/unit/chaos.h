@@ -42,7 +42,8 @@ static void chaos_release(void *context, void *block, size_t bytes) {
 }
 
 static inline ism3_allocator chaos_allocator(struct chaos *chaos) {
-    ism3_allocator allocator = {sizeof allocator, chaos, chaos_allocate, chaos_reallocate, chaos_release};
+    ism3_allocator allocator = {sizeof allocator, chaos, chaos_allocate, chaos_reallocate,
+                                chaos_release};
     return allocator;
 }
 

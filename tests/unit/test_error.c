@@ -14,7 +14,8 @@ static void names_every_code(void **state) {
 static void fills_and_resets(void **state) {
     (void)state;
     ism3_error error = ISM3_ERROR_INIT;
-    assert_int_equal(ism3__fail_at(&error, ISM3_E_OBSERVATION, 7, ISM3_FIELD_END, "end %d", 5), ISM3_E_OBSERVATION);
+    assert_int_equal(ism3__fail_at(&error, ISM3_E_OBSERVATION, 7, ISM3_FIELD_END, "end %d", 5),
+                     ISM3_E_OBSERVATION);
     assert_int_equal(error.index, 7);
     assert_int_equal(error.field, ISM3_FIELD_END);
     assert_string_equal(error.message, "end 5");
@@ -31,6 +32,13 @@ static void cuts_long_messages(void **state) {
     memset(text, 'x', sizeof text);
     ism3__fail(&error, ISM3_E_IO, "%.*s", (int)sizeof text, text);
     assert_int_equal(strlen(error.message), sizeof error.message - 1);
+    /* A cut never leaves half a character: U+20AC takes three bytes, and 510 is the last multiple of three. */
+    for (size_t i = 0; i + 3 <= sizeof text; i += 3)
+        memcpy(text + i, "\xe2\x82\xac", 3);
+    ism3__fail(&error, ISM3_E_IO, "%.*s", (int)sizeof text, text);
+    assert_int_equal(strlen(error.message), 510);
+    ism3__fail(&error, ISM3_E_IO, "x%.*s", (int)sizeof text, text);
+    assert_int_equal(strlen(error.message), 511);
 }
 
 struct v1 {
@@ -52,11 +60,14 @@ static void takes_older_and_newer_structs(void **state) {
     assert_int_equal(ours2.size, sizeof ours2);
     assert_int_equal(ism3__take_struct(&ours1, sizeof ours1, &newer, sizeof ours1, &error), 0);
     newer.b = 1;
-    assert_int_equal(ism3__take_struct(&ours1, sizeof ours1, &newer, sizeof ours1, &error), ISM3_E_STRUCT);
+    assert_int_equal(ism3__take_struct(&ours1, sizeof ours1, &newer, sizeof ours1, &error),
+                     ISM3_E_STRUCT);
     older.size = 4;
-    assert_int_equal(ism3__take_struct(&ours2, sizeof ours2, &older, sizeof older, &error), ISM3_E_STRUCT);
+    assert_int_equal(ism3__take_struct(&ours2, sizeof ours2, &older, sizeof older, &error),
+                     ISM3_E_STRUCT);
     older.size = SIZE_MAX;
-    assert_int_equal(ism3__take_struct(&ours2, sizeof ours2, &older, sizeof older, &error), ISM3_E_STRUCT);
+    assert_int_equal(ism3__take_struct(&ours2, sizeof ours2, &older, sizeof older, &error),
+                     ISM3_E_STRUCT);
 }
 
 static void gives_what_the_caller_knows(void **state) {
@@ -71,7 +82,8 @@ static void gives_what_the_caller_knows(void **state) {
     assert_int_equal(larger[0].b, 6);
     assert_int_equal(larger[1].a, 0);
     theirs[0].size = 1;
-    assert_int_equal(ism3__give_struct(&theirs[0], &ours, sizeof ours, sizeof theirs[0]), ISM3_E_STRUCT);
+    assert_int_equal(ism3__give_struct(&theirs[0], &ours, sizeof ours, sizeof theirs[0]),
+                     ISM3_E_STRUCT);
 }
 
 int main(void) {

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #define HOUR (INT64_C(3600) * ISM3_SECOND)
-#define D0 INT64_C(1767225600000000000) /* 2026-01-01T00:00:00Z, a Thursday */
+#define D0   INT64_C(1767225600000000000) /* 2026-01-01T00:00:00Z, a Thursday */
 
 static ism3_model *model;
 static ism3_ledger *ledger;
@@ -72,11 +72,12 @@ static ism3_figure figure_of(const ism3_metrics *metrics, size_t period, const c
     return figure;
 }
 
-static void is_value(const ism3_metrics *metrics, size_t period, const char *id, double value, uint32_t status) {
+static void is_value(const ism3_metrics *metrics, size_t period, const char *id, double value,
+                     uint32_t status) {
     ism3_figure figure = figure_of(metrics, period, id);
     if (!figure.has_value || figure.value != value || figure.status != status)
-        print_error("%s: %.17g %s, expected %.17g %s\n", id, figure.value, ism3_status_name(figure.status), value,
-                    ism3_status_name(status));
+        print_error("%s: %.17g %s, expected %.17g %s\n", id, figure.value,
+                    ism3_status_name(figure.status), value, ism3_status_name(status));
     assert_true(figure.has_value && figure.value == value);
     assert_int_equal(figure.status, status);
 }
@@ -149,9 +150,11 @@ static void a_zero_needs_watching(void **state) {
     go();
     see(item("a", D0, D0 + HOUR));
     see(item("b", D0 + 3 * ISM3_DAY, D0 + 3 * ISM3_DAY + HOUR));
-    watch(ISM3_KIND_BIT(ISM3_ITEM) | ISM3_KIND_BIT(ISM3_INTERRUPTION), D0 + ISM3_DAY, D0 + 2 * ISM3_DAY + 12 * HOUR);
+    watch(ISM3_KIND_BIT(ISM3_ITEM) | ISM3_KIND_BIT(ISM3_INTERRUPTION), D0 + ISM3_DAY,
+          D0 + 2 * ISM3_DAY + 12 * HOUR);
     ism3_metrics *metrics = measure(ISM3_EVERY_DAY, ISM3_NONE);
-    const uint32_t states[] = {ISM3_PERIOD_FINAL, ISM3_PERIOD_FINAL, ISM3_PERIOD_PARTIAL, ISM3_PERIOD_FINAL};
+    const uint32_t states[] = {ISM3_PERIOD_FINAL, ISM3_PERIOD_FINAL, ISM3_PERIOD_PARTIAL,
+                               ISM3_PERIOD_FINAL};
     for (size_t period = 0; period < 4; period++) {
         uint32_t told;
         assert_int_equal(ism3_metrics_period(metrics, period, NULL, NULL, &told), 0);
@@ -174,7 +177,8 @@ static void environments_together_and_apart(void **state) {
     (void)state;
     start(NULL, 2);
     go();
-    ism3_observation one = item("a", D0 + HOUR, D0 + 2 * HOUR), two = item("b", D0 + HOUR, ISM3_NONE);
+    ism3_observation one = item("a", D0 + HOUR, D0 + 2 * HOUR),
+                     two = item("b", D0 + HOUR, ISM3_NONE);
     ism3_observation scope = fact(ISM3_SCOPE, D0);
     one.environment = two.environment = scope.environment = 0;
     two.environment = 1;
@@ -203,7 +207,8 @@ static void environments_together_and_apart(void **state) {
     ism3_figure figure = {.size = sizeof figure};
     assert_int_equal(ism3_metrics_figure(metrics, 0, 1, covered, 0, &figure), 0);
     assert_int_equal(figure.status, ISM3_STATUS_NO_DATA);
-    assert_int_equal(ism3_metrics_figure(metrics, 0, 1, ism3_figure_find("efficacy.ratio"), 0, &figure), 0);
+    assert_int_equal(
+        ism3_metrics_figure(metrics, 0, 1, ism3_figure_find("efficacy.ratio"), 0, &figure), 0);
     assert_true(figure.has_value && figure.value == 0);
     ism3_metrics_unref(metrics);
 }
@@ -218,7 +223,8 @@ static void amounts_and_cost(void **state) {
     assert_int_equal(ism3_model_add_unit_cost(model, 0, 0, &cheap, NULL), 0);
     assert_int_equal(ism3_model_add_unit_cost(model, 0, 0, &dear, NULL), 0);
     go();
-    ism3_observation hours = fact(ISM3_RESOURCES, D0 + 12 * HOUR), level = fact(ISM3_LEVEL, D0), output = fact(ISM3_OUTPUT, D0 + HOUR);
+    ism3_observation hours = fact(ISM3_RESOURCES, D0 + 12 * HOUR), level = fact(ISM3_LEVEL, D0),
+                     output = fact(ISM3_OUTPUT, D0 + HOUR);
     hours.end = D0 + 36 * HOUR; /* half a day in each */
     hours.used = 7001;
     hours.available = 16000;
@@ -232,10 +238,13 @@ static void amounts_and_cost(void **state) {
     is_value(metrics, 0, "load.ratio", 3.5 / 8, ISM3_STATUS_OK);
     is_value(metrics, 1, "load.ratio", 3.501 / 8, ISM3_STATUS_OK);
     is_value(metrics, 0, "efficiency.outputs_per_resource", 4 / 3.5, ISM3_STATUS_OK);
-    is_none(metrics, 1, "efficiency.outputs_per_resource", ISM3_STATUS_NO_DATA); /* no output was observed that day */
-    is_value(metrics, 0, "efficiency.cost_per_output", 3.5 * 50 / 4, ISM3_STATUS_PARTIAL); /* cpu has no price */
+    is_none(metrics, 1, "efficiency.outputs_per_resource",
+            ISM3_STATUS_NO_DATA); /* no output was observed that day */
+    is_value(metrics, 0, "efficiency.cost_per_output", 3.5 * 50 / 4,
+             ISM3_STATUS_PARTIAL); /* cpu has no price */
     ism3_figure figure = {.size = sizeof figure};
-    uint32_t load = ism3_figure_find("load.ratio"), per = ism3_figure_find("efficiency.outputs_per_resource");
+    uint32_t load = ism3_figure_find("load.ratio"),
+             per = ism3_figure_find("efficiency.outputs_per_resource");
     assert_int_equal(ism3_metrics_figure(metrics, 0, 0, load, 1, &figure), 0);
     assert_int_equal(figure.status, ISM3_STATUS_NOT_APPLICABLE);
     assert_int_equal(ism3_metrics_figure(metrics, 0, 0, per, 1, &figure), 0);
@@ -244,7 +253,9 @@ static void amounts_and_cost(void **state) {
     assert_int_equal(ism3_metrics_figure(metrics, 0, 0, 0, 1, &figure), ISM3_E_NOT_FOUND);
     assert_int_equal(ism3_metrics_unit(metrics, 0, per, 1, unit, sizeof unit), 8);
     assert_string_equal(unit, "1/core-h");
-    assert_int_equal(ism3_metrics_unit(metrics, 0, ism3_figure_find("efficiency.cost_per_output"), 0, unit, 3), 3);
+    assert_int_equal(
+        ism3_metrics_unit(metrics, 0, ism3_figure_find("efficiency.cost_per_output"), 0, unit, 3),
+        3);
     assert_string_equal(unit, "EU");
     ism3_metrics_unref(metrics);
 }
@@ -273,8 +284,9 @@ static void cuts_calendar_windows(void **state) {
         uint32_t every;
         size_t count;
         int64_t first, second; /* days after D0 */
-    } cases[] = {{ISM3_EVERY_DAY, 100, 0, 1},     {ISM3_EVERY_WEEK, 15, -3, 4},   {ISM3_EVERY_MONTH, 4, 0, 31},
-                 {ISM3_EVERY_QUARTER, 2, 0, 90}, {ISM3_EVERY_YEAR, 1, 0, 365}, {ISM3_EVERY_ALL, 1, 0, 100}};
+    } cases[] = {{ISM3_EVERY_DAY, 100, 0, 1},  {ISM3_EVERY_WEEK, 15, -3, 4},
+                 {ISM3_EVERY_MONTH, 4, 0, 31}, {ISM3_EVERY_QUARTER, 2, 0, 90},
+                 {ISM3_EVERY_YEAR, 1, 0, 365}, {ISM3_EVERY_ALL, 1, 0, 100}};
     start(NULL, 0);
     go();
     see(fact(ISM3_INPUT, D0 + HOUR));
@@ -286,7 +298,8 @@ static void cuts_calendar_windows(void **state) {
         assert_int_equal(ism3_metrics_period(metrics, 0, &from, &to, NULL), 0);
         assert_int_equal(from, D0 + cases[i].first * ISM3_DAY);
         assert_int_equal(to, D0 + cases[i].second * ISM3_DAY);
-        assert_int_equal(ism3_metrics_period(metrics, cases[i].count, &from, &to, NULL), ISM3_E_NOT_FOUND);
+        assert_int_equal(ism3_metrics_period(metrics, cases[i].count, &from, &to, NULL),
+                         ISM3_E_NOT_FOUND);
         ism3_metrics_unref(metrics);
     }
 }
@@ -372,7 +385,8 @@ static void reads_ways_to_cut(void **state) {
     assert_int_equal(length, 14 * ISM3_DAY);
     const char *const wrong[] = {"", "days", "P1M", "PT0S", "P", "mont"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_int_equal(ism3_every_read(wrong[i], strlen(wrong[i]), &every, &length, &error), ISM3_E_SYNTAX);
+        assert_int_equal(ism3_every_read(wrong[i], strlen(wrong[i]), &every, &length, &error),
+                         ISM3_E_SYNTAX);
 }
 
 static void outlives_its_ledger(void **state) {
@@ -403,7 +417,8 @@ static void one_id_cannot_slow_it_down(void **state) {
         ups[i] = i & 1;
     }
     ism3_observation constant = item("a", D0, ISM3_NONE);
-    ism3_columns columns = {.size = sizeof columns, .rows = MANY, .constant = &constant, .time = times};
+    ism3_columns columns = {
+        .size = sizeof columns, .rows = MANY, .constant = &constant, .time = times};
     constant.kind = ISM3_OUTPUT;
     assert_int_equal(ism3_ledger_observe_columns(ledger, &columns, NULL), 0);
     constant.kind = ISM3_LEVEL;

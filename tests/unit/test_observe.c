@@ -7,7 +7,8 @@
 static ism3_model *make_model(const ism3_allocator *allocator) {
     ism3_model *model;
     ism3_model_options options = {.size = sizeof options, .allocator = allocator};
-    ism3_process_options one = {.size = sizeof one, .code = "OSP-1"}, two = {.size = sizeof two, .code = "OSP-2"};
+    ism3_process_options one = {.size = sizeof one, .code = "OSP-1"},
+                         two = {.size = sizeof two, .code = "OSP-2"};
     assert_int_equal(ism3_model_new(&model, &options, NULL), 0);
     assert_int_equal(ism3_model_add_environment(model, "servers", NULL, NULL), 0);
     assert_int_equal(ism3_model_add_environment(model, "laptops", NULL, NULL), 0);
@@ -231,13 +232,14 @@ static void refuses_the_whole_batch(void **state) {
     for (size_t i = 0; i < sizeof bads / sizeof *bads; i++) {
         ism3_ledger *ledger;
         ism3_error error = ISM3_ERROR_INIT;
-        ism3_observation batch[3] = {*example_of(all, n, bads[i].kind), *example_of(all, n, bads[i].kind), all[0]};
+        ism3_observation batch[3] = {*example_of(all, n, bads[i].kind),
+                                     *example_of(all, n, bads[i].kind), all[0]};
         bads[i].spoil(&batch[1]);
         assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
         int32_t rc = ism3_ledger_observe(ledger, batch, 3, &error);
         if (rc != ISM3_E_OBSERVATION || error.field != bads[i].field)
-            print_error("%s of %s: code %d, field %d, %s\n", bads[i].name, ism3_kind_get(bads[i].kind)->name, rc,
-                        error.field, error.message);
+            print_error("%s of %s: code %d, field %d, %s\n", bads[i].name,
+                        ism3_kind_get(bads[i].kind)->name, rc, error.field, error.message);
         assert_int_equal(rc, ISM3_E_OBSERVATION);
         assert_int_equal(error.index, 1);
         assert_int_equal(error.field, bads[i].field);
@@ -278,8 +280,8 @@ static void sets_the_future_aside(void **state) {
     ism3_model *model = make_model(NULL);
     ism3_ledger *ledger;
     ism3_ledger_options options = {.size = sizeof options, .has_now = 1, .now = 10 * ISM3_DAY};
-    ism3_observation batch[4] = {observation(ISM3_INPUT), observation(ISM3_INPUT), observation(ISM3_RESOURCES),
-                                 with_id(ISM3_ITEM, "a")};
+    ism3_observation batch[4] = {observation(ISM3_INPUT), observation(ISM3_INPUT),
+                                 observation(ISM3_RESOURCES), with_id(ISM3_ITEM, "a")};
     batch[1].time = 11 * ISM3_DAY + 1;
     batch[2].time = 30 * ISM3_DAY;
     batch[2].end = 31 * ISM3_DAY;
@@ -350,7 +352,8 @@ static void keeps_to_its_budget(void **state) {
     assert_int_equal(ism3_ledger_new(&ledger, model, &options, NULL), 0);
     static uint64_t ids[500];
     ism3_observation constant = observation(ISM3_INPUT);
-    ism3_columns columns = {.size = sizeof columns, .rows = 500, .constant = &constant, .id_number = ids};
+    ism3_columns columns = {
+        .size = sizeof columns, .rows = 500, .constant = &constant, .id_number = ids};
     int32_t rc = 0;
     uint64_t taken = 0;
     for (uint64_t round = 0; !rc && round < 1000; round++) {
@@ -415,8 +418,9 @@ static void tells_its_items(void **state) {
     ism3_model *model = make_model(NULL);
     ism3_ledger *ledger;
     assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
-    ism3_observation batch[5] = {with_id(ISM3_ITEM, "a"), with_id(ISM3_INPUT, "b"), with_id(ISM3_WITHDRAWAL, "b"),
-                                 with_id(ISM3_OUTPUT, "a"), with_id(ISM3_OUTPUT, "c")};
+    ism3_observation batch[5] = {with_id(ISM3_ITEM, "a"), with_id(ISM3_INPUT, "b"),
+                                 with_id(ISM3_WITHDRAWAL, "b"), with_id(ISM3_OUTPUT, "a"),
+                                 with_id(ISM3_OUTPUT, "c")};
     batch[0].end = batch[0].time + HOUR;
     batch[0].due = batch[0].time + 60 * ISM3_SECOND;
     batch[3].time -= HOUR;
@@ -472,7 +476,8 @@ static void checks_structs_and_arguments(void **state) {
     assert_int_equal(ism3_columns_init(&columns, 3), ISM3_E_STRUCT);
     ism3_observation init;
     assert_int_equal(ism3_observation_init(&init, sizeof init), 0);
-    assert_true(init.harm == ISM3_NONE && init.time == ISM3_NONE && init.process == ISM3_NO_INDEX && init.id.size == 0);
+    assert_true(init.harm == ISM3_NONE && init.time == ISM3_NONE && init.process == ISM3_NO_INDEX &&
+                init.id.size == 0);
     assert_int_equal(ism3_ledger_items(ledger, ISM3_NONE, NULL, NULL, &error), ISM3_E_ARGUMENT);
     assert_null(ism3_ledger_unref(ledger));
     assert_null(ism3_ledger_unref(NULL));
@@ -488,7 +493,8 @@ static void names_kinds_and_fields(void **state) {
         assert_int_equal(info->needs & info->may_have, 0);
     }
     for (uint32_t field = 1; field <= ISM3_FIELD_KINDS; field++)
-        assert_int_equal(ism3_field_find(ism3_field_name(field), strlen(ism3_field_name(field))), field);
+        assert_int_equal(ism3_field_find(ism3_field_name(field), strlen(ism3_field_name(field))),
+                         field);
     assert_null(ism3_kind_get(0));
     assert_null(ism3_kind_get(ISM3_WATCHED + 1));
     assert_null(ism3_field_name(ISM3_FIELD_KINDS + 1));

@@ -104,7 +104,8 @@ static uint64_t hash_of_number(const void *entries, uint32_t place) {
     return ((const uint64_t *)entries)[place] % 64;
 }
 
-static uint32_t find(const ism3__index *index, const uint64_t *numbers, uint64_t number, ism3__probe *probe) {
+static uint32_t find(const ism3__index *index, const uint64_t *numbers, uint64_t number,
+                     ism3__probe *probe) {
     uint32_t place;
     *probe = ism3__index_start(index, number % 64);
     while ((place = ism3__index_next(index, probe)) != ISM3__NOWHERE)
@@ -128,7 +129,8 @@ static void finds_what_was_put(void **state) {
     for (uint32_t i = 0; i < 3000; i++)
         assert_int_equal(find(&index, numbers, numbers[i], &probe), i);
     assert_int_equal(find(&index, numbers, 1, &probe), ISM3__NOWHERE);
-    assert_int_equal(ism3__index_reserve(&memory, &index, SIZE_MAX, numbers, hash_of_number, NULL), ISM3_E_LIMIT);
+    assert_int_equal(ism3__index_reserve(&memory, &index, SIZE_MAX, numbers, hash_of_number, NULL),
+                     ISM3_E_LIMIT);
     ism3__index_free(&memory, &index);
 }
 
@@ -140,7 +142,8 @@ static void add_interval(ism3__set *set, int64_t start, int64_t end) {
 static void unites_what_overlaps_or_touches(void **state) {
     (void)state;
     ism3__set set = {0}, cut = {0};
-    const int64_t given[][2] = {{10, 20}, {30, 40}, {20, 25}, {12, 15}, {50, 50}, {40, 40}, {60, INT64_MAX}, {70, 80}};
+    const int64_t given[][2] = {{10, 20}, {30, 40}, {20, 25},        {12, 15},
+                                {50, 50}, {40, 40}, {60, INT64_MAX}, {70, 80}};
     const int64_t united[][2] = {{10, 25}, {30, 40}, {50, 50}, {60, INT64_MAX}};
     for (size_t i = 0; i < 8; i++)
         add_interval(&set, given[i][0], given[i][1]);
@@ -168,7 +171,8 @@ static void unites_like_marks_on_a_line(void **state) {
         unsigned char line[402] = {0};
         ism3__set set = {0};
         for (uint64_t i = 0, count = 1 + next_random() % 12; i < count; i++) {
-            int64_t start = (int64_t)(next_random() % 100), end = start + (int64_t)(next_random() % 8);
+            int64_t start = (int64_t)(next_random() % 100),
+                    end = start + (int64_t)(next_random() % 8);
             add_interval(&set, start, end);
             for (int64_t k = 2 * start; k <= 2 * end; k++)
                 line[k + 1] = 1; /* ends included: touching ones meet */

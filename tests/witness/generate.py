@@ -23,6 +23,8 @@ ANCHORS = (
     "2024-06-12",
     "2024-04-05",
     "2024-11-01",
+    "2024-03-30",
+    "2024-10-26",
 )
 ZONES = (
     "CET-1CEST,M3.5.0,M10.5.0/3",
@@ -38,6 +40,10 @@ WEEKLY: tuple[list[dict[str, Any]], ...] = (
         {"days": ["tue"], "from": "13:00", "to": "17:15"},
     ],
     [{"days": ["sat", "sun", "mon"], "from": "01:00", "to": "04:00"}],
+    [
+        {"days": ["sat", "sun"], "from": "02:15", "to": "02:45"},
+        {"days": ["mon", "tue", "wed", "sun"], "from": "02:50", "to": "09:00"},
+    ],
     [{"days": ["mon", "thu", "fri", "sat", "sun"], "from": "22:00", "to": "24:00"}],
 )
 ENVIRONMENTS = ("servers", "laptops, north", 'the "old" site', "büro")
@@ -94,7 +100,7 @@ def make_resource(rng: random.Random, name: str, first_day: str) -> dict[str, An
     resource: dict[str, Any] = {"name": name, "unit": rng.choice(["h", "GB"])}
     if rng.random() < 0.6:
         first = read_instant(first_day)
-        days = sorted(rng.sample([-400, -1, 0, 1, 2, 3, 5, 8], rng.choice([1, 2, 3])))
+        days = sorted(rng.sample([-400, 0, 1, 2, 3, 5], rng.choice([1, 2, 3])))
         resource["unit_cost"] = [
             {
                 "from": write_instant(first + day * DAY)[:10],
@@ -123,7 +129,7 @@ def make_process(
     for key, choices in optional.items():
         if rng.random() < 0.5:
             process[key] = rng.choice(choices)
-    if rng.random() < 0.45:
+    if rng.random() < 0.55:
         process["service_hours"] = make_service(rng, first_day)
         process["answer_clock"] = rng.choice(["service", "elapsed"])
     if rng.random() < 0.6:
@@ -234,7 +240,7 @@ class Maker:
     # Items
 
     def due(self, time: int) -> int | None:
-        return self.soon(time) if self.rng.random() < 0.3 else None
+        return self.soon(time) if self.rng.random() < 0.45 else None
 
     def item(self) -> None:
         time = self.time()
@@ -482,7 +488,7 @@ SCENES: dict[Callable[[Maker], None], int] = {
     Maker.neighbours: 2,
     Maker.series_interruption: 3,
     Maker.levels: 4,
-    Maker.resources: 2,
+    Maker.resources: 3,
     Maker.revised_resources: 1,
     Maker.scope: 2,
     Maker.quality: 2,
@@ -591,6 +597,10 @@ def situations_of_items(facts: Facts, found: Counter[str]) -> None:
             time = row.time if row.kind == "output" else row.end
             if time is not None:
                 verdicts[row.id, time].add(row.verdict)
+    ends = [(row.time, row.end) for row in facts.rows if row.kind == "item"]
+    found["an item that ends before it begins"] += sum(
+        time is not None and end is not None and end < time for time, end in ends
+    )
     found["tied verdicts"] += sum(len(said) > 1 for said in verdicts.values())
 
 
@@ -697,6 +707,7 @@ def situations_of_others(facts: Facts, found: Counter[str]) -> None:
 
 SITUATIONS = (
     "output before input",
+    "an item that ends before it begins",
     "several outputs",
     "more than eight outputs",
     "tied verdicts",
