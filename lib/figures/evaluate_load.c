@@ -30,7 +30,7 @@ int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, 
         price_at(resource, ism3__grain_start(model, ism3__grain_of(model, time)));
     ism3__int128 cost;
     if (!price) {
-        sums->unpriced = 1;
+        sums->unpriced |= used != 0;
         return ISM3_OK;
     }
     if (__builtin_mul_overflow(used, (ism3__int128)price->value, &cost) ||

@@ -417,14 +417,18 @@ static int lacks(const ism3_metrics *metrics, const struct process_sums *process
     if (process->slot_of[environment] == ISM3_NO_INDEX)
         return 1;
     view_window(metrics, process, period, environment, resource, &view);
-    return ism3__figure_read(row, &view, 0, &value) == ISM3_STATUS_NO_DATA;
+    return ism3__figure_read(row, &view, 0, 1, &value) == ISM3_STATUS_NO_DATA;
 }
 
 static uint32_t count_missing(const ism3_metrics *metrics, const struct process_sums *process,
-                              size_t period, const ism3__figure_row *row, uint32_t resource) {
+                              size_t period, const ism3__figure_row *row, uint32_t resource,
+                              uint32_t *served) {
     uint32_t missing = 0;
-    for (uint32_t e = 0; e < environments_of(metrics); e++)
+    *served = 0;
+    for (uint32_t e = 0; e < environments_of(metrics); e++) {
         missing += (uint32_t)lacks(metrics, process, period, row, resource, e);
+        *served += ism3_model_process_serves(metrics->model, process->process, e) != 0;
+    }
     return missing;
 }
 
@@ -463,11 +467,11 @@ int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t e
     ism3__window_view view;
     ism3__figure_value value;
     ism3_figure told;
-    uint32_t missing = 0;
+    uint32_t missing = 0, served = 1;
     view_window(metrics, process, period, found->environment, resource, &view);
     if (found->environment == ISM3_NO_INDEX)
-        missing = count_missing(metrics, process, period, row, resource);
-    uint32_t status = ism3__figure_read(row, &view, missing, &value);
+        missing = count_missing(metrics, process, period, row, resource, &served);
+    uint32_t status = ism3__figure_read(row, &view, missing, served, &value);
     tell(row, &value, status, missing, &told);
     return ism3__give_struct(result, &told, sizeof told, sizeof told);
 }

@@ -441,10 +441,13 @@ static int lacks_price(const ism3__figure_row *row, const ism3__window_view *vie
 }
 
 uint32_t ism3__figure_read(const ism3__figure_row *row, const ism3__window_view *view,
-                           uint32_t missing, ism3__figure_value *value) {
+                           uint32_t missing, uint32_t served, ism3__figure_value *value) {
     const ism3__observed *seen = &view->sums->observed;
     unsigned bit = 1u << row->info.metric, activity = 1u << ISM3_METRIC_ACTIVITY;
     int observed = is_observed(row, view);
+    *value = none();
+    if (missing == served)
+        return ISM3_STATUS_NO_DATA;
     *value = row->formula(view);
     if (row->rule == ISM3__NEEDS_ACTIVITY && !((seen->watched | seen->seen) & activity)) {
         observed = 0;

@@ -35,9 +35,9 @@ typedef struct ism3__figure_row {
 } ism3__figure_row;
 
 const ism3__figure_row *ism3__figure_row_at(uint32_t figure);
-/* Value and status of a figure for one environment, or for all where `missing` environments lack
+/* Value and status of a figure for one environment, or for all `served` of which `missing` lack
  * data. */
 uint32_t ism3__figure_read(const ism3__figure_row *row, const ism3__window_view *view,
-                           uint32_t missing, ism3__figure_value *value);
+                           uint32_t missing, uint32_t served, ism3__figure_value *value);
 
 #endif

@@ -147,6 +147,10 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
     int32_t rc = check(ledger, options, error);
     if (rc)
         return rc;
+    if (ledger->first == ISM3__NEVER && options->from == ISM3_NONE && options->to == ISM3_NONE) {
+        windows->as_of = options->as_of == ISM3_NONE ? 0 : options->as_of;
+        return cut(windows, model, options, 0, 0, memory, error); /* nothing observed: no window */
+    }
     /* An empty ledger reads like one whose only fact was in the first grain asked for. */
     int64_t asked = options->from != ISM3_NONE ? options->from
                     : options->to != ISM3_NONE ? options->to - 1

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
+#define WITH_AVX2 __attribute__((target("avx2")))
 #endif
 
 enum { BLOCK = 64 };
@@ -97,14 +98,6 @@ static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t b
     return out;
 }
 #endif
-
-void ism3__csv_init(ism3__csv *csv) {
-    *csv = (ism3__csv){0};
-    for (unsigned byte = 0; byte < 256; byte++)
-        for (unsigned bit = 0; bit < 8; bit++)
-            if (byte >> bit & 1)
-                csv->bits[byte][csv->bit_counts[byte]++] = (uint8_t)bit;
-}
 
 void ism3__csv_free(ism3__csv *csv) {
     free(csv->ends);
@@ -233,6 +226,17 @@ static void put_lines(ism3__csv *csv, size_t at, uint64_t lines, uint64_t found,
         state->seen = ISM3__CSV_QUOTED;
 }
 
+/* The ends of records: two are written in any case, a third in 64 bytes is rare. */
+static inline uint32_t *put_records(uint32_t *out, uint32_t base, uint64_t lines) {
+    uint64_t second = lines & (lines - 1), rest = second & (second - 1);
+    out[0] = base + lowest(lines);
+    out[1] = base + lowest(second);
+    out += (lines != 0) + (second != 0);
+    for (; rest; rest &= rest - 1)
+        *out++ = base + lowest(rest);
+    return out;
+}
+
 /* Index whole blocks up to the first with a quote, which is returned. */
 static size_t index_blocks(ism3__csv *csv, const char *text, size_t at, size_t to) {
     uint32_t *ends = csv->ends + csv->end_count, *records = csv->records + csv->record_count;
@@ -244,19 +248,48 @@ static size_t index_blocks(ism3__csv *csv, const char *text, size_t at, size_t t
             break;
         ascii &= found.is_ascii;
         ends = put_bits(csv, ends, (uint32_t)at, found.ends);
-        /* Two lines are written in any case, a third is rare. */
-        uint64_t second = found.lines & (found.lines - 1), rest = second & (second - 1);
-        records[0] = (uint32_t)at + lowest(found.lines);
-        records[1] = (uint32_t)at + lowest(second);
-        records += (found.lines != 0) + (second != 0);
-        for (; rest; rest &= rest - 1)
-            *records++ = (uint32_t)at + lowest(rest);
+        records = put_records(records, (uint32_t)at, found.lines);
     }
     csv->ascii = ascii;
     csv->end_count = (size_t)(ends - csv->ends);
     csv->record_count = (size_t)(records - csv->records);
     return at;
 }
+
+#if defined(__SSE2__)
+/* The same with the registers twice as wide that most processors have. */
+WITH_AVX2 static size_t index_wide_blocks(ism3__csv *csv, const char *text, size_t at, size_t to) {
+    const __m256i comma = _mm256_set1_epi8(csv->separator), feed = _mm256_set1_epi8('\n');
+    const __m256i quote = _mm256_set1_epi8('"'), eight = _mm256_set1_epi32(8);
+    uint32_t *ends = csv->ends + csv->end_count, *records = csv->records + csv->record_count;
+    uint32_t any = 0;
+    for (; at + BLOCK <= to; at += BLOCK) {
+        __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)(text + at));
+        __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(text + at + BLOCK / 2));
+        if (_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(first, quote), _mm256_cmpeq_epi8(second, quote))))
+            break;
+        __m256i first_lines = _mm256_cmpeq_epi8(first, feed), second_lines = _mm256_cmpeq_epi8(second, feed);
+        __m256i first_ends = _mm256_or_si256(_mm256_cmpeq_epi8(first, comma), first_lines);
+        __m256i second_ends = _mm256_or_si256(_mm256_cmpeq_epi8(second, comma), second_lines);
+        any |= (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(first, second));
+        uint64_t bits = (uint32_t)_mm256_movemask_epi8(first_ends) |
+                        (uint64_t)(uint32_t)_mm256_movemask_epi8(second_ends) << (BLOCK / 2);
+        uint64_t lines = (uint32_t)_mm256_movemask_epi8(first_lines) |
+                         (uint64_t)(uint32_t)_mm256_movemask_epi8(second_lines) << (BLOCK / 2);
+        __m256i offset = _mm256_set1_epi32((int)at);
+        for (int i = 0; i < 8; i++, bits >>= 8, offset = _mm256_add_epi32(offset, eight)) {
+            __m128i numbers = _mm_loadl_epi64((const __m128i *)(const void *)csv->bits[bits & 0xFF]);
+            _mm256_storeu_si256((__m256i *)(void *)ends, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), offset));
+            ends += csv->bit_counts[bits & 0xFF];
+        }
+        records = put_records(records, (uint32_t)at, lines);
+    }
+    csv->ascii &= !any;
+    csv->end_count = (size_t)(ends - csv->ends);
+    csv->record_count = (size_t)(records - csv->records);
+    return at;
+}
+#endif
 
 /* Index a block that has quotes, follows them, or is cut off. 0 when it takes a look at each byte. */
 static int index_block(ism3__csv *csv, const char *text, size_t at, size_t to, int first, quotes *state) {
@@ -274,6 +307,18 @@ static int index_block(ism3__csv *csv, const char *text, size_t at, size_t to, i
     return 1;
 }
 
+void ism3__csv_init(ism3__csv *csv) {
+    *csv = (ism3__csv){.index_blocks = index_blocks};
+#if defined(__SSE2__)
+    if (__builtin_cpu_supports("avx2"))
+        csv->index_blocks = index_wide_blocks;
+#endif
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0; bit < 8; bit++)
+            if (byte >> bit & 1)
+                csv->bits[byte][csv->bit_counts[byte]++] = (uint8_t)bit;
+}
+
 size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to) {
     quotes state = {0};
     if (!make_room(csv, to - from))
@@ -284,7 +329,7 @@ size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to)
     csv->ascii = 1;
     for (size_t at = from; at < to;) {
         if (!state.inside && !state.seen)
-            at = index_blocks(csv, text, at, to);
+            at = csv->index_blocks(csv, text, at, to);
         if (at >= to || index_block(csv, text, at, to, at == from, &state)) {
             at += BLOCK;
             continue;

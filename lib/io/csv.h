@@ -14,6 +14,7 @@
  * the separators and line feeds that end their fields. `ends[0]` is the offset before the first
  * record. */
 typedef struct ism3__csv {
+    size_t (*index_blocks)(struct ism3__csv *csv, const char *text, size_t at, size_t to); /* fit for the processor */
     char separator;
     int ascii; /* 1: the records indexed last hold nothing but ASCII */
     uint32_t *ends, *records;

@@ -15,20 +15,19 @@ enum ism3__native_group {
 };
 
 typedef struct ism3__native_column {
-    uint32_t position; /* in the record */
-    uint32_t factor;   /* of a number */
-    void *target;      /* column of the batch */
+    void *target; /* column of the batch */
     const ism3__words *words;
+    uint64_t factor; /* of a number */
+    uint32_t field;
 } ism3__native_column;
 
 typedef struct ism3__native {
     uint32_t width; /* columns of a record; 0: do not use this */
-    uint32_t ends[ISM3__NATIVE_GROUPS]; /* of the groups in `columns` */
-    ism3__native_column columns[ISM3__FIELDS];
-    uint32_t known; /* bits of the columns in the groups */
+    uint32_t known; /* bits of the columns that are in a group */
+    uint32_t groups[ISM3__NATIVE_GROUPS]; /* their columns, as bits */
     uint32_t takes[ISM3__KINDS], needs[ISM3__KINDS]; /* bits of columns; of no kind: none and all */
     uint32_t filled; /* bits of the columns that were not empty in an observation of the batch */
-    uint8_t fields[ISM3__FIELDS]; /* of the columns */
+    ism3__native_column columns[32];
 } ism3__native;
 
 /* Prepare for records of `width` columns with these positions of the log's columns. The batch
@@ -36,6 +35,8 @@ typedef struct ism3__native {
 void ism3__native_prepare(ism3__native *native, const ism3_log *log, const ism3__batch *batch,
                           const uint32_t *positions, uint32_t width);
 
+/* Ends behind the last of a record that are read in vain. */
+#define ISM3__NATIVE_ENDS 32
 /* Write the observation of a record without quotes behind those of the batch. 0: it is not
  * plain, and what was written must be made absent again. */
 int ism3__native_take(ism3__native *native, const ism3__batch *batch, const char *text, const uint32_t *ends);

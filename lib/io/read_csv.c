@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CHUNK ((size_t)16 * 1024) /* indexed at a time: small enough for the index to stay in the nearest cache */
+#define CHUNK ((size_t)8 * 1024) /* indexed at a time: small enough for the index to stay in the nearest cache */
 
 /* A record as it lies in the buffer. */
 typedef struct line {
@@ -222,72 +222,113 @@ static int32_t make_room(ism3_reader *reader, const line *record, ism3_error *er
     int32_t rc = ISM3_OK;
     if (batch->capacity - batch->count < reader->log->rule_count)
         rc = ism3__reader_flush(reader, error);
-    if (!rc && record->flags & ISM3__CSV_QUOTED)
+    if (!rc && record->flags)
         rc = ism3__reader_make_room(reader, record->end - record->start, error);
     return rc;
 }
 
-static inline int32_t read_row(ism3_reader *reader, const line *record, ism3_error *error) {
+/* The carriage return before the line feed is not part of the last field. */
+static inline int has_return(const char *text, size_t start, uint32_t end) {
+    return end > start && text[end - 1] == '\r';
+}
+
+static int32_t take_row(ism3_reader *reader, const line *record, ism3_error *error) {
+    uint32_t *last = &record->ends[record->width - 1];
+    ism3__record fields = {reader->buffer, record->ends, record->flags != 0,
+                           {reader->line, (uint32_t)record->start, 0}};
+    uint32_t cut = (uint32_t)has_return(reader->buffer, record->start, *last);
+    *last -= cut;
+    int32_t rc = ism3__reader_take(reader, &fields);
+    *last += cut;
+    return rc ? refuse_value(reader, record, error) : ISM3_OK;
+}
+
+static int32_t read_row(ism3_reader *reader, const line *record, ism3_error *error) {
     reader->counts[ISM3_READER_ROWS]++;
     if (record->end - record->start > reader->options.line_limit)
         return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0, "the row is longer than the limit", error);
     if (record->width != reader->rows.width || record->flags & ISM3__CSV_INVALID || !is_utf8(reader, record))
         return refuse_row(reader, record, error);
     int32_t rc = make_room(reader, record, error);
-    if (rc)
-        return rc;
-    uint32_t *last = &record->ends[record->width - 1], end = *last;
-    *last -= end > record->start && reader->buffer[end - 1] == '\r';
-    ism3__record fields = {reader->buffer, record->ends, (record->flags & ISM3__CSV_QUOTED) != 0,
-                           {reader->line, (uint32_t)record->start, 0}};
-    rc = ism3__reader_take(reader, &fields);
-    *last = end;
-    return rc ? refuse_value(reader, record, error) : ISM3_OK;
+    return rc ? rc : take_row(reader, record, error);
 }
 
-/* How many fields end at or before `end`; mostly as many as expected. */
-static uint32_t count_fields(const ism3__csv *csv, size_t first, uint32_t end, uint32_t expected) {
-    size_t count = expected;
-    if (count && first + count <= csv->end_count && csv->ends[first + count - 1] == end)
-        return expected;
-    for (count = 0; csv->ends[first + count] != end;)
+static uint32_t count_fields(const ism3__csv *csv, size_t first, uint32_t end) {
+    uint32_t count = 0;
+    while (csv->ends[first + count] != end)
         count++;
-    return (uint32_t)count + 1;
+    return count + 1;
 }
 
 static uint64_t count_lines(const char *text, const line *record) {
     uint64_t count = 1;
     const char *at = text + record->start, *end = text + record->end;
-    if (record->flags & ISM3__CSV_QUOTED)
-        for (; (at = memchr(at, '\n', (size_t)(end - at))); at++)
-            count++;
+    for (; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        count++;
     return count;
 }
 
-/* Read the records that are indexed; they start at `start`. */
-static int32_t read_records(ism3_reader *reader, size_t start, int *has_header, ism3_error *error) {
-    const ism3__csv *csv = &reader->csv;
-    size_t first = 1;
-    for (size_t i = 0; i < csv->record_count; i++) {
-        line record = {.start = start, .end = csv->records[i] & ISM3__CSV_OFFSET, .ends = csv->ends + first};
-        record.flags = csv->records[i] & ~ISM3__CSV_OFFSET;
-        record.width = count_fields(csv, first, (uint32_t)record.end, *has_header ? reader->rows.width : 0);
-        int blank = record.end == start || (record.end == start + 1 && reader->buffer[start] == '\r');
-        int32_t rc = ISM3_OK;
-        if (!blank)
-            rc = *has_header ? read_row(reader, &record, error) : read_header(reader, &record, error);
-        if (rc)
-            return rc;
-        *has_header |= !blank;
-        first += record.width;
-        start = record.end + 1;
-        reader->line += count_lines(reader->buffer, &record);
+/* A record of any form: the header, a blank line, a row good or bad. */
+static int32_t read_record(ism3_reader *reader, line *record, ism3_error *error) {
+    size_t first = (size_t)(record->ends - reader->csv.ends);
+    int blank = record->end == record->start ||
+                (record->end == record->start + 1 && reader->buffer[record->start] == '\r');
+    int32_t rc = ISM3_OK;
+    record->width = count_fields(&reader->csv, first, (uint32_t)record->end);
+    if (!blank)
+        rc = reader->rows.width ? read_row(reader, record, error) : read_header(reader, record, error);
+    reader->line += record->flags & ISM3__CSV_QUOTED ? count_lines(reader->buffer, record) : 1;
+    return rc;
+}
+
+/* Read native records from the number `i` and `ends` on, as long as they are plain. Returns how many. */
+static size_t read_plain(ism3_reader *reader, size_t i, uint32_t *ends) {
+    const uint32_t *records = reader->csv.records, width = reader->rows.native.width;
+    const ism3__batch *batch = &reader->rows.batch;
+    const char *text = reader->buffer;
+    size_t left = reader->csv.record_count - i, room = batch->capacity - batch->count, count = 0;
+    size_t enough = (size_t)(reader->csv.ends + reader->csv.end_count - ends) / width;
+    left = left < room ? left : room;
+    left = left < enough ? left : enough;
+    for (; count < left; count++, ends += width) {
+        uint32_t start = ends[-1] + 1, end = records[i + count], *last = &ends[width - 1];
+        if (*last != end || end - start > reader->options.line_limit)
+            break;
+        uint32_t cut = (uint32_t)has_return(text, start, end);
+        *last -= cut;
+        int plain = ism3__rows_take_plain(&reader->rows, text, ends, reader->line + count, start);
+        *last += cut;
+        if (!plain)
+            break;
     }
-    return ISM3_OK;
+    reader->line += count;
+    reader->counts[ISM3_READER_ROWS] += count;
+    return count;
+}
+
+/* Read the records that are indexed. */
+static int32_t read_records(ism3_reader *reader, ism3_error *error) {
+    const ism3__csv *csv = &reader->csv;
+    uint32_t *ends = csv->ends + 1;
+    int32_t rc = ISM3_OK;
+    for (size_t i = 0; !rc && i < csv->record_count;) {
+        if (reader->rows.width > 1 && reader->rows.native.width && csv->ascii) {
+            size_t count = read_plain(reader, i, ends);
+            ends += count * reader->rows.width;
+            i += count;
+        }
+        if (i == csv->record_count)
+            break;
+        uint32_t end = csv->records[i++];
+        line record = {(uint32_t)(ends[-1] + 1), end & ISM3__CSV_OFFSET, end & ~ISM3__CSV_OFFSET, ends, 0};
+        rc = read_record(reader, &record, error);
+        ends += record.width;
+    }
+    return rc;
 }
 
 /* Read all records of the buffer. The last one stays, if it is not complete. */
-static int32_t read_buffer(ism3_reader *reader, int *has_header, ism3_error *error) {
+static int32_t read_buffer(ism3_reader *reader, ism3_error *error) {
     for (size_t chunk = CHUNK; reader->begin < reader->end;) {
         size_t left = reader->end - reader->begin, to = reader->begin + (left < chunk ? left : chunk);
         size_t next = ism3__csv_index(&reader->csv, reader->buffer, reader->begin, to);
@@ -295,7 +336,7 @@ static int32_t read_buffer(ism3_reader *reader, int *has_header, ism3_error *err
             return ism3__fault_memory(error);
         if (next == reader->begin && to == reader->end)
             return ISM3_OK;
-        int32_t rc = read_records(reader, reader->begin, has_header, error);
+        int32_t rc = read_records(reader, error);
         if (rc)
             return rc;
         /* A record longer than the chunk: try with a longer one. */
@@ -306,12 +347,12 @@ static int32_t read_buffer(ism3_reader *reader, int *has_header, ism3_error *err
 }
 
 int32_t ism3__read_csv(ism3_reader *reader, ism3_error *error) {
-    int has_header = 0;
+    reader->rows.width = 0; /* until there is a header */
     reader->csv.separator = reader->log->separator;
     if (!reader->csv.separator)
         reader->csv.separator = ism3__csv_detect(reader->buffer + reader->begin, reader->end - reader->begin);
     for (;;) {
-        int32_t rc = read_buffer(reader, &has_header, error);
+        int32_t rc = read_buffer(reader, error);
         if (rc)
             return rc;
         if (reader->at_end)
@@ -326,7 +367,7 @@ int32_t ism3__read_csv(ism3_reader *reader, ism3_error *error) {
         return ism3__reader_fail(reader, ISM3_E_SYNTAX, reader->line + place.lines, place.column,
                                  "the quote that opens this field is never closed", error);
     }
-    if (!has_header)
+    if (!reader->rows.width)
         return ism3__reader_fail(reader, ISM3_E_SYNTAX, 1, 0, "the file is empty, expected a header line", error);
     return ism3__reader_flush(reader, error);
 }

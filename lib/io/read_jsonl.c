@@ -181,7 +181,7 @@ static int32_t read_lines(lines *in, ism3_error *error) {
 
 int32_t ism3__read_jsonl(ism3_reader *reader, ism3_error *error) {
     const ism3_log *log = reader->log;
-    lines in = {reader, calloc(log->column_count + (size_t)8, sizeof *in.ends)};
+    lines in = {reader, calloc(log->column_count + (size_t)1 + ISM3__NATIVE_ENDS, sizeof *in.ends)};
     for (uint32_t i = 0; i < log->column_count; i++)
         reader->rows.positions[i] = i;
     reader->rows.width = log->column_count;

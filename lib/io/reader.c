@@ -145,14 +145,6 @@ int32_t ism3__reader_make_room(ism3_reader *reader, size_t bytes, ism3_error *er
     return ism3__fault_memory(error);
 }
 
-int32_t ism3__reader_take(ism3_reader *reader, const ism3__record *record) {
-    const ism3__batch *batch = &reader->rows.batch;
-    size_t before = batch->count;
-    int32_t rc = ism3__rows_take(&reader->rows, record);
-    reader->counts[ISM3_READER_UNMATCHED] += !rc && batch->count == before;
-    return rc;
-}
-
 /* ---- bytes ---- */
 
 static int32_t tell_progress(ism3_reader *reader, ism3_error *error) {

@@ -28,6 +28,14 @@ struct ism3_reader {
     uint64_t told;     /* bytes at which progress was told */
 };
 
+/* Take a record into the batch, which has room for it; `reader->rows` has the fault when it is refused. */
+static inline int32_t ism3__reader_take(ism3_reader *reader, const ism3__record *record) {
+    size_t before = reader->rows.batch.count;
+    int32_t rc = ism3__rows_take(&reader->rows, record);
+    reader->counts[ISM3_READER_UNMATCHED] += !rc && reader->rows.batch.count == before;
+    return rc;
+}
+
 /* Get more bytes into the buffer behind those not yet read, which may move: the batch goes
  * first. */
 int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error);
@@ -35,9 +43,6 @@ int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error);
 int32_t ism3__reader_flush(ism3_reader *reader, ism3_error *error);
 /* Have room for texts of so many bytes and their padding. */
 int32_t ism3__reader_make_room(ism3_reader *reader, size_t bytes, ism3_error *error);
-/* Take a record into the batch, which has room for it; `reader->rows` has the fault when it is
- * refused. */
-int32_t ism3__reader_take(ism3_reader *reader, const ism3__record *record);
 /* A row is bad, as `fault` says: pass over it while that is allowed. */
 int32_t ism3__reader_refuse(ism3_reader *reader, ism3_error *fault, uint64_t line, uint64_t column, ism3_error *error);
 /* Fail at a place of the file. */

@@ -464,25 +464,13 @@ static int matches(ism3__rows *rows, const ism3__rule *rule, const ism3__record 
     return 1;
 }
 
-/* Most native records are plain. */
-static inline int take_plain(ism3__rows *rows, const ism3__record *record) {
-    ism3__batch *batch = &rows->batch;
-    if (record->quoted || !rows->native.width)
-        return 0;
-    if (!ism3__native_take(&rows->native, batch, record->text, record->ends)) {
-        ism3__batch_clear(batch, batch->count, batch->count + 1);
-        return 0;
-    }
-    batch->traces[batch->count++] = record->trace;
-    return 1;
-}
-
 int32_t ism3__rows_take(ism3__rows *rows, const ism3__record *record) {
     ism3__batch *batch = &rows->batch;
     size_t first = batch->count;
     rows->fault_column = ISM3__NO_COLUMN;
-    if (take_plain(rows, record))
-        return ISM3_OK;
+    /* A plain record may have been tried. */
+    if (rows->native.width)
+        ism3__batch_clear(batch, first, first + 1);
     for (size_t i = 0; i < rows->log->rule_count; i++) {
         const ism3__rule *rule = &rows->log->rules[i];
         uint32_t kind = 0;

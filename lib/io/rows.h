@@ -49,6 +49,15 @@ int ism3__rows_prepare(ism3__rows *rows);
  * and a fault. The room has space for the record and its padding. Returns 0 or the code of the
  * fault. */
 int32_t ism3__rows_take(ism3__rows *rows, const ism3__record *record);
+/* Take a record without quotes, if it is a plain one of the native columns. 0: it is not. */
+static inline int ism3__rows_take_plain(ism3__rows *rows, const char *text, const uint32_t *ends, uint64_t line,
+                                        size_t start) {
+    ism3__batch *batch = &rows->batch;
+    if (!ism3__native_take(&rows->native, batch, text, ends))
+        return 0;
+    batch->traces[batch->count++] = (ism3__trace){line, (uint32_t)start, 0};
+    return 1;
+}
 /* Before the batch is looked at: let it know its fields. */
 void ism3__rows_settle(ism3__rows *rows);
 /* Give up all observations and texts. */

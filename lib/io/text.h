@@ -30,35 +30,41 @@ static inline uint64_t ism3__head(const char *text, size_t size) {
     return ISM3__LITTLE_ENDIAN ? word & ~(UINT64_MAX << 8 * size) : word & ~(UINT64_MAX >> 8 * size);
 }
 
-/* Number of the eight digits in a word whose first byte is the lowest; 0 in `valid` when they
- * are none. */
-static inline uint64_t ism3__eight_digits(uint64_t word, uint64_t *valid) {
-    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), sixes = UINT64_C(0x0606060606060606);
-    *valid &= ((word & high) | ((word + sixes) & high) >> 4) == UINT64_C(0x3333333333333333);
-    word -= UINT64_C(0x3030303030303030);
-    word = word * 10 + (word >> 8);
-    return (((word & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064)) +
-            (((word >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001))) >>
+/* Number of eight digits, the first in the lowest byte. What is no digit leaves a high bit of a byte in `wrong`. */
+static inline uint64_t ism3__eight_digits(uint64_t word, uint64_t *wrong) {
+    uint64_t digits = word - UINT64_C(0x3030303030303030);
+    *wrong |= digits | (word + UINT64_C(0x4646464646464646));
+    digits = digits * 10 + (digits >> 8);
+    return (((digits & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064)) +
+            (((digits >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001))) >>
            32;
 }
 
 /* 1 and the number when the text is 1 to 19 digits and nothing else. */
 static inline int ism3__digits(const char *text, size_t size, uint64_t *number) {
+#if ISM3__LITTLE_ENDIAN
+    static const uint64_t power[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    uint64_t wrong = 0, value = 0;
     if (size - 1 > 18)
         return 0;
-#if ISM3__LITTLE_ENDIAN
-    static const uint64_t power[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-    uint64_t valid = 1, value = 0;
-    for (; size >= 8; size -= 8, text += 8)
-        value = value * 100000000 + ism3__eight_digits(ism3__load8(text), &valid);
-    if (size) {
-        uint64_t word = ism3__load8(text) << (64 - 8 * size) | UINT64_C(0x3030303030303030) >> (8 * size);
-        value = value * power[size] + ism3__eight_digits(word, &valid);
+    if (size > 16) {
+        value = ism3__eight_digits(ism3__load8(text), &wrong);
+        text += 8;
+        size -= 8;
     }
-    *number = value;
-    return (int)valid;
+    if (size > 8) {
+        value = value * 100000000 + ism3__eight_digits(ism3__load8(text), &wrong);
+        text += 8;
+        size -= 8;
+    }
+    /* The last one to eight digits, with zeros before them. */
+    uint64_t word = ism3__load8(text) << (64 - 8 * size) | UINT64_C(0x30303030303030) >> (8 * size - 8);
+    *number = value * power[size] + ism3__eight_digits(word, &wrong);
+    return !(wrong & UINT64_C(0x8080808080808080));
 #else
     uint64_t value = 0;
+    if (size - 1 > 18)
+        return 0;
     for (size_t i = 0; i < size; i++) {
         if (text[i] < '0' || text[i] > '9')
             return 0;

@@ -2,27 +2,32 @@
 
 #include <stdlib.h>
 
+/* Slots that a hash may name. */
 static size_t slot_count(const ism3__words *words) {
     return words->slots ? (size_t)1 << (64 - words->shift) : 0;
 }
 
+/* With those that a search may run over into, and a free one at the end. */
+static size_t all_slots(const ism3__words *words) {
+    return words->slots ? slot_count(words) + slot_count(words) / 4 + 1 : 0;
+}
+
 static void put(ism3__words *words, const ism3__word *word) {
-    size_t i = ism3__word_slot(words, word->head, word->tail);
-    while (words->slots[i].text)
-        i = (i + 1) & (slot_count(words) - 1);
-    words->slots[i] = *word;
+    ism3__word *slot = ism3__word_slot(words, word->head, word->text, word->mark - 1);
+    while (slot->mark)
+        slot++;
+    *slot = *word;
 }
 
 /* At most a quarter full, so that a search ends at its first slot, mostly. */
 static int make_room(ism3__words *words) {
-    size_t old_count = slot_count(words);
-    if (words->count < old_count / 4)
+    if (words->count < slot_count(words) / 4)
         return 1;
-    ism3__words grown = {.count = words->count, .shift = old_count ? words->shift - 1 : 64 - 4};
-    grown.slots = calloc((size_t)1 << (64 - grown.shift), sizeof *grown.slots);
+    ism3__words grown = {.count = words->count, .shift = words->slots ? words->shift - 1 : 64 - 4};
+    grown.slots = calloc(((size_t)5 << (64 - grown.shift)) / 4 + 1, sizeof *grown.slots);
     if (!grown.slots)
         return 0;
-    for (size_t i = 0; i < old_count; i++)
+    for (size_t i = 0; i < all_slots(words); i++)
         if (words->slots[i].text)
             put(&grown, &words->slots[i]);
     free(words->slots);
@@ -31,7 +36,7 @@ static int make_room(ism3__words *words) {
 }
 
 int ism3__words_add(ism3__words *words, const char *text, size_t size, uint32_t value) {
-    if (size > UINT32_MAX - ISM3__PADDING || !make_room(words))
+    if (size > UINT32_MAX / 2 || !make_room(words))
         return 0;
     char *copy = calloc(1, size + ISM3__PADDING);
     if (!copy)
@@ -41,15 +46,14 @@ int ism3__words_add(ism3__words *words, const char *text, size_t size, uint32_t 
         free(copy);
         return 1;
     }
-    ism3__word word = {ism3__head(copy, size), size > 8 ? ism3__load8(copy + size - 8) : 0, copy,
-                       (uint32_t)size, value};
+    ism3__word word = {ism3__head(copy, size), copy, (uint32_t)size + 1, value};
     put(words, &word);
     words->count++;
     return 1;
 }
 
 void ism3__words_free(ism3__words *words) {
-    for (size_t i = 0; i < slot_count(words); i++)
+    for (size_t i = 0; i < all_slots(words); i++)
         free(words->slots[i].text);
     free(words->slots);
     *words = (ism3__words){0};

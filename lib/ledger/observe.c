@@ -664,6 +664,8 @@ static void take_flow(ism3_ledger *ledger, const struct source *source, size_t i
         if (row->kind == ISM3_OUTPUT)
             cell->verdicts[word(source, ISM3_FIELD_VERDICT, i)] += spread.facts;
         in_cell(ledger, spread.last);
+        if (spread.last > ledger->last)
+            ledger->last = spread.last;
     }
 }
 
@@ -815,7 +817,8 @@ static void extend_span(ism3_ledger *ledger, const struct row *row, ism3__place 
         ledger->first = first;
     if (row->kind == ISM3_WATCHED)
         return;
-    if (row->end > last)
+    /* Facts spread to an end lie before it: take_flow() knows the last one. */
+    if (row->end > last && row->kind != ISM3_INPUT && row->kind != ISM3_OUTPUT)
         last = row->kind == ISM3_RESOURCES ? row->end - 1 : row->end;
     if (last > ledger->latest_allowed)
         last = ledger->latest_allowed; /* resources planned ahead are no fact yet */

@@ -524,11 +524,15 @@ static void write_csv(const workload *w, const char *folder) {
 }
 
 /* As ism3_columns has them: its names, types and absent values; in the byte order of this machine. */
-static const char *const column_files[] = {
-    "kind.u8",       "process.u32", "environment.u32", "time.i64", "end.i64",
-    "id_number.u64", "verdict.u8",  "available.i64",   "used.i64", "total.i64",
-    "covered.i64",   "sampled.i64", "assessed.i64",    "fit.i64",  "kinds.u32"};
-#define COLUMNS (sizeof column_files / sizeof *column_files)
+static const struct {
+    const char *file;
+    size_t bytes;
+} column_table[] = {{"kind.u8", 1},      {"process.u32", 4},   {"environment.u32", 4},
+                    {"time.i64", 8},     {"end.i64", 8},       {"id_number.u64", 8},
+                    {"verdict.u8", 1},   {"available.i64", 8}, {"used.i64", 8},
+                    {"total.i64", 8},    {"covered.i64", 8},   {"sampled.i64", 8},
+                    {"assessed.i64", 8}, {"fit.i64", 8},       {"kinds.u32", 4}};
+#define COLUMNS (sizeof column_table / sizeof *column_table)
 
 static void columns_of(const row *r, int64_t columns[COLUMNS]) {
     int32_t values[VALUE_COLUMNS];
@@ -548,13 +552,11 @@ static void columns_of(const row *r, int64_t columns[COLUMNS]) {
     *at = r->kind == ISM3_WATCHED ? watched_bits : 0;
 }
 
-static void write_value(FILE *file, const char *name, int64_t value) {
-    uint8_t byte = (uint8_t)value;
+static void write_value(FILE *file, size_t bytes, int64_t value) {
     uint32_t word = (uint32_t)value;
-    const char *type = strrchr(name, '.') + 1;
-    if (strcmp(type, "u8") == 0)
-        fwrite(&byte, sizeof byte, 1, file);
-    else if (strcmp(type, "u32") == 0)
+    if (bytes == 1)
+        putc((int)value, file);
+    else if (bytes == 4)
         fwrite(&word, sizeof word, 1, file);
     else
         fwrite(&value, sizeof value, 1, file);
@@ -571,15 +573,15 @@ static void write_columns(const workload *w, const char *folder) {
     make_folder(path);
     FILE *files[COLUMNS];
     for (size_t c = 0; c < COLUMNS; c++)
-        files[c] = create(path, column_files[c]);
+        files[c] = create(path, column_table[c].file);
     for (size_t i = 0; i < w->count; i++) {
         int64_t columns[COLUMNS];
         columns_of(&w->rows[i], columns);
         for (size_t c = 0; c < COLUMNS; c++)
-            write_value(files[c], column_files[c], columns[c]);
+            write_value(files[c], column_table[c].bytes, columns[c]);
     }
     for (size_t c = 0; c < COLUMNS; c++)
-        finish(files[c], column_files[c]);
+        finish(files[c], column_table[c].file);
 }
 
 static void write_model(const char *folder) {

@@ -1,4 +1,4 @@
-"""The witness' own small readers of the model document and of native rows. They trust their input."""
+"""The witness' own readers of the model document and of native rows. They trust their input."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from times import EPOCH, read_clock, read_duration, read_instant, read_offset
 from datetime import date
 
 COLUMNS = (
-    "kind process environment time end id due verdict count resource series available used up total "
-    "covered sampled assessed fit tp fp tn fn objective cause harm kinds"
+    "kind process environment time end id due verdict count resource series available used up "
+    "total covered sampled assessed fit tp fp tn fn objective cause harm kinds"
 ).split()
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -1,4 +1,4 @@
-"""Seeded random logs and models that reach every awkward situation, and native CSV in odd clothes."""
+"""Seeded random models and logs that reach every awkward situation, and native CSV of them."""
 
 from __future__ import annotations
 

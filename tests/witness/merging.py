@@ -211,7 +211,7 @@ class Facts:
     def readings(
         self, environment: int, measure: str, resource: str | None = None
     ) -> dict[tuple[str, str], list[tuple[int, int, int]]]:
-        """By (resource, series): the stretches (start, end, amount) for which each reading holds."""
+        """By (resource, series): (start, end, amount) of the stretch that each reading holds."""
         by_series: defaultdict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         stands = min if measure == "up" else max
         for row in self.of_kind("level"):
@@ -306,7 +306,7 @@ class Facts:
     # Scope, resources, quality
 
     def _scope(self) -> dict[int, list[Row]]:
-        """By environment the samples, oldest first; at one instant the one that stands comes last."""
+        """By environment the samples, oldest first; of one instant the one that stands is last."""
 
         def standing(row: Row) -> tuple[int, int, int, int, int]:
             assert row.time is not None and row.total is not None and row.covered is not None

@@ -4,13 +4,14 @@
     planted_faults.py SOURCE_ROOT [CASES]
 
 Each fault breaks one rule of docs/semantics.md. It takes a C compiler, Meson and Ninja, and some
-minutes. What a fault replaces must stand in the source exactly once, else the list below is out of
-date and the program says so.
+minutes. What a fault replaces must stand in the source exactly once, however its lines are broken;
+else the list below is out of date and the program says so.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from generate import Case, make_case, to_csv
 from witness import Period, metrics
 
 CASES = 300
+LEFT_OUT = shutil.ignore_patterns("work", "__pycache__")
 NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
 
 
@@ -59,7 +61,8 @@ FAULTS = (
         "the earliest input counts",
         "lib/ledger/items.c",
         "if (report->input < item->input ||",
-        "if ((report->input != ISM3__NEVER && (item->input == ISM3__NEVER || report->input > item->input)) ||",
+        "if ((report->input != ISM3__NEVER &&"
+        " (item->input == ISM3__NEVER || report->input > item->input)) ||",
     ),
     Fault(
         "inputs at one time: the earlier environment",
@@ -76,14 +79,16 @@ FAULTS = (
     Fault(
         "a withdrawal before the input takes effect with it",
         "lib/ledger/items.c",
-        "reading->gone = reading->withdrawal > reading->input ? reading->withdrawal : reading->input;",
+        "reading->gone ="
+        " reading->withdrawal > reading->input ? reading->withdrawal : reading->input;",
         "reading->gone = reading->withdrawal;",
     ),
     Fault(
         "the smallest due counts",
         "lib/ledger/items.c",
         "fact->kind == ISM3__FACT_DUE && fact->value < reading->due",
-        "fact->kind == ISM3__FACT_DUE && (reading->due == ISM3__NEVER || fact->value > reading->due)",
+        "fact->kind == ISM3__FACT_DUE &&"
+        " (reading->due == ISM3__NEVER || fact->value > reading->due)",
     ),
     Fault(
         "facts at as_of do not exist (items)",
@@ -329,7 +334,7 @@ class Build:
         self.source.mkdir()
         for name in NEEDED:
             if (root / name).is_dir():
-                shutil.copytree(root / name, self.source / name)
+                shutil.copytree(root / name, self.source / name, ignore=LEFT_OUT)
             else:
                 shutil.copy(root / name, self.source / name)
         options = ["--buildtype=debug", "-Dtests=disabled", "-Ddocs=disabled"]
@@ -347,12 +352,15 @@ class Build:
         """Puts the fault in and gives the whole text that stood there."""
         path = self.source / fault.file
         text = path.read_text(encoding="utf-8")
-        if text.count(fault.old) != 1:
+        # However its lines are broken.
+        pattern = re.compile(r"\s+".join(map(re.escape, fault.old.split())))
+        found = pattern.findall(text)
+        if len(found) != 1:
             sys.exit(
-                f"{fault.file} holds {text.count(fault.old)} times, not once: {fault.old}\n"
+                f"{fault.file} holds {len(found)} times, not once: {fault.old}\n"
                 f"(for the rule: {fault.rule})"
             )
-        path.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+        path.write_text(pattern.sub(lambda _: fault.new, text), encoding="utf-8")
         return text
 
     def mend(self, fault: Fault, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Real logs as native rows, for the folder that ISM3_DATA names. Each has its own licence, told there."""
+"""Real logs of the folder that ISM3_DATA names, as native rows. Their licences are told there."""
 
 from __future__ import annotations
 

@@ -181,7 +181,9 @@ class Laws(WithCommand):
             "activity.outputs activity.unmatched unavailability.interruptions "
             "unavailability.downtime efficacy.inputs efficacy.withdrawn"
         ).split()
-        quotients = "efficacy.ratio efficacy.on_time quality.fit quality.recall unavailability.ratio".split()
+        quotients = (
+            "efficacy.ratio efficacy.on_time quality.fit quality.recall unavailability.ratio"
+        ).split()
         for case in law_cases():
             model, rows = case.read()
             times = [time for row in rows for time in fact_times(row)]

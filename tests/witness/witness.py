@@ -612,7 +612,7 @@ def entry_of(facts: Facts, environment: int | None, start: int, to: int) -> Entr
 
 
 def fact_times(row: Row) -> list[int]:
-    """When the facts of a row are; `watched` is no fact, and an amount is one in every grain it has a part in."""
+    """When its facts are. `watched` is none; an amount is one in each of its grains."""
     if row.kind == "watched":
         return []
     if row.kind in ("input", "output") and not row.id:
