@@ -154,7 +154,10 @@ static void add_sample(const ism3__evaluation *evaluation, ism3__sums *sums,
     int64_t due = ism3_time_add(sample->time, options->frequency, evaluation->model->utc_offset);
     if (due != INT64_MAX)
         due = ism3_time_add(due, options->grace, evaluation->model->utc_offset);
-    sums->stale |= due < end;
+    if (due >= end)
+        return;
+    sums->stale = 1;
+    sums->sampled_stale |= sample->sampled != ISM3_NONE;
 }
 
 int32_t ism3__evaluate_scope(const ism3__evaluation *evaluation, ism3_error *error) {

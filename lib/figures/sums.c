@@ -31,6 +31,7 @@ void ism3__sums_add(ism3__sums *sums, const ism3__sums *other) {
     sums->observed.seen |= other->observed.seen;
     sums->observed.any_gap |= other->observed.any_gap;
     sums->stale |= other->stale;
+    sums->sampled_stale |= other->sampled_stale;
     sums->uptime_known |= other->uptime_known;
     ism3__tally_add(&sums->outputs, &other->outputs);
     sums->unmatched += other->unmatched;

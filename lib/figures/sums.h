@@ -18,7 +18,8 @@ typedef struct ism3__observed {
 
 typedef struct ism3__sums {
     ism3__observed observed;
-    uint8_t stale; /* a scope sample is too old */
+    uint8_t stale;         /* a scope sample is too old */
+    uint8_t sampled_stale; /* one that gives `sampled` is */
     uint8_t uptime_known;
     /* activity */
     ism3__tally outputs;

@@ -458,7 +458,8 @@ uint32_t ism3__figure_read(const ism3__figure_row *row, const ism3__window_view 
     if (!value->has_value)
         return observed && row->rule != ISM3__SAYS_ITSELF ? ISM3_STATUS_NOT_APPLICABLE
                                                           : ISM3_STATUS_NO_DATA;
-    if (row->info.metric == ISM3_METRIC_SCOPE && view->sums->stale)
+    if (row->formula == sampled ? view->sums->sampled_stale
+                                : row->info.metric == ISM3_METRIC_SCOPE && view->sums->stale)
         return ISM3_STATUS_STALE;
     if (view->end < view->to || seen->gap & bit || missing || lacks_price(row, view))
         return ISM3_STATUS_PARTIAL;

@@ -809,10 +809,10 @@ static void take_watched(const struct source *source, size_t i, const struct row
 
 static void extend_span(ism3_ledger *ledger, const struct row *row, ism3__place *place) {
     int64_t first = row->time != ISM3_NONE ? row->time : row->end, last = first;
+    if (row->kind == ISM3_ITEM && row->end != ISM3_NONE && row->end < first)
+        first = row->end; /* an output before its input is a fact too */
     if (place && first < place->seen)
         place->seen = first;
-    if (row->kind == ISM3_ITEM && row->end != ISM3_NONE && row->end < first)
-        first = row->end;
     if (first < ledger->first)
         ledger->first = first;
     if (row->kind == ISM3_WATCHED)

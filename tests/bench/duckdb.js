@@ -45,7 +45,7 @@ function typed(sql) {
 
 const quoted = (text) => `'${text.replace(/'/g, "''")}'`;
 const columns = Object.entries(types).map(([name, type]) => `'${name}': ${quoted(type)}`).join(', ');
-const loading = `CREATE OR REPLACE TABLE e AS SELECT * FROM read_csv(${quoted(path.join(options.dir, 'events.csv'))},
+const loading = `CREATE TABLE e AS SELECT * FROM read_csv(${quoted(path.join(options.dir, 'events.csv'))},
   header = true, auto_detect = false, delim = ',', columns = {${columns}})`;
 const seeing = typed(`CREATE OR REPLACE TEMP TABLE seen AS SELECT process, environment,
     min(coalesce(time, "end")) AS first,
@@ -83,6 +83,7 @@ async function main() {
   let load = 0, result;
   for (let i = 0; i < Number(options.reps); i++) {
     if (options.from === 'csv' || i === 0) {
+      await connection.run('DROP TABLE IF EXISTS e');
       const start = now();
       await connection.run(loading);
       load = now() - start;

@@ -144,6 +144,24 @@ static void three_items_by_hand(void **state) {
     ism3_metrics_unref(metrics);
 }
 
+/* Read between the end and the later start of a backward record, its environment is known by the output alone. */
+static void a_backward_item_is_read_between_its_times(void **state) {
+    (void)state;
+    start(NULL, 2);
+    go();
+    ism3_observation plain = item("a", D0 + HOUR, D0 + 2 * HOUR);
+    ism3_observation backward = item("b", D0 + 2 * ISM3_DAY, D0 + 3 * HOUR);
+    plain.environment = 0;
+    backward.environment = 1;
+    see(plain);
+    see(backward);
+    ism3_metrics *metrics = measure(ISM3_EVERY_DAY, D0 + ISM3_DAY);
+    is_value(metrics, 0, "activity.outputs", 2, ISM3_STATUS_OK);
+    is_value(metrics, 0, "activity.unmatched", 1, ISM3_STATUS_OK);
+    is_value(metrics, 0, "efficacy.inputs", 1, ISM3_STATUS_PARTIAL);
+    ism3_metrics_unref(metrics);
+}
+
 static void a_zero_needs_watching(void **state) {
     (void)state;
     start(NULL, 0);
@@ -443,6 +461,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_whole),
         cmocka_unit_test_teardown(three_items_by_hand, finish),
+        cmocka_unit_test_teardown(a_backward_item_is_read_between_its_times, finish),
         cmocka_unit_test_teardown(a_zero_needs_watching, finish),
         cmocka_unit_test_teardown(environments_together_and_apart, finish),
         cmocka_unit_test_teardown(amounts_and_cost, finish),
