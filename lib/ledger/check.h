@@ -1,0 +1,12 @@
+/* Whether an observation is valid. */
+#ifndef ISM3__LEDGER_CHECK_H
+#define ISM3__LEDGER_CHECK_H
+
+#include "ledger/rows.h"
+
+/* ISM3_E_OBSERVATION with the row's number and the field. The row's environment is filled in where
+ * it names none and its process serves only one. */
+int32_t ism3__check_row(const ism3_ledger *ledger, const ism3__rows *rows, size_t i, ism3__row *row,
+                        ism3_error *error);
+
+#endif

@@ -1,0 +1,93 @@
+/* The rows of one call: columns, an array of structs and constants differ in their stride only. */
+#ifndef ISM3__LEDGER_ROWS_H
+#define ISM3__LEDGER_ROWS_H
+
+#include "ledger/ledger.h"
+
+#include <string.h>
+
+#define ISM3__FIELDS (ISM3_FIELD_KINDS + 1)
+
+/* Where the values of each field are. Every field has a place: absent ones are constants. */
+typedef struct ism3__rows {
+    size_t count;
+    struct {
+        const char *base;
+        size_t stride;
+    } column[ISM3__FIELDS];
+    const char *id_bytes;
+    const int64_t *id_offsets;
+    const int32_t *id_offsets32;
+    const uint64_t *id_number;
+    ism3_observation constant; /* what absent columns point at */
+} ism3__rows;
+
+/* One row, as far as every kind needs it. */
+typedef struct ism3__row {
+    uint32_t kind, process, environment;
+    int64_t time, end;
+    size_t id_size; /* 0: no id; of an id given as a number 1, for it is short enough */
+} ism3__row;
+
+/* Check the structs and point at their fields. */
+int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *observations,
+                                   size_t count, ism3_error *error);
+int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism3_error *error);
+/* The keyed hash of a row's id, which it has. */
+ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]);
+
+/* The place of a field in a row. */
+static inline const char *row_field(const ism3__rows *rows, int field, size_t i) {
+    return rows->column[field].base + i * rows->column[field].stride;
+}
+
+static inline int64_t row_number(const ism3__rows *rows, int field, size_t i) {
+    int64_t value;
+    memcpy(&value, row_field(rows, field, i), sizeof value);
+    return value;
+}
+
+static inline uint32_t row_index(const ism3__rows *rows, int field, size_t i) {
+    uint32_t value;
+    memcpy(&value, row_field(rows, field, i), sizeof value);
+    return value;
+}
+
+static inline uint8_t row_word(const ism3__rows *rows, int field, size_t i) {
+    return *(const uint8_t *)row_field(rows, field, i);
+}
+
+static inline ism3_text row_text(const ism3__rows *rows, int field, size_t i) {
+    ism3_text value;
+    memcpy(&value, row_field(rows, field, i), sizeof value);
+    return value;
+}
+
+/* A quality fact by tp, fp, tn and fn. */
+static inline int row_has_confusion(const ism3__rows *rows, size_t i) {
+    return row_number(rows, ISM3_FIELD_TP, i) != ISM3_NONE;
+}
+
+static inline int64_t row_id_offset(const ism3__rows *rows, size_t i) {
+    return rows->id_offsets ? rows->id_offsets[i] : rows->id_offsets32[i];
+}
+
+/* A negative length becomes one beyond every limit and is refused with the row. */
+static inline size_t row_id_size(const ism3__rows *rows, size_t i) {
+    if (rows->id_number)
+        return rows->id_number[i] != UINT64_MAX;
+    if (rows->id_bytes)
+        return (size_t)(row_id_offset(rows, i + 1) - row_id_offset(rows, i));
+    return row_text(rows, ISM3_FIELD_ID, i).size;
+}
+
+static inline void ism3__row_read(const ism3__rows *rows, size_t i, ism3__row *row) {
+    row->kind = row_word(rows, ISM3_FIELD_KIND, i);
+    row->process = row_index(rows, ISM3_FIELD_PROCESS, i);
+    row->environment = row_index(rows, ISM3_FIELD_ENVIRONMENT, i);
+    row->time = row_number(rows, ISM3_FIELD_TIME, i);
+    row->end = row_number(rows, ISM3_FIELD_END, i);
+    row->id_size = row_id_size(rows, i);
+}
+
+#endif
