@@ -18,41 +18,92 @@ static inline uint64_t load(const void *p) {
     return LITTLE(x);
 }
 
-#define ROUND                                                                                      \
-    do {                                                                                           \
-        a += b, c += d, b = rotate(b, 13), d = rotate(d, 16), b ^= a, d ^= c, a = rotate(a, 32);   \
-        c += b, a += d, b = rotate(b, 17), d = rotate(d, 21), b ^= c, d ^= a, c = rotate(c, 32);   \
-    } while (0)
+struct state {
+    uint64_t a, b, c, d;
+};
+
+static inline void sip_round(struct state *s) {
+    s->a += s->b, s->c += s->d;
+    s->b = rotate(s->b, 13) ^ s->a, s->d = rotate(s->d, 16) ^ s->c;
+    s->a = rotate(s->a, 32);
+    s->c += s->b, s->a += s->d;
+    s->b = rotate(s->b, 17) ^ s->c, s->d = rotate(s->d, 21) ^ s->a;
+    s->c = rotate(s->c, 32);
+}
+
+static inline struct state start(const uint64_t key[2]) {
+    return (struct state){
+        key[0] ^ UINT64_C(0x736f6d6570736575), key[1] ^ UINT64_C(0x646f72616e646f6d) ^ 0xee,
+        key[0] ^ UINT64_C(0x6c7967656e657261), key[1] ^ UINT64_C(0x7465646279746573)};
+}
+
+static inline void absorb(struct state *s, uint64_t word) {
+    s->d ^= word;
+    sip_round(s);
+    sip_round(s);
+    s->a ^= word;
+}
+
+/* The bytes after the last whole word, with the length above them. */
+static inline uint64_t last_word(const unsigned char *bytes, size_t size) {
+    uint64_t word = (uint64_t)(size & 0xff) << 56;
+    for (size_t i = 0; i < size % 8; i++)
+        word |= (uint64_t)bytes[size / 8 * 8 + i] << (8 * i);
+    return word;
+}
+
+static inline uint64_t squeeze(const struct state *s) {
+    return s->a ^ s->b ^ s->c ^ s->d;
+}
 
 ism3__hash ism3__siphash128(const uint64_t key[2], const void *data, size_t size) {
-    uint64_t a = key[0] ^ UINT64_C(0x736f6d6570736575),
-             b = key[1] ^ UINT64_C(0x646f72616e646f6d) ^ 0xee;
-    uint64_t c = key[0] ^ UINT64_C(0x6c7967656e657261), d = key[1] ^ UINT64_C(0x7465646279746573);
-    const unsigned char *p = data;
-    size_t left = size;
-    for (; left >= 8; left -= 8, p += 8) {
-        uint64_t word = load(p);
-        d ^= word;
-        ROUND;
-        ROUND;
-        a ^= word;
-    }
-    uint64_t last = (uint64_t)(size & 0xff) << 56;
-    for (size_t i = 0; i < left; i++)
-        last |= (uint64_t)p[i] << (8 * i);
-    d ^= last;
-    ROUND;
-    ROUND;
-    a ^= last;
-    c ^= 0xee;
+    const unsigned char *bytes = data;
+    struct state s = start(key);
+    for (size_t i = 0; i + 8 <= size; i += 8)
+        absorb(&s, load(bytes + i));
+    absorb(&s, last_word(bytes, size));
+    s.c ^= 0xee;
     for (int i = 0; i < 4; i++)
-        ROUND;
-    ism3__hash hash = {a ^ b ^ c ^ d, 0};
-    b ^= 0xdd;
+        sip_round(&s);
+    ism3__hash hash = {squeeze(&s), 0};
+    s.b ^= 0xdd;
     for (int i = 0; i < 4; i++)
-        ROUND;
-    hash.high = a ^ b ^ c ^ d;
+        sip_round(&s);
+    hash.high = squeeze(&s);
     return hash;
+}
+
+void ism3__siphash128_pair(const uint64_t key[2], const void *const data[2], const size_t size[2],
+                           ism3__hash hash[2]) {
+    if (size[0] / 8 != size[1] / 8) {
+        hash[0] = ism3__siphash128(key, data[0], size[0]);
+        hash[1] = ism3__siphash128(key, data[1], size[1]);
+        return;
+    }
+    const unsigned char *x = data[0], *y = data[1];
+    struct state s = start(key), t = s;
+    for (size_t i = 0; i + 8 <= size[0]; i += 8) {
+        absorb(&s, load(x + i));
+        absorb(&t, load(y + i));
+    }
+    absorb(&s, last_word(x, size[0]));
+    absorb(&t, last_word(y, size[1]));
+    s.c ^= 0xee;
+    t.c ^= 0xee;
+    for (int i = 0; i < 4; i++) {
+        sip_round(&s);
+        sip_round(&t);
+    }
+    hash[0].low = squeeze(&s);
+    hash[1].low = squeeze(&t);
+    s.b ^= 0xdd;
+    t.b ^= 0xdd;
+    for (int i = 0; i < 4; i++) {
+        sip_round(&s);
+        sip_round(&t);
+    }
+    hash[0].high = squeeze(&s);
+    hash[1].high = squeeze(&t);
 }
 
 void ism3__siphash_key(const uint8_t bytes[16], uint64_t key[2]) {

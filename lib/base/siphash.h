@@ -11,6 +11,9 @@ typedef struct ism3__hash {
 } ism3__hash;
 
 ism3__hash ism3__siphash128(const uint64_t key[2], const void *data, size_t size);
+/* Two at once: each is a long chain of steps that wait for one another, two chains fill the time. */
+void ism3__siphash128_pair(const uint64_t key[2], const void *const data[2], const size_t size[2],
+                           ism3__hash hash[2]);
 /* A 16-byte key as the two little-endian words it stands for. */
 void ism3__siphash_key(const uint8_t bytes[16], uint64_t key[2]);
 

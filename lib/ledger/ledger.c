@@ -1,6 +1,7 @@
 #include "ledger/ledger.h"
 
 #include "base/time.h"
+#include "ledger/block.h"
 #include "ledger/place.h"
 
 #include <string.h>
@@ -38,12 +39,9 @@ int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_
     ledger->touched.element_size = sizeof(uint32_t);
     if (histories)
         ledger->histories = ism3__allocate_zero(&ledger->memory, histories);
-    ledger->block = ism3__allocate_array(&ledger->memory, ISM3__BLOCK, sizeof *ledger->block);
-    ledger->block_items =
-        ism3__allocate_array(&ledger->memory, ISM3__BLOCK, sizeof *ledger->block_items);
-    if ((histories && !ledger->histories) || !ledger->block || !ledger->block_items) {
-        rc = ism3__memory_fail(&ledger->memory, histories + ISM3__BLOCK * sizeof *ledger->block,
-                               error);
+    ledger->block = ism3__allocate_zero(&ledger->memory, sizeof *ledger->block);
+    if ((histories && !ledger->histories) || !ledger->block) {
+        rc = ism3__memory_fail(&ledger->memory, histories + sizeof *ledger->block, error);
         ism3_ledger_unref(ledger);
         return rc;
     }
@@ -81,8 +79,7 @@ ism3_ledger *ism3_ledger_unref(ism3_ledger *ledger) {
     ism3__set_free(&ledger->loose_incidents, memory);
     ism3__array_free(memory, &ledger->touched);
     ism3__release(memory, ledger->histories, processes * sizeof *ledger->histories);
-    ism3__release(memory, ledger->block, ISM3__BLOCK * sizeof *ledger->block);
-    ism3__release(memory, ledger->block_items, ISM3__BLOCK * sizeof *ledger->block_items);
+    ism3__release(memory, ledger->block, sizeof *ledger->block);
     ism3_model_unref(ledger->model);
     ism3__memory last = *memory;
     ism3__release(&last, ledger, sizeof *ledger);

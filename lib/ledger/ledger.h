@@ -118,9 +118,7 @@ struct ism3_ledger {
     ism3__history incidents;   /* those without a process: facts only */
     ism3__set loose_incidents; /* ism3__incident; additive */
     ism3__array touched;       /* uint32_t: processes with something pending */
-    ism3__item_report *block;  /* reports on their way into the tables */
-    ism3__items **block_items;
-    size_t block_count;
+    struct ism3__block *block; /* reports on their way into the item tables */
 };
 
 /* The grain that an instant lies in. */

@@ -1,5 +1,6 @@
 /* Taking observations in: check all of them and make room, then change the ledger, which cannot
  * fail. */
+#include "ledger/block.h"
 #include "ledger/check.h"
 #include "ledger/place.h"
 #include "ledger/rows.h"
@@ -260,23 +261,14 @@ static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *
 
 /* ---- taking in ---- */
 
-static void flush_block(ism3_ledger *ledger) {
-    size_t count = ledger->block_count;
-    for (size_t i = 0; i < count; i++)
-        ism3__items_prefetch_entry(ledger->block_items[i], ledger->block[i].hash);
-    for (size_t i = 0; i < count; i++)
-        ism3__items_merge(ledger->block_items[i], &ledger->block[i]);
-    ledger->block_count = 0;
-}
-
 static inline int64_t or_never(int64_t time) {
     return time == ISM3_NONE ? ISM3__NEVER : time;
 }
 
 static void report(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const ism3__row *row,
                    ism3__history *history) {
-    ism3__item_report *told = &ledger->block[ledger->block_count];
-    told->hash = ism3__row_hash(rows, i, ledger->model->hash_key);
+    ism3__block *block = ledger->block;
+    ism3__item_report *told = &block->reports[block->count];
     told->environment = (uint16_t)row->environment;
     told->input = told->output = told->due = told->withdrawal = ISM3__NEVER;
     told->verdict = 0;
@@ -290,10 +282,10 @@ static void report(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const 
         told->output = row->kind == ISM3_OUTPUT ? row->time : or_never(row->end);
         told->verdict = row_word(rows, ISM3_FIELD_VERDICT, i);
     }
-    ism3__items_prefetch_slot(&history->items, told->hash);
-    ledger->block_items[ledger->block_count++] = &history->items;
-    if (ledger->block_count == ISM3__BLOCK)
-        flush_block(ledger);
+    block->ids[block->count] = ism3__row_id(rows, i, block->digits[block->count]);
+    block->items[block->count++] = &history->items;
+    if (block->count == ISM3__BLOCK)
+        ism3__block_merge(block, ledger->model->hash_key);
 }
 
 static void in_cell(ism3_ledger *ledger, int64_t time) {
@@ -534,7 +526,7 @@ static int32_t observe(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *
         take(ledger, rows, i, &row);
         ledger->observations++;
     }
-    flush_block(ledger);
+    ism3__block_merge(ledger->block, ledger->model->hash_key);
     forget_pending(ledger);
     return rc;
 }

@@ -4,9 +4,6 @@
 
 #include "ledger/ledger.h"
 
-/* Reports gathered before they go into the item tables, so that memory can be asked for ahead. */
-#define ISM3__BLOCK 64
-
 void ism3__place_free(ism3__place *place, ism3__memory *memory);
 int32_t ism3__place_settle(ism3__place *place, ism3__memory *memory, ism3_error *error);
 int32_t ism3__facts_settle(ism3__set *facts, ism3__memory *memory, ism3_error *error);

@@ -1,12 +1,12 @@
 #include "ledger/rows.h"
 
 /* The decimal text of a number, at the end of `digits`, two digits at a time. */
-static ism3_text decimal(uint64_t value, char digits[24]) {
+static ism3_text decimal(uint64_t value, char digits[ISM3__DIGITS]) {
     static const char pairs[] =
         "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
         "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
         "8081828384858687888990919293949596979899";
-    char *end = digits + 24, *start = end;
+    char *end = digits + ISM3__DIGITS, *start = end;
     while (value >= 100) {
         start -= 2;
         memcpy(start, &pairs[value % 100 * 2], 2);
@@ -21,15 +21,17 @@ static ism3_text decimal(uint64_t value, char digits[24]) {
     return (ism3_text){start, (size_t)(end - start)};
 }
 
-ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]) {
-    char digits[24];
-    ism3_text id;
+ism3_text ism3__row_id(const ism3__rows *rows, size_t i, char digits[ISM3__DIGITS]) {
     if (rows->id_number)
-        id = decimal(rows->id_number[i], digits);
-    else if (rows->id_bytes)
-        id = (ism3_text){rows->id_bytes + row_id_offset(rows, i), row_id_size(rows, i)};
-    else
-        id = row_text(rows, ISM3_FIELD_ID, i);
+        return decimal(rows->id_number[i], digits);
+    if (rows->id_bytes)
+        return (ism3_text){rows->id_bytes + row_id_offset(rows, i), row_id_size(rows, i)};
+    return row_text(rows, ISM3_FIELD_ID, i);
+}
+
+ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]) {
+    char digits[ISM3__DIGITS];
+    ism3_text id = ism3__row_id(rows, i, digits);
     return ism3__siphash128(key, id.data, id.size);
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define ISM3__FIELDS (ISM3_FIELD_KINDS + 1)
+/* Room for the decimal text of a number. */
+#define ISM3__DIGITS 24
 
 /* Where the values of each field are. Every field has a place: absent ones are constants. */
 typedef struct ism3__rows {
@@ -33,7 +35,9 @@ typedef struct ism3__row {
 int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *observations,
                                    size_t count, ism3_error *error);
 int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism3_error *error);
-/* The keyed hash of a row's id, which it has. */
+/* A row's id, which it has; one given as a number is written into `digits`. */
+ism3_text ism3__row_id(const ism3__rows *rows, size_t i, char digits[ISM3__DIGITS]);
+/* Its keyed hash. */
 ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]);
 
 /* The place of a field in a row. */

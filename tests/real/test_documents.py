@@ -144,6 +144,26 @@ class Examples(unittest.TestCase):
                 description = self.write("log.json", json.dumps(log))
                 self.assert_reads(self.write("log.csv", self.header(log)), "--log", description)
 
+    def test_schemas(self) -> None:
+        """Every example is what docs/schema says, and a key that nobody knows is not."""
+        try:
+            from jsonschema import Draft202012Validator
+        except ImportError:
+            self.skipTest("python3-jsonschema is not installed")
+        schemas = {
+            name: Draft202012Validator(json.loads((ROOT / f"docs/schema/{name}.schema.json").read_text("utf-8")))
+            for name in ("model", "log", "metrics")
+        }
+        documents = {place: json.loads(text) for place, text in blocks("json")}
+        documents |= {str(path): json.loads(path.read_text("utf-8")) for path in (ROOT / "examples").rglob("*.json")}
+        whole = {place: document for place, document in documents.items() if "ism3" in document}
+        self.assertGreater(len(whole), 12)
+        for place, document in whole.items():
+            with self.subTest(place):
+                schema = schemas[document["ism3"]["format"]]
+                schema.validate(document)
+                self.assertFalse(schema.is_valid({**document, "hash_kye": ""}))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -39,7 +39,24 @@ static void agrees_with_the_published_vectors(void **state) {
     }
 }
 
+static void a_pair_is_two_single_ones(void **state) {
+    (void)state;
+    const uint64_t key[2] = {1, 2};
+    const char *text = "0123456789abcdefghijklmnopqrstuvwxyz";
+    for (size_t m = 0; m < 33; m++)
+        for (size_t n = 0; n < 33; n++) {
+            const void *const data[2] = {text, text + 3};
+            const size_t size[2] = {m, n};
+            ism3__hash pair[2], first = ism3__siphash128(key, data[0], m);
+            ism3__hash second = ism3__siphash128(key, data[1], n);
+            ism3__siphash128_pair(key, data, size, pair);
+            assert_memory_equal(&pair[0], &first, sizeof first);
+            assert_memory_equal(&pair[1], &second, sizeof second);
+        }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_the_published_vectors)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_the_published_vectors),
+                                       cmocka_unit_test(a_pair_is_two_single_ones)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
