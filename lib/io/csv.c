@@ -165,13 +165,15 @@ static field find_field(const char *text, size_t at, size_t to, char separator) 
 
 /* Index one record field by field. Returns where the next one starts, SIZE_MAX when it does not end before `to`. */
 static size_t index_slowly(ism3__csv *csv, const char *text, size_t at, size_t to) {
-    uint32_t flags = ISM3__CSV_QUOTED;
+    uint32_t flags = 0;
     for (;;) {
         field next = find_field(text, at, to, csv->separator);
         if (next.end == to)
             return SIZE_MAX;
+        if (text[at] == '"')
+            flags |= ISM3__CSV_QUOTED;
         if (next.stray != SIZE_MAX)
-            flags |= ISM3__CSV_INVALID;
+            flags |= ISM3__CSV_QUOTED | ISM3__CSV_INVALID;
         csv->ends[csv->end_count++] = (uint32_t)next.end;
         at = next.end + 1;
         if (text[next.end] == '\n')
@@ -181,7 +183,7 @@ static size_t index_slowly(ism3__csv *csv, const char *text, size_t at, size_t t
     return at;
 }
 
-/* Forget the ends of the record that is not complete, and index it slowly. */
+/* Forget the ends of the record that is not complete, and index it slowly. It may turn out to be without quotes. */
 static size_t index_again(ism3__csv *csv, const char *text, size_t to) {
     size_t start = next_start(csv);
     while (csv->end_count > 1 && csv->ends[csv->end_count - 1] >= start)

@@ -4,54 +4,44 @@
 #include <emmintrin.h>
 #endif
 
-static uint32_t group_of(uint32_t field) {
-    switch (ism3__meanings[field]) {
-    case ISM3__NAME:
-        return ism3__field_width(field) == 1 ? ISM3__SMALL_NAMES : ISM3__NAMES;
-    case ISM3__TIME:
-        return ISM3__TIMES;
-    case ISM3__TEXT:
-        return ISM3__TEXTS;
-    case ISM3__AMOUNT:
-    case ISM3__COUNT:
-        return ISM3__NUMBERS;
-    default:
-        return ISM3__NATIVE_GROUPS;
-    }
-}
+/* What is needed and has no column can never be there. */
+#define NO_SUCH_COLUMN (UINT32_C(1) << 31)
 
 void ism3__native_prepare(ism3__native *native, const ism3_log *log, const ism3__batch *batch,
                           const uint32_t *positions, uint32_t width) {
-    *native = (ism3__native){.width = width, .needs[0] = UINT32_MAX};
+    *native = (ism3__native){.width = width};
+    /* Without processes hardly anything is plain. */
+    if (!log->words[ISM3_FIELD_PROCESS].count)
+        native->width = 0;
     for (uint32_t field = 1; field < ISM3__FIELDS; field++) {
-        uint32_t position = positions[log->rules->fields[field].column], group = group_of(field);
-        /* What is needed and has no column can never be there. */
-        uint32_t bit = position == ISM3__NO_COLUMN ? UINT32_C(1) << 31 : ISM3__BIT(position);
+        uint32_t position = positions[log->rules->fields[field].column];
+        uint32_t bit = position == ISM3__NO_COLUMN ? 0 : ISM3__BIT(position);
         for (uint32_t kind = 1; kind < ISM3__KINDS; kind++) {
             const ism3_kind_info *info = ism3_kind_get(kind);
-            native->needs[kind] |= info->needs & ISM3__BIT(field) ? bit : 0;
-            native->takes[kind] |= (info->needs | info->may_have) & ISM3__BIT(field) ? bit : 0;
+            if (info->needs & ISM3__BIT(field))
+                native->needs[kind] |= bit ? bit : NO_SUCH_COLUMN;
+            if ((info->needs | info->may_have) & ISM3__BIT(field))
+                native->takes[kind] |= bit;
         }
-        if (position == ISM3__NO_COLUMN)
+        if (!bit)
             continue;
-        native->columns[position] = (ism3__native_column){
+        native->columns[position] = (uint8_t)field;
+        native->fields[field] = (ism3__native_column){
+            .bit = bit,
+            .position = position,
+            .field = (uint8_t)field,
+            .meaning = ism3__meanings[field],
+            .width = (uint8_t)ism3__field_width(field),
             .target = batch->columns[field],
             .words = &log->words[field],
-            .factor = ism3__meanings[field] == ISM3__AMOUNT ? 1000 : 1,
-            .field = field,
         };
-        int empty_list = group <= ISM3__NAMES && !log->words[field].count;
-        if (group < ISM3__NATIVE_GROUPS && !empty_list) {
-            native->groups[group] |= bit;
-            native->known |= bit;
-        }
     }
 }
 
 uint32_t ism3__native_fields(ism3__native *native) {
     uint32_t fields = 0;
     for (; native->filled; native->filled &= native->filled - 1)
-        fields |= ISM3__BIT(native->columns[__builtin_ctz(native->filled)].field);
+        fields |= ISM3__BIT(native->columns[__builtin_ctz(native->filled)]);
     return fields;
 }
 
@@ -85,51 +75,94 @@ static inline uint32_t find_filled(const uint32_t *ends, uint32_t width) {
     return ~empty & (ISM3__BIT(width) - 1);
 }
 
-/* The lowest of the columns in `columns`, and its text. */
-static inline const ism3__native_column *next_column(const ism3__native *native, uint32_t columns, const char *text,
-                                                     const uint32_t *ends, ism3_text *field) {
-    uint32_t position = (uint32_t)__builtin_ctz(columns);
-    uint32_t start = ends[(ptrdiff_t)position - 1] + 1;
-    *field = (ism3_text){text + start, ends[position] - start};
-    return &native->columns[position];
+static inline ism3_text text_of(const ism3__native_column *column, const char *text, const uint32_t *ends) {
+    uint32_t start = ends[(ptrdiff_t)column->position - 1] + 1;
+    return (ism3_text){text + start, ends[column->position] - start};
+}
+
+static inline uint32_t find_name(const ism3__native_column *column, const char *text, const uint32_t *ends) {
+    ism3_text name = text_of(column, text, ends);
+    const ism3__words *words = column->words;
+    if (name.size > 8)
+        return ism3__words_find(words, name.data, name.size);
+    /* Short names, as most are, mostly in their first slot. */
+    uint64_t head = ism3__head(name.data, name.size);
+    const ism3__word *slot = words->slots + (head * ISM3__WORD_FACTOR >> words->shift);
+    if (slot->head == head && slot->mark == name.size + 1)
+        return slot->value;
+    return ism3__words_find(words, name.data, name.size);
+}
+
+/* 1 when the text is digits, and stored. */
+static inline int take_time(const ism3__native_column *column, size_t row, const char *text, const uint32_t *ends) {
+    ism3_text time = text_of(column, text, ends);
+    uint64_t number;
+    if (!ism3__digits(time.data, time.size, &number) || number > INT64_MAX)
+        return 0;
+    ((int64_t *)column->target)[row] = (int64_t)number;
+    return 1;
+}
+
+/* Fields that most records do not have. 1 when it is plain, and stored. */
+static int take_rare(const ism3__native_column *column, size_t row, const char *text, const uint32_t *ends) {
+    ism3_text field = text_of(column, text, ends);
+    uint64_t number;
+    switch (column->meaning) {
+    case ISM3__NAME:
+        number = ism3__words_find(column->words, field.data, field.size);
+        if (column->width == 1)
+            ((uint8_t *)column->target)[row] = (uint8_t)number;
+        else
+            ((uint32_t *)column->target)[row] = (uint32_t)number;
+        return number != ISM3__NO_WORD;
+    case ISM3__TIME:
+        return take_time(column, row, text, ends);
+    case ISM3__TEXT:
+        ((ism3_text *)column->target)[row] = field;
+        return 1;
+    case ISM3__AMOUNT:
+    case ISM3__COUNT:
+        if (field.size > 15 || !ism3__digits(field.data, field.size, &number))
+            return 0;
+        ((int64_t *)column->target)[row] = (int64_t)number * (column->meaning == ISM3__AMOUNT ? 1000 : 1);
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 int ism3__native_take(ism3__native *native, const ism3__batch *batch, const char *text, const uint32_t *ends) {
-    const uint32_t filled = find_filled(ends, native->width), all = native->filled | filled;
-    const uint32_t names = filled & native->groups[ISM3__NAMES], times = filled & native->groups[ISM3__TIMES];
-    const uint32_t texts = filled & native->groups[ISM3__TEXTS], numbers = filled & native->groups[ISM3__NUMBERS];
+    const ism3__native_column *kinds = &native->fields[ISM3_FIELD_KIND], *times = &native->fields[ISM3_FIELD_TIME];
+    const ism3__native_column *processes = &native->fields[ISM3_FIELD_PROCESS], *ids = &native->fields[ISM3_FIELD_ID];
+    const ism3__native_column *environments = &native->fields[ISM3_FIELD_ENVIRONMENT];
+    const uint32_t filled = find_filled(ends, native->width);
     const size_t row = batch->count;
-    const ism3__native_column *column;
-    uint32_t wrong = filled & ~native->known, kind;
-    uint64_t number = 0;
-    ism3_text field;
-    for (uint32_t left = filled & native->groups[ISM3__SMALL_NAMES]; left; left &= left - 1) {
-        column = next_column(native, left, text, ends, &field);
-        uint32_t name = ism3__words_find_some(column->words, field.data, field.size);
-        ((uint8_t *)column->target)[row] = (uint8_t)name;
-        wrong |= name == ISM3__NO_WORD;
+    uint32_t rare = filled & ~(kinds->bit | processes->bit | environments->bit | times->bit | ids->bit);
+    if (!(filled & kinds->bit))
+        return 0;
+    uint32_t kind = find_name(kinds, text, ends);
+    if (kind == ISM3__NO_WORD || filled & ~native->takes[kind] || native->needs[kind] & ~filled)
+        return 0;
+    ((uint8_t *)kinds->target)[row] = (uint8_t)kind;
+    native->filled |= filled;
+    if (filled & processes->bit) {
+        uint32_t process = find_name(processes, text, ends);
+        ((uint32_t *)processes->target)[row] = process;
+        if (process == ISM3__NO_WORD)
+            return 0;
     }
-    kind = ((const uint8_t *)batch->columns[ISM3_FIELD_KIND])[row];
-    for (uint32_t left = names; left; left &= left - 1) {
-        column = next_column(native, left, text, ends, &field);
-        uint32_t name = ism3__words_find_some(column->words, field.data, field.size);
-        ((uint32_t *)column->target)[row] = name;
-        wrong |= name == ISM3__NO_WORD;
+    if (filled & environments->bit) {
+        uint32_t environment = find_name(environments, text, ends);
+        ((uint32_t *)environments->target)[row] = environment;
+        if (environment == ISM3__NO_WORD)
+            return 0;
     }
-    for (uint32_t left = times; left; left &= left - 1) {
-        column = next_column(native, left, text, ends, &field);
-        wrong |= !ism3__digits(field.data, field.size, &number) || number > INT64_MAX;
-        ((int64_t *)column->target)[row] = (int64_t)number;
-    }
-    for (uint32_t left = texts; left; left &= left - 1) {
-        column = next_column(native, left, text, ends, &field);
-        ((ism3_text *)column->target)[row] = field;
-    }
-    for (uint32_t left = numbers; left; left &= left - 1) {
-        column = next_column(native, left, text, ends, &field);
-        wrong |= !ism3__digits(field.data, field.size, &number) || field.size > 15;
-        ((int64_t *)column->target)[row] = (int64_t)(number * column->factor);
-    }
-    native->filled = all;
-    return !wrong && !(filled & ~native->takes[kind]) && !(native->needs[kind] & ~filled);
+    if (filled & times->bit && !take_time(times, row, text, ends))
+        return 0;
+    if (filled & ids->bit)
+        ((ism3_text *)ids->target)[row] = text_of(ids, text, ends);
+    for (; rare; rare &= rare - 1)
+        if (!take_rare(&native->fields[native->columns[__builtin_ctz(rare)]], row, text, ends))
+            return 0;
+    return 1;
 }

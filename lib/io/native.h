@@ -4,30 +4,20 @@
 
 #include "io/batch.h"
 
-/* Columns that are read in the same way. */
-enum ism3__native_group {
-    ISM3__SMALL_NAMES, /* kind, verdict, cause */
-    ISM3__NAMES,
-    ISM3__TIMES,
-    ISM3__TEXTS,
-    ISM3__NUMBERS,
-    ISM3__NATIVE_GROUPS
-};
-
 typedef struct ism3__native_column {
-    void *target; /* column of the batch */
+    uint32_t bit;      /* of the column; 0: the record has none for this field */
+    uint32_t position; /* in the record */
+    uint8_t field, meaning, width; /* `meaning` ISM3__NOTHING: the rules must look at it */
+    void *target;      /* column of the batch */
     const ism3__words *words;
-    uint64_t factor; /* of a number */
-    uint32_t field;
 } ism3__native_column;
 
 typedef struct ism3__native {
     uint32_t width; /* columns of a record; 0: do not use this */
-    uint32_t known; /* bits of the columns that are in a group */
-    uint32_t groups[ISM3__NATIVE_GROUPS]; /* their columns, as bits */
-    uint32_t takes[ISM3__KINDS], needs[ISM3__KINDS]; /* bits of columns; of no kind: none and all */
     uint32_t filled; /* bits of the columns that were not empty in an observation of the batch */
-    ism3__native_column columns[32];
+    uint32_t takes[ISM3__KINDS], needs[ISM3__KINDS]; /* bits of columns */
+    ism3__native_column fields[ISM3__FIELDS];
+    uint8_t columns[32]; /* which field each is */
 } ism3__native;
 
 /* Prepare for records of `width` columns with these positions of the log's columns. The batch

@@ -1,7 +1,9 @@
-/* columns DIR [--reps N] [--out FILE]: the workload's arrays, in memory already, through the library.
+/* columns DIR [--reps N] [--out FILE]: the workload's arrays, already in
+ * memory, through the library.
  *
- * Reads DIR/model.json and DIR/columns/ once, then observes all rows and computes the figures of every day, N times (2
- * without --reps), and prints a line of JSON for each time. --out writes the figures as process,day,figure,value. */
+ * Reads DIR/model.json and DIR/columns/ once, then observes all rows and computes the figures of
+ * every day, N times (default: 2), and prints a line of JSON for each time. --out writes the
+ * figures as process,day,figure,value. */
 #include <errno.h>
 #include <ism3-io.h>
 #include <stddef.h>

@@ -1,8 +1,9 @@
 /* generate ROWS SEED DIR: the workload of the benchmark.
  *
- * Writes DIR/events.csv in native columns, DIR/model.json to read it with, and DIR/columns/, the same rows as arrays in
- * the form that ism3_ledger_observe_columns() takes. ROWS is approximate. The same arguments give the same bytes with
- * the same C library (exp and log of another one may differ in the last digit). README.md tells what is in it. */
+ * Writes DIR/events.csv in native columns, DIR/model.json to read it with, and DIR/columns/, the
+ * same rows as arrays in the form that ism3_ledger_observe_columns() takes. ROWS is approximate.
+ * The same arguments give the same bytes with the same C library (exp and log of another one may
+ * differ in the last digit). README.md tells what is in it. */
 #include <errno.h>
 #include <inttypes.h>
 #include <ism3/observation.h>
@@ -523,7 +524,7 @@ static void write_csv(const workload *w, const char *folder) {
     finish(file, "events.csv");
 }
 
-/* As ism3_columns has them: its names, types and absent values; in the byte order of this machine. */
+/* As ism3_columns has them: names, types and absent values; in the byte order of this machine. */
 static const struct {
     const char *file;
     size_t bytes;

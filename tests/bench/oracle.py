@@ -70,13 +70,17 @@ class Output:
     unmatched: bool
 
 
+def thousandths(text: str) -> int | None:
+    return int(Fraction(text) * 1000) if text else None
+
+
 def read(path: Path) -> list[Row]:
     counts = ("time", "end", "total", "covered", "sampled", "assessed", "fit")
     rows = []
     with path.open(newline="") as file:
         for cells in csv.DictReader(file):
             whole = {name: int(cells[name]) if cells[name] else None for name in counts}
-            amounts = {name: int(Fraction(cells[name]) * 1000) if cells[name] else None for name in ("available", "used")}
+            amounts = {name: thousandths(cells[name]) for name in ("available", "used")}
             words = {name: cells[name] for name in ("kind", "process", "environment", "id", "verdict")}
             rows.append(Row(**words, **whole, **amounts))  # type: ignore[arg-type]
     return rows
@@ -164,7 +168,7 @@ Readings = dict[str, list[tuple[int, int, int]]]
 
 
 def levels(rows: list[Row], measure: str, as_of: int) -> Readings:
-    """By environment (start, end, amount): each reading holds until the next, at most HOLD; at one instant the larger."""
+    """By environment (start, end, amount): a reading holds until the next, at most HOLD; at one instant the larger."""
     readings: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for row in rows:
         amount: int | None = getattr(row, measure)

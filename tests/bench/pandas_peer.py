@@ -4,8 +4,8 @@
 Reads the log once, computes the figures N times and prints a line of JSON for each; load_ms is the time from file to
 table, query_ms that from table to figures. --out writes the figures as process,day,figure,value.
 
-Instants are kept relative to the first day: 90 days of nanoseconds are exact in float64, which pandas takes for a column
-with missing values. Time columns are read as text for the same reason.
+Instants are kept relative to the first day: 90 days of nanoseconds are exact in float64, which pandas takes for a
+column with missing values. Time columns are read as text for the same reason.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def oldest_open(items: DataFrame, last: int) -> Series:
 
 
 def interruptions_of(events: DataFrame, as_of: float) -> DataFrame:
-    """Per environment the union of all, touching ones united; those with an id are readings, down at time, up at end."""
+    """Per environment the union of all; those with an id are readings, down at time and up at end."""
     rows = events.loc[events.kind == "interruption", [*PLACE, "id", "time", "end"]]
     loose, named = rows[rows["id"].isna()], rows[rows["id"].notna()]
     readings = pd.concat(

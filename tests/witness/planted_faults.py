@@ -265,8 +265,8 @@ FAULTS = (
     Fault(
         "a scope sample is stale after frequency + grace",
         "lib/figures/evaluate.c",
-        "sums->stale |= due < end;",
-        "sums->stale |= due < end - ISM3_DAY;",
+        "if (due >= end)",
+        "if (due >= end - ISM3_DAY)",
     ),
     Fault(
         "an environment that was never seen is missing",
