@@ -1,40 +1,11 @@
 #include "base/siphash.h"
+#include "chaos.h"
 #include "model/model.h"
 #include "model/text.h"
 #include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* An allocator that runs out of memory at the call told, and knows what is out. */
-typedef struct finite_memory {
-    size_t calls, fail_at, bytes; /* fail_at 0: never */
-} finite_memory;
-
-static int fails(finite_memory *finite) {
-    return finite->fail_at && ++finite->calls >= finite->fail_at;
-}
-
-static void *finite_allocate(void *context, size_t bytes) {
-    finite_memory *finite = context;
-    if (fails(finite))
-        return NULL;
-    finite->bytes += bytes;
-    return malloc(bytes);
-}
-
-static void *finite_reallocate(void *context, void *block, size_t old_bytes, size_t new_bytes) {
-    finite_memory *finite = context;
-    if (fails(finite))
-        return NULL;
-    finite->bytes += new_bytes - old_bytes;
-    return realloc(block, new_bytes);
-}
-
-static void finite_release(void *context, void *block, size_t bytes) {
-    ((finite_memory *)context)->bytes -= bytes;
-    free(block);
-}
 
 static ism3_model *new_model(void) {
     ism3_model *model;
@@ -699,9 +670,8 @@ static void answers_politely_beyond_the_last(void **state) {
 
 static void counts_references(void **state) {
     (void)state;
-    finite_memory finite = {0, 0, 0};
-    ism3_allocator allocator = {sizeof allocator, &finite, finite_allocate, finite_reallocate,
-                                finite_release};
+    struct chaos chaos = {-1, 0, 0};
+    ism3_allocator allocator = chaos_allocator(&chaos);
     ism3_model_options options = {sizeof options, &allocator, 0, "n", 0, 0, 0, {0}};
     ism3_model *model;
     assert_int_equal(ism3_model_new(&model, &options, NULL), 0);
@@ -709,7 +679,7 @@ static void counts_references(void **state) {
     ism3_model_unref(model);
     assert_string_equal(ism3_model_name(model), "n");
     ism3_model_unref(model);
-    assert_int_equal(finite.bytes, 0);
+    assert_int_equal(chaos.bytes, 0);
 }
 
 static void obeys_the_budget(void **state) {
@@ -833,14 +803,13 @@ static model_view view_of(const ism3_model *model) {
 typedef int32_t (*step_function)(ism3_model *model, uint32_t i, ism3_error *error);
 
 /* Run out of memory at the first, second, ... allocation of a step until it succeeds. */
-static size_t run_step(ism3_model *model, finite_memory *finite, step_function step, uint32_t i) {
+static size_t run_step(ism3_model *model, struct chaos *chaos, step_function step, uint32_t i) {
     for (size_t failing = 1;; failing++) {
         ism3_error error = ISM3_ERROR_INIT;
         model_view before = view_of(model), after;
-        finite->calls = 0;
-        finite->fail_at = failing;
+        chaos->left = (long)failing - 1;
         int32_t rc = step(model, i, &error);
-        finite->fail_at = 0;
+        chaos->left = -1;
         after = view_of(model);
         if (rc == 0)
             return failing - 1;
@@ -857,45 +826,43 @@ static void survives_failing_allocations(void **state) {
     } steps[] = {{step_environment, 30}, {step_process, 30},  {step_served, 30}, {step_input, 30},
                  {step_output, 30},      {step_resource, 30}, {step_cost, 30},   {step_service, 3},
                  {step_objective, 30},   {step_freeze, 1}};
-    finite_memory finite = {0, 1, 0};
-    ism3_allocator allocator = {sizeof allocator, &finite, finite_allocate, finite_reallocate,
-                                finite_release};
+    struct chaos chaos = {0, 0, 0};
+    long calls = 0;
+    ism3_allocator allocator = chaos_allocator(&chaos);
     ism3_model_options options = {sizeof options, &allocator, 0, "Example Ltd", 0, 0, 0, {0}};
     ism3_model *model;
     ism3_error error = ISM3_ERROR_INIT;
     while (ism3_model_new(&model, &options, &error)) {
         expect(error.code, ISM3_E_MEMORY, &error, "no memory");
         assert_null(model);
-        assert_int_equal(finite.bytes, 0);
-        finite.calls = 0;
-        finite.fail_at++;
+        assert_int_equal(chaos.bytes, 0);
+        chaos.left = ++calls;
     }
-    assert_int_equal(finite.fail_at, 3);
+    assert_int_equal(calls, 2);
     for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
         size_t failures = 0;
         for (uint32_t i = 0; i < steps[s].times; i++)
-            failures += run_step(model, &finite, steps[s].step, i);
+            failures += run_step(model, &chaos, steps[s].step, i);
         assert_true(failures >= 2 || steps[s].step == step_freeze);
     }
     assert_int_equal(ism3_model_is_frozen(model), 1);
     ism3_model_unref(model);
-    assert_int_equal(finite.bytes, 0);
+    assert_int_equal(chaos.bytes, 0);
 }
 
 /* Freezing adds an environment where there is none: that may fail too. */
 static void survives_a_failing_freeze(void **state) {
     (void)state;
-    finite_memory finite = {0, 0, 0};
-    ism3_allocator allocator = {sizeof allocator, &finite, finite_allocate, finite_reallocate,
-                                finite_release};
+    struct chaos chaos = {-1, 0, 0};
+    ism3_allocator allocator = chaos_allocator(&chaos);
     ism3_model_options options = {sizeof options, &allocator, 0, NULL, 0, 0, 0, {0}};
     ism3_model *model;
     assert_int_equal(ism3_model_new(&model, &options, NULL), 0);
     add_process(model, "P");
-    assert_true(run_step(model, &finite, step_freeze, 0) >= 3);
+    assert_true(run_step(model, &chaos, step_freeze, 0) >= 3);
     assert_int_equal(ism3_model_environment_count(model), 1);
     ism3_model_unref(model);
-    assert_int_equal(finite.bytes, 0);
+    assert_int_equal(chaos.bytes, 0);
 }
 
 int main(void) {

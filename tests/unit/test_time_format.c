@@ -1,3 +1,4 @@
+#include "chaos.h"
 #include "test.h"
 
 static ism3_time_format *make(const char *pattern, const char *zone_text) {
@@ -190,27 +191,10 @@ static void knows_whether_it_has_a_time_of_day(void **state) {
     }
 }
 
-static void *allocate_none(void *context, size_t bytes) {
-    (void)context;
-    (void)bytes;
-    return NULL;
-}
-
-static void *reallocate_none(void *context, void *block, size_t old_bytes, size_t new_bytes) {
-    (void)block;
-    (void)old_bytes;
-    return allocate_none(context, new_bytes);
-}
-
-static void release_none(void *context, void *block, size_t bytes) {
-    (void)context;
-    (void)block;
-    (void)bytes;
-}
-
 static void says_when_there_is_no_memory(void **state) {
     (void)state;
-    ism3_allocator none = {sizeof none, NULL, allocate_none, reallocate_none, release_none};
+    struct chaos chaos = {0, 0, 0};
+    ism3_allocator none = chaos_allocator(&chaos);
     ism3_time_format *format = (ism3_time_format *)&format;
     assert_int_equal(ism3_time_format_new(&format, "%F", NULL, &none, NULL), ISM3_E_MEMORY);
     assert_null(format);

@@ -1,4 +1,5 @@
 #include "base/zone.h"
+#include "chaos.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -218,29 +219,10 @@ static void refuses_other_texts(void **state) {
     }
 }
 
-static void *allocate_none(void *context, size_t bytes) {
-    (void)context;
-    (void)bytes;
-    return NULL;
-}
-
-static void *reallocate_none(void *context, void *block, size_t old_bytes, size_t new_bytes) {
-    (void)context;
-    (void)block;
-    (void)old_bytes;
-    (void)new_bytes;
-    return NULL;
-}
-
-static void release_none(void *context, void *block, size_t bytes) {
-    (void)context;
-    (void)block;
-    (void)bytes;
-}
-
 static void says_when_there_is_no_memory(void **state) {
     (void)state;
-    ism3_allocator none = {sizeof none, NULL, allocate_none, reallocate_none, release_none};
+    struct chaos chaos = {0, 0, 0};
+    ism3_allocator none = chaos_allocator(&chaos);
     ism3_zone *zone = (ism3_zone *)&zone;
     assert_int_equal(ism3_zone_new(&zone, "Z", 1, &none, NULL), ISM3_E_MEMORY);
     assert_null(zone);
