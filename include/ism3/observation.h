@@ -79,6 +79,8 @@ enum ism3_field {
     ISM3_FIELD_KINDS = 27       /**< kinds */
 };
 
+/** First instant that observations cannot have: 2262-01-01T00:00:00Z. Earliest: 0, which is 1970. */
+#define ISM3_TIME_END INT64_C(9214646400000000000)
 /** No process (an incident may have none), no environment named. */
 #define ISM3_NO_INDEX UINT32_MAX
 /** Longest id or series name, in bytes. */

@@ -48,17 +48,26 @@ static int64_t window_start(uint32_t every, int64_t day, int next) {
     return ism3__days_from_civil(year + first / 12, first % 12 + 1, 1);
 }
 
+/* No window reaches further. */
+static int64_t end_of_time(const ism3_model *model) {
+    return ism3__grain_start(model, ism3__grain_of(model, ISM3_TIME_END) + 1);
+}
+
 /* The start of the window that holds a time, or of the one after it. */
 static int64_t start_of(const ism3_model *model, const ism3_metrics_options *options, int64_t time,
                         int next) {
     int64_t offset = model->utc_offset * ISM3_SECOND;
     if (options->every == ISM3_EVERY_ALL)
         return ism3__grain_start(model, ism3__grain_of(model, time) + next);
-    if (options->every == ISM3_EVERY_DURATION)
-        return next ? time + options->length
-                    : ism3__grain_start(model, ism3__grain_of(model, time));
-    return window_start(options->every, ism3__floor_div(time + offset, ISM3_DAY), next) * ISM3_DAY -
-           offset;
+    if (options->every == ISM3_EVERY_DURATION && !next)
+        return ism3__grain_start(model, ism3__grain_of(model, time));
+    ism3__int128 start = (ism3__int128)time + options->length;
+    if (options->every != ISM3_EVERY_DURATION) {
+        int64_t day = ism3__floor_div(time + offset, ISM3_DAY);
+        start = (ism3__int128)window_start(options->every, day, next) * ISM3_DAY - offset;
+    }
+    int64_t limit = end_of_time(model);
+    return start < limit ? (int64_t)start : limit;
 }
 
 static int is_grain_start(const ism3_model *model, int64_t time) {
@@ -90,9 +99,9 @@ static int32_t check(const ism3_ledger *ledger, const ism3_metrics_options *opti
             "the length of a window is %lld ns, expected a whole number of grains of %lld ns",
             (long long)options->length, (long long)model->grain);
     for (int i = 0; i < 3; i++) {
-        /* A day before 1970 and one after the last are room for offsets. */
+        /* A day before 1970 is room for offsets, so is the one after 2261. */
         if (times[i].time != ISM3_NONE &&
-            (times[i].time < -ISM3_DAY || times[i].time > INT64_MAX - 400 * ISM3_DAY))
+            (times[i].time < -ISM3_DAY || times[i].time > end_of_time(model)))
             return ism3__fail(error, ISM3_E_ARGUMENT, "%s lies outside 1970..2261", times[i].name);
         if (i < 2 && times[i].time != ISM3_NONE && !is_grain_start(model, times[i].time))
             return refuse(error, model, times[i].name, times[i].time);
@@ -163,7 +172,8 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
         int64_t end = from < last ? last : from;
         to = start_of(model, options, end, 1);
         if (options->every == ISM3_EVERY_DURATION)
-            to = from + ((end - from) / options->length + 1) * options->length;
+            to = start_of(model, options, from + (end - from) / options->length * options->length,
+                          1);
     }
     if (from >= to)
         return ism3__fail(error, ISM3_E_ARGUMENT,

@@ -4,8 +4,9 @@
 #define REFUSE(field, ...)                                                                         \
     return ism3__fail_at(error, ISM3_E_OBSERVATION, i, ISM3_FIELD_##field, __VA_ARGS__)
 
+/* The months left to the end of an int64 are room for windows, offsets and holds. */
 static inline int is_time(int64_t time) {
-    return time >= 0 && time < ISM3__NEVER;
+    return time >= 0 && time < ISM3_TIME_END;
 }
 
 static inline int bad_amount(int64_t amount) {
@@ -40,7 +41,7 @@ static int32_t check_flow(const ism3__rows *rows, size_t i, const ism3__row *row
     if (row->kind == ISM3_INPUT && due != ISM3_NONE && !row->id_size)
         REFUSE(DUE, "due is given without an id, so no output can meet it");
     if (row->kind == ISM3_INPUT && due != ISM3_NONE && !is_time(due))
-        REFUSE(DUE, "due lies outside 1970..2262");
+        REFUSE(DUE, "due lies outside 1970..2261");
     if (row->kind == ISM3_OUTPUT && row_word(rows, ISM3_FIELD_VERDICT, i) > ISM3_UNFIT)
         REFUSE(VERDICT, "verdict is %d, expected none, fit or unfit",
                row_word(rows, ISM3_FIELD_VERDICT, i));
@@ -53,7 +54,7 @@ static int32_t check_item(const ism3__rows *rows, size_t i, const ism3__row *row
     if (!row->id_size)
         REFUSE(ID, "an item needs an id");
     if (due != ISM3_NONE && !is_time(due))
-        REFUSE(DUE, "due lies outside 1970..2262");
+        REFUSE(DUE, "due lies outside 1970..2261");
     if (row_word(rows, ISM3_FIELD_VERDICT, i) > ISM3_UNFIT)
         REFUSE(VERDICT, "verdict is %d, expected none, fit or unfit",
                row_word(rows, ISM3_FIELD_VERDICT, i));
@@ -229,9 +230,9 @@ int32_t ism3__check_row(const ism3_ledger *ledger, const ism3__rows *rows, size_
                         ism3_error *error) {
     int has_time = row->time != ISM3_NONE, has_end = row->end != ISM3_NONE;
     if (has_time ? !is_time(row->time) : !(row->kind == ISM3_INTERRUPTION && has_end))
-        REFUSE(TIME, has_time ? "time lies outside 1970..2262" : "time is missing");
+        REFUSE(TIME, has_time ? "time lies outside 1970..2261" : "time is missing");
     if (has_end && !is_time(row->end))
-        REFUSE(END, "end lies outside 1970..2262");
+        REFUSE(END, "end lies outside 1970..2261");
     if (row->id_size > ISM3_ID_SIZE_MAX)
         REFUSE(ID, "id is longer than %d bytes", ISM3_ID_SIZE_MAX);
     int32_t rc = check_kind(ledger, rows, i, row, error);

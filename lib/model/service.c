@@ -252,7 +252,7 @@ static int64_t elapsed(const ism3__timetable *table, int64_t instant) {
     if (begun == 0)
         return 0;
     int64_t start = table->starts[begun - 1], end = table->ends[begun - 1];
-    return table->before[begun - 1] + (instant < end ? instant : end) - start;
+    return table->before[begun - 1] + ((instant < end ? instant : end) - start);
 }
 
 int64_t ism3__timetable_measure(const ism3__timetable *table, int64_t from, int64_t to) {
@@ -276,6 +276,8 @@ int64_t ism3__timetable_after(const ism3__timetable *table, int64_t from, int64_
     size_t index = count_upto(table->before, table->count, wanted - 1);
     if (index == 0)
         return INT64_MAX;
-    int64_t instant = table->starts[index - 1] + (wanted - table->before[index - 1]);
-    return instant <= table->ends[index - 1] ? instant : INT64_MAX;
+    int64_t into = wanted - table->before[index - 1];
+    return into <= table->ends[index - 1] - table->starts[index - 1]
+               ? table->starts[index - 1] + into
+               : INT64_MAX;
 }

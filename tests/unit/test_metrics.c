@@ -398,6 +398,37 @@ static void bounds_the_number_of_windows(void **state) {
     assert_int_equal(asked(&options), ISM3_E_LIMIT);
 }
 
+static void time_ends_before_its_integers(void **state) {
+    (void)state;
+    ism3_process_options process = {.size = sizeof process, .code = "OSP-24"};
+    process.answer_within = INT64_MAX - 1;
+    process.answer_clock = ISM3_CLOCK_SERVICE;
+    process.hold = INT64_MAX;
+    start(&process, 0);
+    go();
+    ism3_observation late = item("a", ISM3_TIME_END - 1, ISM3_NONE), level = fact(ISM3_LEVEL, D0);
+    level.up = 0;
+    see(level);
+    see(late);
+    late.time = ISM3_TIME_END;
+    assert_int_equal(ism3_ledger_observe(ledger, &late, 1, NULL), ISM3_E_OBSERVATION);
+    for (uint32_t every = ISM3_EVERY_ALL; every <= ISM3_EVERY_DURATION; every++) {
+        ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+        ism3_metrics *metrics;
+        int64_t to;
+        options.every = every;
+        options.length = 73000 * ISM3_DAY; /* 200 years: the second window is cut */
+        assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, NULL), 0);
+        size_t last = ism3_metrics_period_count(metrics) - 1;
+        ism3_metrics_period(metrics, last, NULL, &to, NULL);
+        assert_true(to >= ISM3_TIME_END && to <= ISM3_TIME_END + ISM3_DAY);
+        is_value(metrics, last, "efficacy.backlog", 1,
+                 every == ISM3_EVERY_WEEK || every == ISM3_EVERY_DURATION ? ISM3_STATUS_PARTIAL
+                                                                          : ISM3_STATUS_OK);
+        ism3_metrics_unref(metrics);
+    }
+}
+
 static void reads_ways_to_cut(void **state) {
     (void)state;
     uint32_t every;
@@ -469,6 +500,7 @@ int main(void) {
         cmocka_unit_test_teardown(cuts_calendar_windows, finish),
         cmocka_unit_test_teardown(refuses_what_cannot_be_cut, finish),
         cmocka_unit_test_teardown(bounds_the_number_of_windows, finish),
+        cmocka_unit_test_teardown(time_ends_before_its_integers, finish),
         cmocka_unit_test(reads_ways_to_cut),
         cmocka_unit_test(outlives_its_ledger),
         cmocka_unit_test_teardown(one_id_cannot_slow_it_down, finish),
