@@ -75,10 +75,10 @@ enum ism3__fact_form {
 typedef struct ism3__keyed_fact {
     ism3__hash id;
     int64_t time, end;
-    /* assessed, fit | tp, fp, tn, fn | available, used | cause, harm, objective */
+    /* assessed, fit | tp, fp, tn, fn | available, used | cause, harm, process */
     int64_t values[4];
     uint32_t form, environment, resource;
-    uint32_t reserved;
+    uint32_t objective; /* of an incident, else 0: one id may breach several */
 } ism3__keyed_fact;
 
 /* An incident without id. */

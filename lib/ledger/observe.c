@@ -432,8 +432,8 @@ static void take_incident(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
             append_fact(ledger, &ledger->incidents.facts, ISM3__FACT_INCIDENT, rows, i, row);
         fact->values[0] = cause;
         fact->values[1] = harm;
-        fact->values[2] = objective;
-        fact->resource = row->process;
+        fact->values[2] = row->process;
+        fact->objective = objective;
         return;
     }
     *(ism3__incident *)ism3__set_append(&ledger->loose_incidents) = (ism3__incident){

@@ -207,6 +207,7 @@ static void better_sample(void *kept, const void *dropped) {
 static int fact_order(const void *a, const void *b) {
     const ism3__keyed_fact *x = a, *y = b;
     ORDER(x->form, y->form);
+    ORDER(x->objective, y->objective);
     ORDER(x->id.low, y->id.low);
     ORDER(x->id.high, y->id.high);
     ORDER(x->time, y->time);
