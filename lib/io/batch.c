@@ -21,7 +21,8 @@ static void repeat(char *column, size_t width, size_t count) {
         memcpy(column + done * width, column, (done < count - done ? done : count - done) * width);
 }
 
-/* Absent: ISM3_NONE in numbers and times, ISM3_NO_INDEX in what the model counts from 0, else zero. */
+/* Absent: ISM3_NONE in numbers and times, ISM3_NO_INDEX in what the model counts from 0, else
+ * zero. */
 static void make_absent(uint32_t field, void *column, size_t from, size_t to) {
     size_t width = ism3__field_width(field);
     int64_t none = ISM3_NONE;
@@ -32,7 +33,8 @@ static void make_absent(uint32_t field, void *column, size_t from, size_t to) {
         memcpy(first, &none, sizeof none);
         repeat(first, width, to - from);
     } else
-        memset(first, width == 4 && ism3__meanings[field] == ISM3__NAME ? 0xFF : 0, (to - from) * width);
+        memset(first, width == 4 && ism3__meanings[field] == ISM3__NAME ? 0xFF : 0,
+               (to - from) * width);
 }
 
 int ism3__batch_need(ism3__batch *batch, uint32_t field) {
@@ -57,6 +59,18 @@ void ism3__batch_reset(ism3__batch *batch) {
             make_absent(field, batch->columns[field], 0, batch->count);
     batch->count = 0;
     batch->filled = 0;
+}
+
+void ism3__batch_store(const ism3__batch *batch, uint32_t field, const ism3__value *value) {
+    void *column = batch->columns[field];
+    if (ism3__meanings[field] == ISM3__TEXT)
+        ((ism3_text *)column)[batch->count] = value->text;
+    else if (ism3__field_width(field) == 1)
+        ((uint8_t *)column)[batch->count] = (uint8_t)value->number;
+    else if (ism3__field_width(field) == 4)
+        ((uint32_t *)column)[batch->count] = (uint32_t)value->number;
+    else
+        ((int64_t *)column)[batch->count] = value->number;
 }
 
 static const void *slice(const ism3__batch *batch, uint32_t field, size_t from) {

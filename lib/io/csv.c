@@ -26,7 +26,8 @@ static inline __m128i load16(const char *text) {
 }
 
 static inline block classify(const char *text, char separator) {
-    const __m128i comma = _mm_set1_epi8(separator), feed = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
+    const __m128i comma = _mm_set1_epi8(separator), feed = _mm_set1_epi8('\n'),
+                  quote = _mm_set1_epi8('"');
     __m128i quotes = _mm_setzero_si128(), all = _mm_setzero_si128();
     block result = {0};
     for (int i = 0; i < BLOCK; i += 16) {
@@ -74,14 +75,16 @@ static inline uint32_t lowest(uint64_t bits) {
 }
 
 #if defined(__SSE2__)
-/* Write the offsets of the bits set, eight bits at a time by table: some words behind the last are written in vain.
- * Returns what follows the last. */
-static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t base, uint64_t bits) {
+/* Write the offsets of the bits set, eight bits at a time by table: some words behind the last
+ * are written in vain. Returns what follows the last. */
+static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t base,
+                                 uint64_t bits) {
     const __m128i zero = _mm_setzero_si128(), eight = _mm_set1_epi32(8);
     __m128i offset = _mm_set1_epi32((int)base);
     for (int i = 0; i < 8; i++, bits >>= 8, offset = _mm_add_epi32(offset, eight)) {
         const uint8_t *numbers = csv->bits[bits & 0xFF];
-        __m128i narrow = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(const void *)numbers), zero);
+        __m128i narrow =
+            _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(const void *)numbers), zero);
         __m128i low = _mm_add_epi32(_mm_unpacklo_epi16(narrow, zero), offset);
         __m128i high = _mm_add_epi32(_mm_unpackhi_epi16(narrow, zero), offset);
         _mm_storeu_si128((__m128i *)(void *)out, low);
@@ -91,7 +94,8 @@ static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t b
     return out;
 }
 #else
-static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t base, uint64_t bits) {
+static inline uint32_t *put_bits(const ism3__csv *csv, uint32_t *out, uint32_t base,
+                                 uint64_t bits) {
     (void)csv;
     for (; bits; bits &= bits - 1)
         *out++ = base + lowest(bits);
@@ -127,7 +131,8 @@ static size_t next_start(const ism3__csv *csv) {
     return (uint32_t)(before + 1);
 }
 
-/* Where a field that begins with a quote at `at` ends: behind the quote that closes it; `to` when none does. */
+/* Where a field that begins with a quote at `at` ends: behind the quote that closes it; `to`
+ * when none does. */
 static size_t skip_quoted(const char *text, size_t at, size_t to) {
     for (at++; at < to; at += 2) {
         const char *quote = memchr(text + at, '"', to - at);
@@ -140,8 +145,8 @@ static size_t skip_quoted(const char *text, size_t at, size_t to) {
     return to;
 }
 
-/* What the field at `at` is: where it ends, and the first quote in it that should not be there (SIZE_MAX: none). Such
- * a quote means nothing, so that the record ends with its line. */
+/* What the field at `at` is: where it ends, and the first quote in it that should not be there
+ * (SIZE_MAX: none). Such a quote means nothing, so that the record ends with its line. */
 typedef struct field {
     size_t end, stray;
 } field;
@@ -163,7 +168,8 @@ static field find_field(const char *text, size_t at, size_t to, char separator) 
     return result;
 }
 
-/* Index one record field by field. Returns where the next one starts, SIZE_MAX when it does not end before `to`. */
+/* Index one record field by field. Returns where the next one starts, SIZE_MAX when it does not
+ * end before `to`. */
 static size_t index_slowly(ism3__csv *csv, const char *text, size_t at, size_t to) {
     uint32_t flags = 0;
     for (;;) {
@@ -183,7 +189,8 @@ static size_t index_slowly(ism3__csv *csv, const char *text, size_t at, size_t t
     return at;
 }
 
-/* Forget the ends of the record that is not complete, and index it slowly. It may turn out to be without quotes. */
+/* Forget the ends of the record that is not complete, and index it slowly. It may turn out to be
+ * without quotes. */
 static size_t index_again(ism3__csv *csv, const char *text, size_t to) {
     size_t start = next_start(csv);
     while (csv->end_count > 1 && csv->ends[csv->end_count - 1] >= start)
@@ -197,8 +204,10 @@ typedef struct quotes {
     uint32_t seen;   /* ISM3__CSV_QUOTED: the record has had quotes before the block */
 } quotes;
 
-/* Take out of a block's ends those between quotes. 0 when a quote stands where none may stand, or may not. */
-static int apply_quotes(const char *text, int first, char separator, uint64_t found, quotes *state, block *result) {
+/* Take out of a block's ends those between quotes. 0 when a quote stands where none may stand,
+ * or may not. */
+static int apply_quotes(const char *text, int first, char separator, uint64_t found, quotes *state,
+                        block *result) {
     uint64_t inside = found;
     for (int shift = 1; shift < BLOCK; shift *= 2)
         inside ^= inside << shift;
@@ -268,9 +277,11 @@ WITH_AVX2 static size_t index_wide_blocks(ism3__csv *csv, const char *text, size
     for (; at + BLOCK <= to; at += BLOCK) {
         __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)(text + at));
         __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(text + at + BLOCK / 2));
-        if (_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(first, quote), _mm256_cmpeq_epi8(second, quote))))
+        if (_mm256_movemask_epi8(
+                _mm256_or_si256(_mm256_cmpeq_epi8(first, quote), _mm256_cmpeq_epi8(second, quote))))
             break;
-        __m256i first_lines = _mm256_cmpeq_epi8(first, feed), second_lines = _mm256_cmpeq_epi8(second, feed);
+        __m256i first_lines = _mm256_cmpeq_epi8(first, feed),
+                second_lines = _mm256_cmpeq_epi8(second, feed);
         __m256i first_ends = _mm256_or_si256(_mm256_cmpeq_epi8(first, comma), first_lines);
         __m256i second_ends = _mm256_or_si256(_mm256_cmpeq_epi8(second, comma), second_lines);
         any |= (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(first, second));
@@ -280,8 +291,10 @@ WITH_AVX2 static size_t index_wide_blocks(ism3__csv *csv, const char *text, size
                          (uint64_t)(uint32_t)_mm256_movemask_epi8(second_lines) << (BLOCK / 2);
         __m256i offset = _mm256_set1_epi32((int)at);
         for (int i = 0; i < 8; i++, bits >>= 8, offset = _mm256_add_epi32(offset, eight)) {
-            __m128i numbers = _mm_loadl_epi64((const __m128i *)(const void *)csv->bits[bits & 0xFF]);
-            _mm256_storeu_si256((__m256i *)(void *)ends, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), offset));
+            __m128i numbers =
+                _mm_loadl_epi64((const __m128i *)(const void *)csv->bits[bits & 0xFF]);
+            _mm256_storeu_si256((__m256i *)(void *)ends,
+                                _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), offset));
             ends += csv->bit_counts[bits & 0xFF];
         }
         records = put_records(records, (uint32_t)at, lines);
@@ -293,8 +306,10 @@ WITH_AVX2 static size_t index_wide_blocks(ism3__csv *csv, const char *text, size
 }
 #endif
 
-/* Index a block that has quotes, follows them, or is cut off. 0 when it takes a look at each byte. */
-static int index_block(ism3__csv *csv, const char *text, size_t at, size_t to, int first, quotes *state) {
+/* Index a block that has quotes, follows them, or is cut off. 0 when it takes a look at each
+ * byte. */
+static int index_block(ism3__csv *csv, const char *text, size_t at, size_t to, int first,
+                       quotes *state) {
     block found = classify(text + at, csv->separator);
     uint64_t within = to - at < BLOCK ? (UINT64_C(1) << (to - at)) - 1 : UINT64_MAX;
     uint64_t quote_bits = find_byte(text + at, '"') & within;
@@ -342,14 +357,20 @@ size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to)
     return next_start(csv);
 }
 
-size_t ism3__csv_unquote(const char *text, size_t size, char *room, const char **content) {
-    size_t used = 0, end = size - 1;
-    *content = text + 1;
-    if (!memchr(text + 1, '"', end - 1))
-        return end - 1;
-    for (size_t at = 1; at < end; at += 1 + (text[at] == '"'))
-        room[used++] = text[at];
-    *content = room;
+size_t ism3__csv_copy(char *out, const char *text, size_t size) {
+    size_t used = 0;
+    if (!size || *text != '"') {
+        memcpy(out, text, size);
+        return size;
+    }
+    /* Up to each quote of the content, of which the second is left out; the last quote ends it. */
+    for (size_t at = 1, end = size - 1; at < end;) {
+        const char *quote = memchr(text + at, '"', end - at);
+        size_t length = quote ? (size_t)(quote - text) + 1 - at : end - at;
+        memcpy(out + used, text + at, length);
+        used += length;
+        at += length + (quote != NULL);
+    }
     return used;
 }
 
@@ -362,7 +383,8 @@ static ism3__csv_place place_of(const char *text, size_t start, size_t at) {
     return place;
 }
 
-ism3__csv_place ism3__csv_locate(const char *text, size_t start, size_t end, char separator, size_t field_number) {
+ism3__csv_place ism3__csv_locate(const char *text, size_t start, size_t end, char separator,
+                                 size_t field_number) {
     size_t at = start;
     for (size_t i = 0; i < field_number && at < end; i++)
         at = find_field(text, at, end, separator).end + 1;

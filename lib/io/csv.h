@@ -6,15 +6,16 @@
 
 /* Largest text that can be indexed at once: the two highest bits of an offset are flags. */
 #define ISM3__CSV_SIZE_MAX ((size_t)1 << 30)
-#define ISM3__CSV_QUOTED (UINT32_C(1) << 31)  /* a field of the record begins with a quote */
-#define ISM3__CSV_INVALID (UINT32_C(1) << 30) /* a quote stands where none may stand */
-#define ISM3__CSV_OFFSET (ISM3__CSV_INVALID - 1)
+#define ISM3__CSV_QUOTED   (UINT32_C(1) << 31) /* a field of the record begins with a quote */
+#define ISM3__CSV_INVALID  (UINT32_C(1) << 30) /* a quote stands where none may stand */
+#define ISM3__CSV_OFFSET   (ISM3__CSV_INVALID - 1)
 
 /* Of a run of records: the offsets of the line feeds that end them, with the flags above, and of
  * the separators and line feeds that end their fields. `ends[0]` is the offset before the first
  * record. */
 typedef struct ism3__csv {
-    size_t (*index_blocks)(struct ism3__csv *csv, const char *text, size_t at, size_t to); /* fit for the processor */
+    size_t (*index_blocks)(struct ism3__csv *csv, const char *text, size_t at,
+                           size_t to); /* fit for the processor */
     char separator;
     int ascii; /* 1: the records indexed last hold nothing but ASCII */
     uint32_t *ends, *records;
@@ -32,17 +33,17 @@ void ism3__csv_free(ism3__csv *csv);
  * not end there, SIZE_MAX when there is no memory. */
 size_t ism3__csv_index(ism3__csv *csv, const char *text, size_t from, size_t to);
 
-/* Content of a field that begins with a quote, doubled quotes made single where there are any:
- * into `room`, which has space for `size` bytes and the padding. Returns its length; `*content`
- * is `room` or lies in `text`. */
-size_t ism3__csv_unquote(const char *text, size_t size, char *room, const char **content);
+/* Copy the content of a field, without its quotes if it has any; returns its length, at most
+ * `size`. */
+size_t ism3__csv_copy(char *out, const char *text, size_t size);
 
 /* Where a field of a record starts: lines after the record's first, and byte within its line,
  * from 1. The record ends at `end`; of a field beyond its last, the end. */
 typedef struct ism3__csv_place {
     size_t offset, lines, column;
 } ism3__csv_place;
-ism3__csv_place ism3__csv_locate(const char *text, size_t start, size_t end, char separator, size_t field);
+ism3__csv_place ism3__csv_locate(const char *text, size_t start, size_t end, char separator,
+                                 size_t field);
 /* The quote of an ISM3__CSV_INVALID record that should not be there. */
 ism3__csv_place ism3__csv_stray(const char *text, size_t start, size_t end, char separator);
 

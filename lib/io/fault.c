@@ -47,9 +47,10 @@ int32_t ism3__options_take(void *ours, size_t our_size, const void *theirs, ism3
     for (size_t i = our_size; known && i < size; i++)
         known = !((const unsigned char *)theirs)[i];
     if (!known)
-        return ism3__fault(error, ISM3_E_STRUCT,
-                           "the size of the options is %zu, this version knows %zu: set it to sizeof the struct", size,
-                           our_size);
+        return ism3__fault(
+            error, ISM3_E_STRUCT,
+            "the size of the options is %zu, this version knows %zu: set it to sizeof the struct",
+            size, our_size);
     memcpy(ours, theirs, our_size);
     memcpy(ours, &our_size, sizeof our_size);
     return ISM3_OK;
@@ -72,7 +73,9 @@ static size_t show(char shown[5], const char *text, size_t size) {
 }
 
 const char *ism3__excerpt(char out[ISM3__EXCERPT_SIZE], const char *text, size_t size) {
-    enum { room = ISM3__EXCERPT_SIZE - 8 }; /* for a character more, the dots, the quote and the zero */
+    enum {
+        room = ISM3__EXCERPT_SIZE - 8
+    }; /* for a character more, the dots, the quote and the zero */
     size_t used = 0, at = 0;
     out[used++] = '\'';
     while (at < size && used < room) {

@@ -23,7 +23,8 @@ int32_t ism3__input_open(ism3__input *input, const char *path, ism3_error *error
     if (strcmp(path, "-") != 0) {
         input->file = open(path, O_RDONLY | O_CLOEXEC);
         if (input->file < 0)
-            return fail_system(error, errno == ENOENT ? ISM3_E_NOT_FOUND : ISM3_E_IO, "cannot open the file");
+            return fail_system(error, errno == ENOENT ? ISM3_E_NOT_FOUND : ISM3_E_IO,
+                               "cannot open the file");
         input->opened = 1;
     }
     if (fstat(input->file, &status))
@@ -53,7 +54,8 @@ static size_t smaller(size_t a, size_t b) {
 }
 
 /* Some bytes as they come; 0 only at the end. */
-static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *got, ism3_error *error) {
+static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *got,
+                         ism3_error *error) {
     if (input->file < 0) {
         *got = smaller(size, input->memory_size);
         if (*got)
@@ -72,7 +74,8 @@ static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *
     return ISM3_OK;
 }
 
-static int32_t read_all(ism3__input *input, char *buffer, size_t size, size_t *got, ism3_error *error) {
+static int32_t read_all(ism3__input *input, char *buffer, size_t size, size_t *got,
+                        ism3_error *error) {
     for (*got = 0; *got < size;) {
         size_t count;
         int32_t rc = read_some(input, buffer + *got, size - *got, &count, error);
@@ -83,8 +86,10 @@ static int32_t read_all(ism3__input *input, char *buffer, size_t size, size_t *g
     return ISM3_OK;
 }
 
-/* Look at the first bytes: of gzip, they are kept for unpacking and 0 bytes are left in the caller's buffer. */
-static int32_t start(ism3__input *input, char *buffer, size_t size, size_t *got, ism3_error *error) {
+/* Look at the first bytes: of gzip, they are kept for unpacking and 0 bytes are left in the
+ * caller's buffer. */
+static int32_t start(ism3__input *input, char *buffer, size_t size, size_t *got,
+                     ism3_error *error) {
     input->started = 1;
     int32_t rc = read_all(input, buffer, smaller(size, PACKED_SIZE), got, error);
     if (rc || *got < 2 || memcmp(buffer, "\x1f\x8b", 2) != 0)
@@ -104,7 +109,7 @@ static int32_t start(ism3__input *input, char *buffer, size_t size, size_t *got,
 
 /* Have packed bytes at hand; none at the end. */
 static int32_t refill(ism3__input *input, ism3_error *error) {
-    size_t got;
+    size_t got = 0;
     if (input->unpack.avail_in)
         return ISM3_OK;
     int32_t rc = read_some(input, input->buffer, PACKED_SIZE, &got, error);
@@ -125,7 +130,8 @@ static int32_t next_member(ism3__input *input, ism3_error *error) {
     return ISM3_OK;
 }
 
-static int32_t unpack(ism3__input *input, char *buffer, size_t size, size_t *got, ism3_error *error) {
+static int32_t unpack(ism3__input *input, char *buffer, size_t size, size_t *got,
+                      ism3_error *error) {
     for (*got = 0; *got < size && !input->ended;) {
         int32_t rc = refill(input, error);
         if (rc)
@@ -151,7 +157,8 @@ static int32_t unpack(ism3__input *input, char *buffer, size_t size, size_t *got
     return ISM3_OK;
 }
 
-int32_t ism3__input_read(ism3__input *input, char *buffer, size_t size, size_t *got, ism3_error *error) {
+int32_t ism3__input_read(ism3__input *input, char *buffer, size_t size, size_t *got,
+                         ism3_error *error) {
     size_t head = 0, rest;
     *got = 0;
     int32_t rc = input->started ? ISM3_OK : start(input, buffer, size, &head, error);

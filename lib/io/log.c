@@ -7,19 +7,19 @@
 #include <stdlib.h>
 
 const uint8_t ism3__meanings[ISM3__FIELDS] = {
-    [ISM3_FIELD_KIND] = ISM3__NAME,       [ISM3_FIELD_PROCESS] = ISM3__NAME,
+    [ISM3_FIELD_KIND] = ISM3__NAME,        [ISM3_FIELD_PROCESS] = ISM3__NAME,
     [ISM3_FIELD_ENVIRONMENT] = ISM3__NAME, [ISM3_FIELD_TIME] = ISM3__TIME,
-    [ISM3_FIELD_END] = ISM3__TIME,        [ISM3_FIELD_ID] = ISM3__TEXT,
-    [ISM3_FIELD_DUE] = ISM3__TIME,        [ISM3_FIELD_VERDICT] = ISM3__NAME,
-    [ISM3_FIELD_COUNT] = ISM3__COUNT,     [ISM3_FIELD_RESOURCE] = ISM3__RESOURCE,
-    [ISM3_FIELD_SERIES] = ISM3__TEXT,     [ISM3_FIELD_AVAILABLE] = ISM3__AMOUNT,
-    [ISM3_FIELD_USED] = ISM3__AMOUNT,     [ISM3_FIELD_UP] = ISM3__COUNT,
-    [ISM3_FIELD_TOTAL] = ISM3__COUNT,     [ISM3_FIELD_COVERED] = ISM3__COUNT,
-    [ISM3_FIELD_SAMPLED] = ISM3__COUNT,   [ISM3_FIELD_ASSESSED] = ISM3__COUNT,
-    [ISM3_FIELD_FIT] = ISM3__COUNT,       [ISM3_FIELD_TP] = ISM3__COUNT,
-    [ISM3_FIELD_FP] = ISM3__COUNT,        [ISM3_FIELD_TN] = ISM3__COUNT,
-    [ISM3_FIELD_FN] = ISM3__COUNT,        [ISM3_FIELD_OBJECTIVE] = ISM3__NAME,
-    [ISM3_FIELD_CAUSE] = ISM3__NAME,      [ISM3_FIELD_HARM] = ISM3__COUNT,
+    [ISM3_FIELD_END] = ISM3__TIME,         [ISM3_FIELD_ID] = ISM3__TEXT,
+    [ISM3_FIELD_DUE] = ISM3__TIME,         [ISM3_FIELD_VERDICT] = ISM3__NAME,
+    [ISM3_FIELD_COUNT] = ISM3__COUNT,      [ISM3_FIELD_RESOURCE] = ISM3__RESOURCE,
+    [ISM3_FIELD_SERIES] = ISM3__TEXT,      [ISM3_FIELD_AVAILABLE] = ISM3__AMOUNT,
+    [ISM3_FIELD_USED] = ISM3__AMOUNT,      [ISM3_FIELD_UP] = ISM3__COUNT,
+    [ISM3_FIELD_TOTAL] = ISM3__COUNT,      [ISM3_FIELD_COVERED] = ISM3__COUNT,
+    [ISM3_FIELD_SAMPLED] = ISM3__COUNT,    [ISM3_FIELD_ASSESSED] = ISM3__COUNT,
+    [ISM3_FIELD_FIT] = ISM3__COUNT,        [ISM3_FIELD_TP] = ISM3__COUNT,
+    [ISM3_FIELD_FP] = ISM3__COUNT,         [ISM3_FIELD_TN] = ISM3__COUNT,
+    [ISM3_FIELD_FN] = ISM3__COUNT,         [ISM3_FIELD_OBJECTIVE] = ISM3__NAME,
+    [ISM3_FIELD_CAUSE] = ISM3__NAME,       [ISM3_FIELD_HARM] = ISM3__COUNT,
     [ISM3_FIELD_KINDS] = ISM3__KIND_SET,
 };
 
@@ -71,7 +71,8 @@ static int add_words(ism3_log *log, uint32_t field) {
     return 1;
 }
 
-static int32_t fail_name(const ism3_log *log, uint32_t field, const char *text, size_t size, ism3_error *error) {
+static int32_t fail_name(const ism3_log *log, uint32_t field, const char *text, size_t size,
+                         ism3_error *error) {
     word_list list = {log->model, field};
     char word[256] = "", known[200] = "";
     if (size < sizeof word)
@@ -80,7 +81,8 @@ static int32_t fail_name(const ism3_log *log, uint32_t field, const char *text, 
     if (nearest)
         return ism3__fault(error, ISM3_E_NOT_FOUND, "expected a known %s, the nearest is '%s'",
                            ism3_field_name(field), nearest);
-    for (size_t i = 0, used = 0; (name = word_at(&list, i)) && used + strlen(name) + 8 < sizeof known; i++)
+    for (size_t i = 0, used = 0;
+         (name = word_at(&list, i)) && used + strlen(name) + 8 < sizeof known; i++)
         used += (size_t)snprintf(known + used, sizeof known - used, "%s'%s'", i ? ", " : "", name);
     return ism3__fault(error, ISM3_E_NOT_FOUND, "expected a known %s%s%s", ism3_field_name(field),
                        known[0] ? ", such as " : ", but the model has none", known);
@@ -88,8 +90,8 @@ static int32_t fail_name(const ism3_log *log, uint32_t field, const char *text, 
 
 /* ---- values ---- */
 
-static int32_t read_name(const ism3_log *log, uint32_t field, const char *text, size_t size, ism3__value *value,
-                         ism3_error *error) {
+static int32_t read_name(const ism3_log *log, uint32_t field, const char *text, size_t size,
+                         ism3__value *value, ism3_error *error) {
     uint32_t number = ism3__words_find(&log->words[field], text, size);
     if (number == ISM3__NO_WORD)
         return fail_name(log, field, text, size, error);
@@ -108,19 +110,21 @@ static int32_t read_time(const char *text, size_t size, ism3__value *value, ism3
     if (!digits && !ism3_time_read(text, size, &value->number, &reason))
         return ISM3_OK;
     return ism3__fault(error, ISM3_E_SYNTAX,
-                       "expected a time by RFC 3339 such as '2026-01-31T08:00:00Z', or nanoseconds since 1970%s%.200s",
+                       "expected a time by RFC 3339 such as '2026-01-31T08:00:00Z', or nanoseconds "
+                       "since 1970%s%.200s",
                        digits ? "" : ": ", digits ? "" : reason.message);
 }
 
-static int32_t read_decimal(int64_t places, const char *expected, const char *text, size_t size, ism3__value *value,
-                            ism3_error *error) {
+static int32_t read_decimal(int64_t places, const char *expected, const char *text, size_t size,
+                            ism3__value *value, ism3_error *error) {
     ism3_error reason = ISM3_ERROR_INIT;
     if (!ism3_decimal_read(text, size, places, &value->number, &reason))
         return ISM3_OK;
     return ism3__fault(error, ISM3_E_SYNTAX, "expected %s: %.200s", expected, reason.message);
 }
 
-static int32_t read_kinds(const ism3_log *log, const char *text, size_t size, ism3__value *value, ism3_error *error) {
+static int32_t read_kinds(const ism3_log *log, const char *text, size_t size, ism3__value *value,
+                          ism3_error *error) {
     int64_t bits = 0;
     for (size_t at = 0; at <= size;) {
         const char *next = memchr(text + at, ';', size - at);
@@ -135,15 +139,16 @@ static int32_t read_kinds(const ism3_log *log, const char *text, size_t size, is
     return ISM3_OK;
 }
 
-int32_t ism3__value_read(const ism3_log *log, uint32_t field, const char *text, size_t size, ism3__value *value,
-                         ism3_error *error) {
+int32_t ism3__value_read(const ism3_log *log, uint32_t field, const char *text, size_t size,
+                         ism3__value *value, ism3_error *error) {
     switch (ism3__meanings[field]) {
     case ISM3__NAME:
         return read_name(log, field, text, size, value, error);
     case ISM3__TIME:
         return read_time(text, size, value, error);
     case ISM3__AMOUNT:
-        return read_decimal(1000, "a number with at most three decimal places", text, size, value, error);
+        return read_decimal(1000, "a number with at most three decimal places", text, size, value,
+                            error);
     case ISM3__COUNT:
         return read_decimal(1, "a whole number", text, size, value, error);
     case ISM3__KIND_SET:
@@ -155,14 +160,16 @@ int32_t ism3__value_read(const ism3_log *log, uint32_t field, const char *text, 
     }
 }
 
-int32_t ism3__resource_find(const ism3_model *model, uint32_t process, ism3_text name, int64_t *resource,
-                            ism3_error *error) {
+int32_t ism3__resource_find(const ism3_model *model, uint32_t process, ism3_text name,
+                            int64_t *resource, ism3_error *error) {
     uint32_t index = ISM3_NO_INDEX;
     if (process != ISM3_NO_INDEX)
         index = ism3_model_find_resource(model, process, name.data, name.size);
     if (index == ISM3_NO_INDEX) {
-        const char *first = process == ISM3_NO_INDEX ? NULL : ism3_model_resource_name(model, process, 0);
-        return ism3__fault(error, ISM3_E_NOT_FOUND, "expected a resource of the process, such as '%s'",
+        const char *first =
+            process == ISM3_NO_INDEX ? NULL : ism3_model_resource_name(model, process, 0);
+        return ism3__fault(error, ISM3_E_NOT_FOUND,
+                           "expected a resource of the process, such as '%s'",
                            first ? first : "work");
     }
     *resource = index;
@@ -241,8 +248,8 @@ static void free_log(ism3_log *log) {
     free(log);
 }
 
-int32_t ism3_log_read(ism3_log **out, const char *text, size_t size, const char *name, ism3_model *model,
-                      ism3_error *error) {
+int32_t ism3_log_read(ism3_log **out, const char *text, size_t size, const char *name,
+                      ism3_model *model, ism3_error *error) {
     int32_t rc = ISM3_OK;
     if (out)
         *out = NULL;
@@ -276,7 +283,8 @@ int32_t ism3_log_load(ism3_log **out, const char *path, ism3_model *model, ism3_
     if (out)
         *out = NULL;
     if (!out || !path || !model)
-        return ism3__fault(error, ISM3_E_ARGUMENT, "a place for the log, a path and a model are needed");
+        return ism3__fault(error, ISM3_E_ARGUMENT,
+                           "a place for the log, a path and a model are needed");
     int32_t rc = ism3__file_read(path, &text, &size, error);
     if (!rc)
         rc = ism3_log_read(out, text, size, path, model, error);

@@ -7,10 +7,10 @@
 #include <ism3-io/log.h>
 #include <stdatomic.h>
 
-#define ISM3__FIELDS (ISM3_FIELD_KINDS + 1)
-#define ISM3__KINDS (ISM3_WATCHED + 1)
+#define ISM3__FIELDS     (ISM3_FIELD_KINDS + 1)
+#define ISM3__KINDS      (ISM3_WATCHED + 1)
 #define ISM3__BIT(field) (UINT32_C(1) << (field))
-#define ISM3__NO_COLUMN UINT32_MAX
+#define ISM3__NO_COLUMN  UINT32_MAX
 
 /* What a text of a field means. */
 enum ism3__meaning {
@@ -27,8 +27,8 @@ extern const uint8_t ism3__meanings[ISM3__FIELDS];
 
 /* What a field's text was found to say. */
 typedef struct ism3__value {
-    int64_t number;  /* ISM3_NONE: absent */
-    ism3_text text;  /* of ISM3__TEXT and ISM3__RESOURCE, with padding */
+    int64_t number; /* ISM3_NONE: absent */
+    ism3_text text; /* of ISM3__TEXT and ISM3__RESOURCE, with padding */
 } ism3__value;
 
 enum ism3__origin { ISM3__ABSENT = 0, ISM3__LITERAL, ISM3__COLUMN };
@@ -37,9 +37,9 @@ enum ism3__origin { ISM3__ABSENT = 0, ISM3__LITERAL, ISM3__COLUMN };
 typedef struct ism3__source {
     enum ism3__origin origin;
     ism3__value literal;
-    uint32_t column;           /* among the log's columns */
-    int mapped;                /* 1: by the four that follow */
-    ism3__words map;           /* texts to indexes of `values` */
+    uint32_t column; /* among the log's columns */
+    int mapped;      /* 1: by the four that follow */
+    ism3__words map; /* texts to indexes of `values` */
     ism3__value *values;
     uint32_t value_count;
     uint32_t other;            /* value of any other text; ISM3__NO_WORD: there is none */
@@ -77,7 +77,7 @@ struct ism3_log {
     ism3_model *model;
     int native; /* 1: no description; the type is told by the first byte */
     enum ism3__log_type type;
-    char separator; /* 0: told by the header */
+    char separator;  /* 0: told by the header */
     ism3_zone *zone; /* NULL: UTC */
     ism3__words nulls;
     ism3__words words[ISM3__FIELDS]; /* of the ISM3__NAME fields */
@@ -94,17 +94,18 @@ uint32_t ism3__log_column(ism3_log *log, const char *name);
 
 /* Read the text, with padding, of a field by its meaning. On failure the error tells what was
  * expected, and the code is ISM3_E_NOT_FOUND for a name that is none, else ISM3_E_SYNTAX. */
-int32_t ism3__value_read(const ism3_log *log, uint32_t field, const char *text, size_t size, ism3__value *value,
-                         ism3_error *error);
+int32_t ism3__value_read(const ism3_log *log, uint32_t field, const char *text, size_t size,
+                         ism3__value *value, ism3_error *error);
 /* Resource of a process by its name; ISM3_E_NOT_FOUND. */
-int32_t ism3__resource_find(const ism3_model *model, uint32_t process, ism3_text name, int64_t *resource,
-                            ism3_error *error);
+int32_t ism3__resource_find(const ism3_model *model, uint32_t process, ism3_text name,
+                            int64_t *resource, ism3_error *error);
 
 static inline int ism3__is_null(const ism3_log *log, const char *text, size_t size) {
     return !size || ism3__words_find(&log->nulls, text, size) != ISM3__NO_WORD;
 }
 
 /* Read a description into a log that has its model and its words. */
-int32_t ism3__log_parse(ism3_log *log, const char *text, size_t size, const char *name, ism3_error *error);
+int32_t ism3__log_parse(ism3_log *log, const char *text, size_t size, const char *name,
+                        ism3_error *error);
 
 #endif

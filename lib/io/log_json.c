@@ -60,7 +60,8 @@ static int read_kind_list(reading *in, const ism3__json_node *list, int64_t *bit
     for (size_t i = 0; ism3__json_element(in->json, list, i, &element); i++) {
         ism3__value value = {0};
         char *text = scalar_text(in, &element);
-        int known = text && !ism3__value_read(in->log, ISM3_FIELD_KIND, text, strlen(text), &value, &in->error);
+        int known = text && !ism3__value_read(in->log, ISM3_FIELD_KIND, text, strlen(text), &value,
+                                              &in->error);
         if (text && !known)
             pass_on(in, &element);
         if (known)
@@ -72,7 +73,8 @@ static int read_kind_list(reading *in, const ism3__json_node *list, int64_t *bit
 }
 
 /* What a field is to be, as the document says it: null is absent. */
-static int read_value(reading *in, const ism3__json_node *node, uint32_t field, ism3__value *value) {
+static int read_value(reading *in, const ism3__json_node *node, uint32_t field,
+                      ism3__value *value) {
     value->number = ISM3_NONE;
     if (json_is_null(node->value))
         return 1;
@@ -110,7 +112,8 @@ static int read_map(reading *in, const ism3__json_node *map, uint32_t field, ism
     void *iterator = NULL;
     int good = 1;
     if (count > MAP_MAX) {
-        ism3__json_problem(in->json, map, ISM3_E_LIMIT, "the map has %zu texts, the most is %d", count, MAP_MAX);
+        ism3__json_problem(in->json, map, ISM3_E_LIMIT, "the map has %zu texts, the most is %d",
+                           count, MAP_MAX);
         return 0;
     }
     source->mapped = 1;
@@ -142,17 +145,20 @@ static int read_scale(reading *in, const ism3__json_node *node, ism3__source *so
     size_t size = slash ? (size_t)(slash - text) : strlen(text);
     int good = !ism3_decimal_read(text, size, ISM3_SECOND, &above, NULL) && above > 0;
     if (good && slash)
-        good = !ism3_decimal_read(slash + 1, strlen(slash + 1), ISM3_SECOND, &below, NULL) && below > 0;
+        good = !ism3_decimal_read(slash + 1, strlen(slash + 1), ISM3_SECOND, &below, NULL) &&
+               below > 0;
     if (!good)
-        ism3__json_problem(in->json, node, ISM3_E_SYNTAX,
-                           "expected a scale above 0 with at most nine decimal places, such as 0.5 or \"1/60\"");
+        ism3__json_problem(
+            in->json, node, ISM3_E_SYNTAX,
+            "expected a scale above 0 with at most nine decimal places, such as 0.5 or \"1/60\"");
     source->scale = above;
     source->scale_down = below;
     free(text);
     return good;
 }
 
-static int read_format(reading *in, const ism3__json_node *node, const char *pattern, ism3__source *source) {
+static int read_format(reading *in, const ism3__json_node *node, const char *pattern,
+                       ism3__source *source) {
     if (!ism3_time_format_new(&source->format, pattern, in->log->zone, NULL, &in->error))
         return 1;
     in->error.column = 0;
@@ -169,13 +175,14 @@ static int check_source(reading *in, const source_nodes *nodes, uint32_t field) 
     if (!wrong && nodes->scale.value && meaning != ISM3__AMOUNT && meaning != ISM3__COUNT)
         wrong = &nodes->scale;
     if (wrong) {
-        ism3__json_problem(in->json, wrong, ISM3_E_SYNTAX, "'%s' means nothing for '%s'", wrong->key,
-                           ism3_field_name(field));
+        ism3__json_problem(in->json, wrong, ISM3_E_SYNTAX, "'%s' means nothing for '%s'",
+                           wrong->key, ism3_field_name(field));
         return 0;
     }
     if (nodes->map.value && (nodes->time || nodes->at || nodes->scale.value)) {
-        ism3__json_problem(in->json, &nodes->map, ISM3_E_SYNTAX,
-                           "a map says what each text means, so 'time', 'at' or 'scale' has no use beside it");
+        ism3__json_problem(
+            in->json, &nodes->map, ISM3_E_SYNTAX,
+            "a map says what each text means, so 'time', 'at' or 'scale' has no use beside it");
         return 0;
     }
     return 1;
@@ -189,18 +196,21 @@ static int read_time_source(reading *in, const ism3__json_node *node, const sour
     source->end_of_day = nodes->at != NULL;
     if (!nodes->at || (source->format && !ism3_time_format_has_time(source->format)))
         return 1;
-    ism3__json_problem(in->json, &nodes->at_node, ISM3_E_SYNTAX,
-                       "the end of the day is for dates only, expected a 'time' without a time of day");
+    ism3__json_problem(
+        in->json, &nodes->at_node, ISM3_E_SYNTAX,
+        "the end of the day is for dates only, expected a 'time' without a time of day");
     return 0;
 }
 
-static int read_time_word(ism3__json *json, const ism3__json_node *node, void *out, const void *argument) {
+static int read_time_word(ism3__json *json, const ism3__json_node *node, void *out,
+                          const void *argument) {
     source_nodes *nodes = out;
     nodes->time_node = *node;
     return ism3__json_text(json, node, &nodes->time, argument);
 }
 
-static int read_at_word(ism3__json *json, const ism3__json_node *node, void *out, const void *argument) {
+static int read_at_word(ism3__json *json, const ism3__json_node *node, void *out,
+                        const void *argument) {
     static const char *const words[] = {"end_of_day", NULL};
     source_nodes *nodes = out;
     uint32_t number;
@@ -210,7 +220,8 @@ static int read_at_word(ism3__json *json, const ism3__json_node *node, void *out
     return ism3__json_word(json, node, &number, words);
 }
 
-static int read_column(reading *in, const ism3__json_node *node, uint32_t field, ism3__source *source) {
+static int read_column(reading *in, const ism3__json_node *node, uint32_t field,
+                       ism3__source *source) {
     static const ism3__json_field fields[] = {
         {"column", ism3__json_text, offsetof(source_nodes, column), ISM3__REQUIRED, NULL},
         {"map", ism3__json_is_object, offsetof(source_nodes, map), 0, NULL},
@@ -236,7 +247,8 @@ static int read_column(reading *in, const ism3__json_node *node, uint32_t field,
     return ism3__meanings[field] != ISM3__TIME || read_time_source(in, node, &nodes, source);
 }
 
-static int read_source(reading *in, const ism3__json_node *node, uint32_t field, ism3__source *source) {
+static int read_source(reading *in, const ism3__json_node *node, uint32_t field,
+                       ism3__source *source) {
     source->other = ISM3__NO_WORD;
     if (!node->value || json_is_null(node->value))
         return 1;
@@ -307,30 +319,36 @@ static int read_when(reading *in, const ism3__json_node *when, ism3__rule *rule)
 
 /* ---- rules ---- */
 
-/* The members that a rule may have, and those that it has, by field; `when` takes the place of no field. */
+/* The members that a rule may have, and those that it has, by field; `when` takes the place of
+ * no field. */
 typedef struct rule_form {
     ism3__json_field fields[ISM3__FIELDS];
     ism3__json_node nodes[ISM3__FIELDS];
 } rule_form;
 
 /* A kind that is said outright must get what it needs, and nothing that it does not take. */
-static void check_kind(reading *in, const ism3__json_node *node, const rule_form *form, const ism3__rule *rule) {
+static void check_kind(reading *in, const ism3__json_node *node, const rule_form *form,
+                       const ism3__rule *rule) {
     if (rule->fields[ISM3_FIELD_KIND].origin != ISM3__LITERAL)
         return;
-    const ism3_kind_info *info = ism3_kind_get((uint32_t)rule->fields[ISM3_FIELD_KIND].literal.number);
+    const ism3_kind_info *info =
+        ism3_kind_get((uint32_t)rule->fields[ISM3_FIELD_KIND].literal.number);
     for (uint32_t field = 1; field < ISM3__FIELDS; field++) {
         int given = rule->fields[field].origin != ISM3__ABSENT;
         if (given && !((info->needs | info->may_have) & ISM3__BIT(field)))
-            ism3__json_problem(in->json, &form->nodes[field], ISM3_E_SYNTAX, "an observation of kind '%s' takes no '%s'",
-                               info->name, ism3_field_name(field));
+            ism3__json_problem(in->json, &form->nodes[field], ISM3_E_SYNTAX,
+                               "an observation of kind '%s' takes no '%s'", info->name,
+                               ism3_field_name(field));
         if (!given && info->needs & ISM3__BIT(field))
-            ism3__json_problem(in->json, node, ISM3_E_SYNTAX, "an observation of kind '%s' needs '%s'", info->name,
+            ism3__json_problem(in->json, node, ISM3_E_SYNTAX,
+                               "an observation of kind '%s' needs '%s'", info->name,
                                ism3_field_name(field));
     }
 }
 
 static void check_resource(reading *in, const rule_form *form, const ism3__rule *rule) {
-    const ism3__source *resource = &rule->fields[ISM3_FIELD_RESOURCE], *process = &rule->fields[ISM3_FIELD_PROCESS];
+    const ism3__source *resource = &rule->fields[ISM3_FIELD_RESOURCE],
+                       *process = &rule->fields[ISM3_FIELD_PROCESS];
     int64_t index;
     if (process->origin != ISM3__LITERAL || process->literal.number < 0)
         return;
@@ -364,7 +382,8 @@ static void read_rules(reading *in, const ism3__json_node *rules) {
     size_t count = json_array_size(rules->value);
     ism3__json_node element;
     if (!count || count > RULES_MAX) {
-        ism3__json_problem(in->json, rules, ISM3_E_SYNTAX, "expected 1 to %d rules, found %zu", RULES_MAX, count);
+        ism3__json_problem(in->json, rules, ISM3_E_SYNTAX, "expected 1 to %d rules, found %zu",
+                           RULES_MAX, count);
         return;
     }
     rule_form *form = calloc(1, sizeof *form);
@@ -387,14 +406,16 @@ typedef struct complete_nodes {
     int64_t from, to;
 } complete_nodes;
 
-static uint32_t *read_names(reading *in, const ism3__json_node *list, uint32_t field, size_t *count) {
+static uint32_t *read_names(reading *in, const ism3__json_node *list, uint32_t field,
+                            size_t *count) {
     ism3__json_node element;
     uint32_t *numbers = calloc(json_array_size(list->value) + 1, sizeof *numbers);
     if (!numbers)
         ism3__json_no_memory(in->json);
     for (size_t i = 0; numbers && ism3__json_element(in->json, list, i, &element); i++) {
         ism3__value value = {.number = ISM3_NONE};
-        if (ism3__json_expect(in->json, &element, JSON_STRING) && read_value(in, &element, field, &value))
+        if (ism3__json_expect(in->json, &element, JSON_STRING) &&
+            read_value(in, &element, field, &value))
             numbers[(*count)++] = (uint32_t)value.number;
     }
     return numbers;
@@ -404,8 +425,10 @@ static void check_served(reading *in, const ism3__json_node *node, const ism3__c
     const ism3_model *model = in->log->model;
     for (size_t p = 0; p < complete->process_count; p++)
         for (size_t e = 0; e < complete->environment_count; e++)
-            if (!ism3_model_process_serves(model, complete->processes[p], complete->environments[e])) {
-                ism3__json_problem(in->json, node, ISM3_E_SYNTAX, "process '%s' does not serve '%s'",
+            if (!ism3_model_process_serves(model, complete->processes[p],
+                                           complete->environments[e])) {
+                ism3__json_problem(in->json, node, ISM3_E_SYNTAX,
+                                   "process '%s' does not serve '%s'",
                                    ism3_model_process_code(model, complete->processes[p]),
                                    ism3_model_environment_name(model, complete->environments[e]));
                 return;
@@ -415,8 +438,10 @@ static void check_served(reading *in, const ism3__json_node *node, const ism3__c
 static void read_complete(reading *in, const ism3__json_node *node) {
     static const ism3__json_field fields[] = {
         {"kinds", ism3__json_is_array, offsetof(complete_nodes, kinds), ISM3__REQUIRED, NULL},
-        {"processes", ism3__json_is_array, offsetof(complete_nodes, processes), ISM3__REQUIRED, NULL},
-        {"environments", ism3__json_is_array, offsetof(complete_nodes, environments), ISM3__NULLABLE, NULL},
+        {"processes", ism3__json_is_array, offsetof(complete_nodes, processes), ISM3__REQUIRED,
+         NULL},
+        {"environments", ism3__json_is_array, offsetof(complete_nodes, environments),
+         ISM3__NULLABLE, NULL},
         {"from", ism3__json_date, offsetof(complete_nodes, from), ISM3__NULLABLE, NULL},
         {"to", ism3__json_date, offsetof(complete_nodes, to), ISM3__NULLABLE, NULL},
     };
@@ -426,12 +451,14 @@ static void read_complete(reading *in, const ism3__json_node *node) {
     if (!ism3__json_object(in->json, node, fields, COUNT_OF(fields), &nodes))
         return;
     if (read_kind_list(in, &nodes.kinds, &kinds) && (!kinds || kinds & ISM3_KIND_BIT(ISM3_WATCHED)))
-        ism3__json_problem(in->json, &nodes.kinds, ISM3_E_SYNTAX, "expected kinds of facts, 'watched' is none");
+        ism3__json_problem(in->json, &nodes.kinds, ISM3_E_SYNTAX,
+                           "expected kinds of facts, 'watched' is none");
     complete->kinds = (uint32_t)kinds;
-    complete->processes = read_names(in, &nodes.processes, ISM3_FIELD_PROCESS, &complete->process_count);
+    complete->processes =
+        read_names(in, &nodes.processes, ISM3_FIELD_PROCESS, &complete->process_count);
     if (nodes.environments.value)
-        complete->environments =
-            read_names(in, &nodes.environments, ISM3_FIELD_ENVIRONMENT, &complete->environment_count);
+        complete->environments = read_names(in, &nodes.environments, ISM3_FIELD_ENVIRONMENT,
+                                            &complete->environment_count);
     check_served(in, node, complete);
     complete->from = nodes.from;
     complete->to = nodes.to;
@@ -451,7 +478,8 @@ static void read_zone(reading *in, const document *found) {
     const ism3__json_node *node = found->zone.value ? &found->zone : &found->utc_offset;
     int32_t offset;
     if (found->zone.value && found->utc_offset.value) {
-        ism3__json_problem(in->json, &found->utc_offset, ISM3_E_SYNTAX, "expected 'utc_offset' or 'zone', not both");
+        ism3__json_problem(in->json, &found->utc_offset, ISM3_E_SYNTAX,
+                           "expected 'utc_offset' or 'zone', not both");
         return;
     }
     if (!node->value || !ism3__json_expect(in->json, node, JSON_STRING))
@@ -470,7 +498,8 @@ static void read_nulls(reading *in, const ism3__json_node *node) {
     in->log->nulls = nulls.texts;
 }
 
-static int read_type(ism3__json *json, const ism3__json_node *node, void *out, const void *argument) {
+static int read_type(ism3__json *json, const ism3__json_node *node, void *out,
+                     const void *argument) {
     static const char *const words[] = {"csv", "jsonl", "xes", "ocel", NULL};
     uint32_t *type = out;
     (void)argument;
@@ -478,7 +507,8 @@ static int read_type(ism3__json *json, const ism3__json_node *node, void *out, c
         return 0;
     if (*type <= ISM3__JSONL)
         return 1;
-    ism3__json_problem(json, node, ISM3_E_SYNTAX, "type '%s' is not supported in this version, expected 'csv' or 'jsonl'",
+    ism3__json_problem(json, node, ISM3_E_SYNTAX,
+                       "type '%s' is not supported in this version, expected 'csv' or 'jsonl'",
                        words[*type]);
     return 0;
 }
@@ -510,7 +540,8 @@ static void read_document(reading *in) {
         read_complete(in, &found.complete);
 }
 
-int32_t ism3__log_parse(ism3_log *log, const char *text, size_t size, const char *name, ism3_error *error) {
+int32_t ism3__log_parse(ism3_log *log, const char *text, size_t size, const char *name,
+                        ism3_error *error) {
     ism3__json json;
     if (ism3__json_open(&json, text, size, name, NULL, NULL)) {
         reading in = {&json, log, NULL, ISM3_ERROR_INIT};

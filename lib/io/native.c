@@ -9,10 +9,7 @@
 
 void ism3__native_prepare(ism3__native *native, const ism3_log *log, const ism3__batch *batch,
                           const uint32_t *positions, uint32_t width) {
-    *native = (ism3__native){.width = width};
-    /* Without processes hardly anything is plain. */
-    if (!log->words[ISM3_FIELD_PROCESS].count)
-        native->width = 0;
+    *native = (ism3__native){.log = log, .width = width};
     for (uint32_t field = 1; field < ISM3__FIELDS; field++) {
         uint32_t position = positions[log->rules->fields[field].column];
         uint32_t bit = position == ISM3__NO_COLUMN ? 0 : ISM3__BIT(position);
@@ -29,9 +26,7 @@ void ism3__native_prepare(ism3__native *native, const ism3_log *log, const ism3_
         native->fields[field] = (ism3__native_column){
             .bit = bit,
             .position = position,
-            .field = (uint8_t)field,
-            .meaning = ism3__meanings[field],
-            .width = (uint8_t)ism3__field_width(field),
+            .field = field,
             .target = batch->columns[field],
             .words = &log->words[field],
         };
@@ -75,69 +70,62 @@ static inline uint32_t find_filled(const uint32_t *ends, uint32_t width) {
     return ~empty & (ISM3__BIT(width) - 1);
 }
 
-static inline ism3_text text_of(const ism3__native_column *column, const char *text, const uint32_t *ends) {
+static inline ism3_text text_of(const ism3__native_column *column, const char *text,
+                                const uint32_t *ends) {
     uint32_t start = ends[(ptrdiff_t)column->position - 1] + 1;
     return (ism3_text){text + start, ends[column->position] - start};
 }
 
-static inline uint32_t find_name(const ism3__native_column *column, const char *text, const uint32_t *ends) {
+static inline uint32_t find_name(const ism3__native_column *column, const char *text,
+                                 const uint32_t *ends) {
     ism3_text name = text_of(column, text, ends);
-    const ism3__words *words = column->words;
-    if (name.size > 8)
-        return ism3__words_find(words, name.data, name.size);
-    /* Short names, as most are, mostly in their first slot. */
-    uint64_t head = ism3__head(name.data, name.size);
-    const ism3__word *slot = words->slots + (head * ISM3__WORD_FACTOR >> words->shift);
-    if (slot->head == head && slot->mark == name.size + 1)
-        return slot->value;
-    return ism3__words_find(words, name.data, name.size);
+    return ism3__words_find(column->words, name.data, name.size);
 }
 
-/* 1 when the text is digits, and stored. */
-static inline int take_time(const ism3__native_column *column, size_t row, const char *text, const uint32_t *ends) {
-    ism3_text time = text_of(column, text, ends);
+static inline int take_time(const ism3__native_column *column, size_t row, ism3_text text) {
+    int64_t *time = (int64_t *)column->target + row;
     uint64_t number;
-    if (!ism3__digits(time.data, time.size, &number) || number > INT64_MAX)
+    if (!ism3__digits(text.data, text.size, &number))
+        return !ism3_time_read(text.data, text.size, time, NULL);
+    *time = (int64_t)number;
+    return number <= INT64_MAX;
+}
+
+static int find_resource(const ism3__native *native, const ism3__batch *batch, ism3__value *value) {
+    const uint32_t *processes = batch->columns[ISM3_FIELD_PROCESS];
+    uint32_t process = processes ? processes[batch->count] : ISM3_NO_INDEX;
+    return !ism3__resource_find(native->log->model, process, value->text, &value->number, NULL);
+}
+
+/* A field that most records do not have. */
+static int take_rare(const ism3__native *native, const ism3__batch *batch,
+                     const ism3__native_column *column, ism3_text text) {
+    ism3__value value = {0};
+    uint64_t number;
+    uint8_t meaning = ism3__meanings[column->field];
+    if ((meaning == ISM3__AMOUNT || meaning == ISM3__COUNT) && text.size <= 15 &&
+        ism3__digits(text.data, text.size, &number))
+        value.number = (int64_t)number * (meaning == ISM3__AMOUNT ? 1000 : 1);
+    else if (ism3__value_read(native->log, column->field, text.data, text.size, &value, NULL))
         return 0;
-    ((int64_t *)column->target)[row] = (int64_t)number;
+    if (meaning == ISM3__RESOURCE && !find_resource(native, batch, &value))
+        return 0;
+    ism3__batch_store(batch, column->field, &value);
     return 1;
 }
 
-/* Fields that most records do not have. 1 when it is plain, and stored. */
-static int take_rare(const ism3__native_column *column, size_t row, const char *text, const uint32_t *ends) {
-    ism3_text field = text_of(column, text, ends);
-    uint64_t number;
-    switch (column->meaning) {
-    case ISM3__NAME:
-        number = ism3__words_find(column->words, field.data, field.size);
-        if (column->width == 1)
-            ((uint8_t *)column->target)[row] = (uint8_t)number;
-        else
-            ((uint32_t *)column->target)[row] = (uint32_t)number;
-        return number != ISM3__NO_WORD;
-    case ISM3__TIME:
-        return take_time(column, row, text, ends);
-    case ISM3__TEXT:
-        ((ism3_text *)column->target)[row] = field;
-        return 1;
-    case ISM3__AMOUNT:
-    case ISM3__COUNT:
-        if (field.size > 15 || !ism3__digits(field.data, field.size, &number))
-            return 0;
-        ((int64_t *)column->target)[row] = (int64_t)number * (column->meaning == ISM3__AMOUNT ? 1000 : 1);
-        return 1;
-    default:
-        return 0;
-    }
-}
-
-int ism3__native_take(ism3__native *native, const ism3__batch *batch, const char *text, const uint32_t *ends) {
-    const ism3__native_column *kinds = &native->fields[ISM3_FIELD_KIND], *times = &native->fields[ISM3_FIELD_TIME];
-    const ism3__native_column *processes = &native->fields[ISM3_FIELD_PROCESS], *ids = &native->fields[ISM3_FIELD_ID];
+/* Write the fields of a record; 0 when one is wrong. */
+static inline int take_fields(ism3__native *native, const ism3__batch *batch, const char *text,
+                              const uint32_t *ends) {
+    const ism3__native_column *kinds = &native->fields[ISM3_FIELD_KIND],
+                              *times = &native->fields[ISM3_FIELD_TIME];
+    const ism3__native_column *processes = &native->fields[ISM3_FIELD_PROCESS],
+                              *ids = &native->fields[ISM3_FIELD_ID];
     const ism3__native_column *environments = &native->fields[ISM3_FIELD_ENVIRONMENT];
     const uint32_t filled = find_filled(ends, native->width);
     const size_t row = batch->count;
-    uint32_t rare = filled & ~(kinds->bit | processes->bit | environments->bit | times->bit | ids->bit);
+    uint32_t rare =
+        filled & ~(kinds->bit | processes->bit | environments->bit | times->bit | ids->bit);
     if (!(filled & kinds->bit))
         return 0;
     uint32_t kind = find_name(kinds, text, ends);
@@ -157,12 +145,23 @@ int ism3__native_take(ism3__native *native, const ism3__batch *batch, const char
         if (environment == ISM3__NO_WORD)
             return 0;
     }
-    if (filled & times->bit && !take_time(times, row, text, ends))
+    if (filled & times->bit && !take_time(times, row, text_of(times, text, ends)))
         return 0;
     if (filled & ids->bit)
         ((ism3_text *)ids->target)[row] = text_of(ids, text, ends);
-    for (; rare; rare &= rare - 1)
-        if (!take_rare(&native->fields[native->columns[__builtin_ctz(rare)]], row, text, ends))
+    for (; rare; rare &= rare - 1) {
+        const ism3__native_column *column = &native->fields[native->columns[__builtin_ctz(rare)]];
+        if (!take_rare(native, batch, column, text_of(column, text, ends)))
             return 0;
+    }
+    return 1;
+}
+
+int ism3__native_take(ism3__native *native, ism3__batch *batch, const ism3__record *record) {
+    if (!take_fields(native, batch, record->text, record->ends)) {
+        ism3__batch_clear(batch, batch->count, batch->count + 1);
+        return 0;
+    }
+    batch->traces[batch->count++] = record->trace;
     return 1;
 }

@@ -1,4 +1,5 @@
-/* The native columns, read at speed: what is not plain is left to the rules. */
+/* The native columns, read at speed. What is wrong with a record is left to the rules to find
+ * out. */
 #ifndef ISM3__IO_NATIVE_H
 #define ISM3__IO_NATIVE_H
 
@@ -7,13 +8,14 @@
 typedef struct ism3__native_column {
     uint32_t bit;      /* of the column; 0: the record has none for this field */
     uint32_t position; /* in the record */
-    uint8_t field, meaning, width; /* `meaning` ISM3__NOTHING: the rules must look at it */
-    void *target;      /* column of the batch */
+    uint32_t field;
+    void *target; /* column of the batch */
     const ism3__words *words;
 } ism3__native_column;
 
 typedef struct ism3__native {
-    uint32_t width; /* columns of a record; 0: do not use this */
+    const ism3_log *log;
+    uint32_t width;  /* columns of a record */
     uint32_t filled; /* bits of the columns that were not empty in an observation of the batch */
     uint32_t takes[ISM3__KINDS], needs[ISM3__KINDS]; /* bits of columns */
     ism3__native_column fields[ISM3__FIELDS];
@@ -27,9 +29,8 @@ void ism3__native_prepare(ism3__native *native, const ism3_log *log, const ism3_
 
 /* Ends behind the last of a record that are read in vain. */
 #define ISM3__NATIVE_ENDS 32
-/* Write the observation of a record without quotes behind those of the batch. 0: it is not
- * plain, and what was written must be made absent again. */
-int ism3__native_take(ism3__native *native, const ism3__batch *batch, const char *text, const uint32_t *ends);
+/* Put a record's observation into the batch. 0: something is wrong with it, and nothing was put. */
+int ism3__native_take(ism3__native *native, ism3__batch *batch, const ism3__record *record);
 
 /* The fields that the observations of the batch have; starts anew. */
 uint32_t ism3__native_fields(ism3__native *native);

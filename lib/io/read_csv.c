@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CHUNK ((size_t)8 * 1024) /* indexed at a time: small enough for the index to stay in the nearest cache */
+#define CHUNK                                                                                      \
+    ((size_t)8 *                                                                                   \
+     1024) /* indexed at a time: small enough for the index to stay in the nearest cache */
 
 /* A record as it lies in the buffer. */
 typedef struct line {
@@ -16,7 +18,8 @@ typedef struct line {
 } line;
 
 static ism3_text line_field(const line *record, const char *text, uint32_t column) {
-    size_t start = column ? record->ends[column - 1] + (size_t)1 : record->start, end = record->ends[column];
+    size_t start = column ? record->ends[column - 1] + (size_t)1 : record->start,
+           end = record->ends[column];
     if (column == record->width - 1 && end > start && text[end - 1] == '\r')
         end--;
     return (ism3_text){text + start, end - start};
@@ -24,7 +27,8 @@ static ism3_text line_field(const line *record, const char *text, uint32_t colum
 
 /* ---- what can be wrong with a record ---- */
 
-static int32_t refuse(ism3_reader *reader, ism3_error *fault, ism3__csv_place place, ism3_error *error) {
+static int32_t refuse(ism3_reader *reader, ism3_error *fault, ism3__csv_place place,
+                      ism3_error *error) {
     int32_t rc = ism3__reader_flush(reader, error);
     if (rc)
         return rc;
@@ -44,18 +48,23 @@ static uint32_t field_at(const line *record, size_t offset) {
 }
 
 /* Why a record is none: its bytes or its quotes. 1 and the place when something is wrong. */
-static int find_fault(const ism3_reader *reader, const line *record, ism3_error *fault, ism3__csv_place *place) {
+static int find_fault(const ism3_reader *reader, const line *record, ism3_error *fault,
+                      ism3__csv_place *place) {
     const char *text = reader->buffer;
     if (!is_utf8(reader, record)) {
-        size_t at = record->start + ism3__utf8_check(text + record->start, record->end - record->start);
-        *place = ism3__csv_locate(text, record->start, record->end, reader->csv.separator, field_at(record, at));
-        ism3__fault(fault, ISM3_E_SYNTAX, "byte 0x%02x is not UTF-8: expected the log in UTF-8", (unsigned char)text[at]);
+        size_t at =
+            record->start + ism3__utf8_check(text + record->start, record->end - record->start);
+        *place = ism3__csv_locate(text, record->start, record->end, reader->csv.separator,
+                                  field_at(record, at));
+        ism3__fault(fault, ISM3_E_SYNTAX, "byte 0x%02x is not UTF-8: expected the log in UTF-8",
+                    (unsigned char)text[at]);
         return 1;
     }
     if (record->flags & ISM3__CSV_INVALID) {
         *place = ism3__csv_stray(text, record->start, record->end, reader->csv.separator);
         ism3__fault(fault, ISM3_E_SYNTAX,
-                    "a quote where none may stand: expected the whole field in quotes, and each quote in it doubled");
+                    "a quote where none may stand: expected the whole field in quotes, and each "
+                    "quote in it doubled");
         return 1;
     }
     return 0;
@@ -69,7 +78,8 @@ typedef struct header {
     ism3__words positions;
 } header;
 
-static int32_t fail_header(ism3_reader *reader, const line *record, uint32_t column, ism3_error *error) {
+static int32_t fail_header(ism3_reader *reader, const line *record, uint32_t column,
+                           ism3_error *error) {
     ism3__csv_place place =
         ism3__csv_locate(reader->buffer, record->start, record->end, reader->csv.separator, column);
     ism3__fault_place(error, reader->file, reader->line + place.lines, place.column);
@@ -101,9 +111,10 @@ static int32_t check_native(ism3_reader *reader, const header *found, ism3_error
         if (ism3__words_find(&reader->log->column_numbers, name, strlen(name)) != ISM3__NO_WORD)
             continue;
         suggest(nearest, ism3__nearest(name, native_name_at, NULL));
-        ism3__fault(error, ISM3_E_SYNTAX,
-                    "column %s is none of the native columns%s; other columns need a log description",
-                    ism3__excerpt(excerpt, name, strlen(name)), nearest);
+        ism3__fault(
+            error, ISM3_E_SYNTAX,
+            "column %s is none of the native columns%s; other columns need a log description",
+            ism3__excerpt(excerpt, name, strlen(name)), nearest);
         return fail_header(reader, found->record, column, error);
     }
     return ISM3_OK;
@@ -130,14 +141,8 @@ static int32_t bind(ism3_reader *reader, const header *found, ism3_error *error)
 /* A zero-terminated copy of a name in the header, with padding. */
 static char *copy_name(ism3_text text) {
     char *copy = calloc(1, text.size + ISM3__PADDING);
-    const char *content = text.data;
-    if (!copy)
-        return NULL;
-    if (text.size && *text.data == '"')
-        text.size = ism3__csv_unquote(text.data, text.size, copy, &content);
-    if (content != copy)
-        memcpy(copy, content, text.size);
-    copy[text.size] = 0;
+    if (copy)
+        ism3__csv_copy(copy, text.data, text.size);
     return copy;
 }
 
@@ -180,7 +185,8 @@ static int32_t read_header(ism3_reader *reader, const line *record, ism3_error *
     }
     if (has_lone_return(reader, record))
         return ism3__reader_fail(reader, ISM3_E_SYNTAX, reader->line, 0,
-                                 "lines end with a carriage return alone, expected line feeds", error);
+                                 "lines end with a carriage return alone, expected line feeds",
+                                 error);
     int32_t rc = read_names(reader, &found, error);
     if (!rc && reader->log->native)
         rc = check_native(reader, &found, error);
@@ -189,6 +195,8 @@ static int32_t read_header(ism3_reader *reader, const line *record, ism3_error *
     reader->rows.width = record->width;
     if (!rc && !ism3__rows_prepare(&reader->rows))
         rc = ism3__fault_memory(error);
+    if (!rc)
+        rc = ism3__reader_make_ends(reader, error);
     for (uint32_t column = 0; found.names && column < record->width; column++)
         free(found.names[column]);
     free(found.names);
@@ -203,8 +211,8 @@ static int32_t refuse_row(ism3_reader *reader, const line *record, ism3_error *e
     ism3__csv_place place = {0};
     if (find_fault(reader, record, fault, &place))
         return refuse(reader, fault, place, error);
-    ism3__fault(fault, ISM3_E_SYNTAX, "found %u fields, expected %u as in the header", (unsigned)record->width,
-                (unsigned)reader->rows.width);
+    ism3__fault(fault, ISM3_E_SYNTAX, "found %u fields, expected %u as in the header",
+                (unsigned)record->width, (unsigned)reader->rows.width);
     return refuse(reader, fault, place, error);
 }
 
@@ -223,7 +231,7 @@ static int32_t make_room(ism3_reader *reader, const line *record, ism3_error *er
     if (batch->capacity - batch->count < reader->log->rule_count)
         rc = ism3__reader_flush(reader, error);
     if (!rc && record->flags)
-        rc = ism3__reader_make_room(reader, record->end - record->start, error);
+        rc = ism3__reader_make_room(reader, record->end - record->start + 1, error);
     return rc;
 }
 
@@ -232,11 +240,26 @@ static inline int has_return(const char *text, size_t start, uint32_t end) {
     return end > start && text[end - 1] == '\r';
 }
 
+/* Copy a record into the room without its quotes. */
+static void unquote(ism3_reader *reader, const line *record, ism3__record *fields) {
+    ism3__room *room = &reader->rows.room;
+    reader->ends[0] = (uint32_t)(room->used - 1);
+    for (uint32_t column = 0; column < record->width; column++) {
+        ism3_text text = line_field(record, reader->buffer, column);
+        room->used += ism3__csv_copy(room->data + room->used, text.data, text.size);
+        reader->ends[column + 1] = (uint32_t)room->used++;
+    }
+    fields->text = room->data;
+    fields->ends = reader->ends + 1;
+}
+
 static int32_t take_row(ism3_reader *reader, const line *record, ism3_error *error) {
     uint32_t *last = &record->ends[record->width - 1];
-    ism3__record fields = {reader->buffer, record->ends, record->flags != 0,
-                           {reader->line, (uint32_t)record->start, 0}};
+    ism3__record fields = {
+        reader->buffer, record->ends, {reader->line, (uint32_t)record->start, 0}};
     uint32_t cut = (uint32_t)has_return(reader->buffer, record->start, *last);
+    if (record->flags)
+        unquote(reader, record, &fields);
     *last -= cut;
     int32_t rc = ism3__reader_take(reader, &fields);
     *last += cut;
@@ -245,9 +268,8 @@ static int32_t take_row(ism3_reader *reader, const line *record, ism3_error *err
 
 static int32_t read_row(ism3_reader *reader, const line *record, ism3_error *error) {
     reader->counts[ISM3_READER_ROWS]++;
-    if (record->end - record->start > reader->options.line_limit)
-        return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0, "the row is longer than the limit", error);
-    if (record->width != reader->rows.width || record->flags & ISM3__CSV_INVALID || !is_utf8(reader, record))
+    if (record->width != reader->rows.width || record->flags & ISM3__CSV_INVALID ||
+        !is_utf8(reader, record))
         return refuse_row(reader, record, error);
     int32_t rc = make_room(reader, record, error);
     return rc ? rc : take_row(reader, record, error);
@@ -275,13 +297,18 @@ static int32_t read_record(ism3_reader *reader, line *record, ism3_error *error)
                 (record->end == record->start + 1 && reader->buffer[record->start] == '\r');
     int32_t rc = ISM3_OK;
     record->width = count_fields(&reader->csv, first, (uint32_t)record->end);
+    if (record->end - record->start > reader->options.line_limit)
+        return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0,
+                                 "the row is longer than the limit", error);
     if (!blank)
-        rc = reader->rows.width ? read_row(reader, record, error) : read_header(reader, record, error);
+        rc = reader->rows.width ? read_row(reader, record, error)
+                                : read_header(reader, record, error);
     reader->line += record->flags & ISM3__CSV_QUOTED ? count_lines(reader->buffer, record) : 1;
     return rc;
 }
 
-/* Read native records from the number `i` and `ends` on, as long as they are plain. Returns how many. */
+/* Read native records from the number `i` and `ends` on, as long as they are plain. Returns how
+ * many. */
 static size_t read_plain(ism3_reader *reader, size_t i, uint32_t *ends) {
     const uint32_t *records = reader->csv.records, width = reader->rows.native.width;
     const ism3__batch *batch = &reader->rows.batch;
@@ -296,7 +323,8 @@ static size_t read_plain(ism3_reader *reader, size_t i, uint32_t *ends) {
             break;
         uint32_t cut = (uint32_t)has_return(text, start, end);
         *last -= cut;
-        int plain = ism3__rows_take_plain(&reader->rows, text, ends, reader->line + count, start);
+        ism3__record record = {text, ends, {reader->line + count, start, 0}};
+        int plain = ism3__native_take(&reader->rows.native, &reader->rows.batch, &record);
         *last += cut;
         if (!plain)
             break;
@@ -312,7 +340,7 @@ static int32_t read_records(ism3_reader *reader, ism3_error *error) {
     uint32_t *ends = csv->ends + 1;
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < csv->record_count;) {
-        if (reader->rows.width > 1 && reader->rows.native.width && csv->ascii) {
+        if (reader->log->native && reader->rows.width > 1 && csv->ascii) {
             size_t count = read_plain(reader, i, ends);
             ends += count * reader->rows.width;
             i += count;
@@ -320,7 +348,8 @@ static int32_t read_records(ism3_reader *reader, ism3_error *error) {
         if (i == csv->record_count)
             break;
         uint32_t end = csv->records[i++];
-        line record = {(uint32_t)(ends[-1] + 1), end & ISM3__CSV_OFFSET, end & ~ISM3__CSV_OFFSET, ends, 0};
+        line record = {(uint32_t)(ends[-1] + 1), end & ISM3__CSV_OFFSET, end & ~ISM3__CSV_OFFSET,
+                       ends, 0};
         rc = read_record(reader, &record, error);
         ends += record.width;
     }
@@ -330,7 +359,8 @@ static int32_t read_records(ism3_reader *reader, ism3_error *error) {
 /* Read all records of the buffer. The last one stays, if it is not complete. */
 static int32_t read_buffer(ism3_reader *reader, ism3_error *error) {
     for (size_t chunk = CHUNK; reader->begin < reader->end;) {
-        size_t left = reader->end - reader->begin, to = reader->begin + (left < chunk ? left : chunk);
+        size_t left = reader->end - reader->begin,
+               to = reader->begin + (left < chunk ? left : chunk);
         size_t next = ism3__csv_index(&reader->csv, reader->buffer, reader->begin, to);
         if (next == SIZE_MAX)
             return ism3__fault_memory(error);
@@ -350,7 +380,8 @@ int32_t ism3__read_csv(ism3_reader *reader, ism3_error *error) {
     reader->rows.width = 0; /* until there is a header */
     reader->csv.separator = reader->log->separator;
     if (!reader->csv.separator)
-        reader->csv.separator = ism3__csv_detect(reader->buffer + reader->begin, reader->end - reader->begin);
+        reader->csv.separator =
+            ism3__csv_detect(reader->buffer + reader->begin, reader->end - reader->begin);
     for (;;) {
         int32_t rc = read_buffer(reader, error);
         if (rc)
@@ -368,6 +399,7 @@ int32_t ism3__read_csv(ism3_reader *reader, ism3_error *error) {
                                  "the quote that opens this field is never closed", error);
     }
     if (!reader->rows.width)
-        return ism3__reader_fail(reader, ISM3_E_SYNTAX, 1, 0, "the file is empty, expected a header line", error);
+        return ism3__reader_fail(reader, ISM3_E_SYNTAX, 1, 0,
+                                 "the file is empty, expected a header line", error);
     return ism3__reader_flush(reader, error);
 }

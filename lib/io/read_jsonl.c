@@ -10,7 +10,7 @@
 
 typedef struct lines {
     ism3_reader *reader;
-    uint32_t *ends; /* one before the first, then one for each column of the log, and some to read in vain */
+    json_t **values; /* for each column of the log; NULL: none */
 } lines;
 
 /* The value at a path: keys with points between them, which may hold points themselves. */
@@ -50,19 +50,29 @@ static size_t write_value(const json_t *value, char *out) {
     }
 }
 
-static int32_t write_fields(lines *in, json_t *object) {
-    const ism3_log *log = in->reader->log;
-    ism3__room *room = &in->reader->rows.room;
-    in->ends[0] = (uint32_t)(room->used - 1);
-    for (uint32_t i = 0; i < log->column_count; i++) {
-        size_t size = write_value(find_value(object, log->columns[i]), room->data + room->used);
+/* Write the values as texts into the room, one behind the other. */
+static int32_t write_fields(lines *in, ism3__record *record) {
+    ism3_reader *reader = in->reader;
+    ism3__room *room = &reader->rows.room;
+    reader->ends[0] = (uint32_t)(room->used - 1);
+    for (uint32_t i = 0; i < reader->rows.width; i++) {
+        size_t size = write_value(in->values[i], room->data + room->used);
         if (size == SIZE_MAX)
-            return ism3__fault(&in->reader->rows.fault, ISM3_E_SYNTAX,
-                               "'%.80s' holds an object or a list, expected a text or a number", log->columns[i]);
+            return ism3__fault(&reader->rows.fault, ISM3_E_SYNTAX,
+                               "'%.80s' holds an object or a list, expected a text or a number",
+                               reader->log->columns[i]);
         room->used += size;
-        in->ends[i + 1] = (uint32_t)room->used++;
+        reader->ends[i + 1] = (uint32_t)room->used++;
     }
+    record->text = room->data;
+    record->ends = reader->ends + 1;
     return ISM3_OK;
+}
+
+static void find_values(lines *in, json_t *object) {
+    const ism3_log *log = in->reader->log;
+    for (uint32_t i = 0; i < log->column_count; i++)
+        in->values[i] = find_value(object, log->columns[i]);
 }
 
 static const char *native_name_at(const void *context, size_t index) {
@@ -70,33 +80,47 @@ static const char *native_name_at(const void *context, size_t index) {
     return ism3_field_name((uint32_t)index + 1);
 }
 
-/* Without a description every key must be known, so that a slip of the pen does not pass. */
-static int32_t check_keys(lines *in, json_t *object) {
+static int32_t fail_key(const lines *in, const char *key) {
     char excerpt[ISM3__EXCERPT_SIZE];
-    for (void *member = json_object_iter(object); member; member = json_object_iter_next(object, member)) {
-        const char *key = json_object_iter_key(member);
-        if (ism3_field_find(key, strlen(key)))
-            continue;
-        const char *nearest = ism3__nearest(key, native_name_at, NULL);
-        return ism3__fault(&in->reader->rows.fault, ISM3_E_SYNTAX, "key %s is none of the native columns%s%s%s",
-                           ism3__excerpt(excerpt, key, strlen(key)), nearest ? ", the nearest is '" : "",
-                           nearest ? nearest : "", nearest ? "'" : "");
+    const char *nearest = ism3__nearest(key, native_name_at, NULL);
+    return ism3__fault(
+        &in->reader->rows.fault, ISM3_E_SYNTAX, "key %s is none of the native columns%s%s%s",
+        ism3__excerpt(excerpt, key, strlen(key)), nearest ? ", the nearest is '" : "",
+        nearest ? nearest : "", nearest ? "'" : "");
+}
+
+/* Without a description every key must be known, so that a slip of the pen does not pass. */
+static int32_t find_native_values(lines *in, json_t *object) {
+    const ism3_log *log = in->reader->log;
+    char key[32 + ISM3__PADDING];
+    memset(in->values, 0, log->column_count * sizeof *in->values);
+    for (void *member = json_object_iter(object); member;
+         member = json_object_iter_next(object, member)) {
+        const char *name = json_object_iter_key(member);
+        size_t size = strlen(name);
+        memcpy(key, name, size < 32 ? size : 0);
+        uint32_t column =
+            size < 32 ? ism3__words_find(&log->column_numbers, key, size) : ISM3__NO_WORD;
+        if (column == ISM3__NO_WORD)
+            return fail_key(in, name);
+        in->values[column] = json_object_iter_value(member);
     }
     return ISM3_OK;
 }
 
 static int32_t take_object(lines *in, json_t *object, size_t start) {
     ism3_reader *reader = in->reader;
-    int32_t rc = json_is_object(object) ? ISM3_OK
-                                        : ism3__fault(&reader->rows.fault, ISM3_E_SYNTAX, "expected a JSON object");
-    if (!rc && reader->log->native)
-        rc = check_keys(in, object);
+    ism3__record record = {.trace = {reader->line, (uint32_t)start, 0}};
+    int32_t rc = ISM3_OK;
+    if (!json_is_object(object))
+        return ism3__fault(&reader->rows.fault, ISM3_E_SYNTAX, "expected a JSON object");
+    if (reader->log->native)
+        rc = find_native_values(in, object);
+    else
+        find_values(in, object);
     if (!rc)
-        rc = write_fields(in, object);
-    if (rc)
-        return rc;
-    ism3__record record = {reader->rows.room.data, in->ends + 1, 0, {reader->line, (uint32_t)start, 0}};
-    return ism3__reader_take(reader, &record);
+        rc = write_fields(in, &record);
+    return rc ? rc : ism3__reader_take(reader, &record);
 }
 
 /* Control characters have no place in a message. */
@@ -118,10 +142,12 @@ static int32_t take_line(lines *in, size_t start, size_t end, size_t *column) {
     *column = 0;
     if (good < end - start) {
         *column = good + 1;
-        return ism3__fault(&reader->rows.fault, ISM3_E_SYNTAX, "byte 0x%02x is not UTF-8: expected the log in UTF-8",
+        return ism3__fault(&reader->rows.fault, ISM3_E_SYNTAX,
+                           "byte 0x%02x is not UTF-8: expected the log in UTF-8",
                            (unsigned char)text[good]);
     }
-    json_t *object = json_loadb(text, end - start, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &reason);
+    json_t *object =
+        json_loadb(text, end - start, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &reason);
     if (!object) {
         *column = reason.position > 0 ? (size_t)reason.position : 0;
         return fail_json(reader, &reason);
@@ -146,12 +172,14 @@ static int32_t read_line(lines *in, size_t start, size_t end, ism3_error *error)
         return ISM3_OK;
     reader->counts[ISM3_READER_ROWS]++;
     if (end - start > reader->options.line_limit)
-        return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0, "the line is longer than the limit", error);
+        return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0,
+                                 "the line is longer than the limit", error);
     int32_t rc = ISM3_OK;
     if (batch->capacity - batch->count < reader->log->rule_count)
         rc = ism3__reader_flush(reader, error);
     if (!rc)
-        rc = ism3__reader_make_room(reader, end - start + reader->log->column_count * FIELD_MAX, error);
+        rc = ism3__reader_make_room(reader, end - start + reader->log->column_count * FIELD_MAX,
+                                    error);
     if (rc)
         return rc;
     if (!take_line(in, start, end, &column))
@@ -181,11 +209,15 @@ static int32_t read_lines(lines *in, ism3_error *error) {
 
 int32_t ism3__read_jsonl(ism3_reader *reader, ism3_error *error) {
     const ism3_log *log = reader->log;
-    lines in = {reader, calloc(log->column_count + (size_t)1 + ISM3__NATIVE_ENDS, sizeof *in.ends)};
+    lines in = {reader, calloc(log->column_count + (size_t)1, sizeof *in.values)};
     for (uint32_t i = 0; i < log->column_count; i++)
         reader->rows.positions[i] = i;
     reader->rows.width = log->column_count;
-    int32_t rc = in.ends && ism3__rows_prepare(&reader->rows) ? read_lines(&in, error) : ism3__fault_memory(error);
-    free(in.ends);
+    int32_t rc = in.values && ism3__rows_prepare(&reader->rows)
+                     ? ism3__reader_make_ends(reader, error)
+                     : ism3__fault_memory(error);
+    if (!rc)
+        rc = read_lines(&in, error);
+    free(in.values);
     return rc;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define BUFFER_SIZE   ((size_t)512 * 1024)
-#define ROOM_SIZE     ((size_t)64 * 1024)
+#define ROOM_SIZE     ((size_t)256 * 1024)
 #define LIMIT         ((uint64_t)1024 * 1024)
 #define LIMIT_MAX     ((uint64_t)256 * 1024 * 1024)
 #define BATCH_ROWS    4096
@@ -16,7 +16,8 @@ static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 /* ---- the ledger ---- */
 
-/* Widen what the log spans by the facts taken in. Those in the future were not: the ledger's last fact is before them. */
+/* Widen what the log spans by the facts taken in. Those in the future were not: the ledger's
+ * last fact is before them. */
 static void widen_span(ism3_reader *reader, const ism3_columns *columns) {
     int64_t first, last = INT64_MAX;
     uint64_t future = ism3_ledger_count(reader->ledger, ISM3_COUNT_FUTURE);
@@ -24,7 +25,8 @@ static void widen_span(ism3_reader *reader, const ism3_columns *columns) {
         ism3_ledger_span(reader->ledger, &first, &last);
     reader->future = future;
     for (size_t i = 0; i < columns->rows; i++) {
-        int64_t time = columns->time ? columns->time[i] : ISM3_NONE, end = columns->end ? columns->end[i] : ISM3_NONE;
+        int64_t time = columns->time ? columns->time[i] : ISM3_NONE,
+                end = columns->end ? columns->end[i] : ISM3_NONE;
         if (columns->kind[i] == ISM3_WATCHED)
             continue;
         int64_t from = time != ISM3_NONE ? time : end, to = time;
@@ -59,24 +61,27 @@ static int32_t give(ism3_reader *reader, size_t from, size_t to, ism3_error *fau
 
 static int32_t refuse_observation(ism3_reader *reader, const ism3__trace *trace, ism3_error *fault,
                                   ism3_error *error) {
-    uint32_t column = fault->field ? ism3__rows_column(&reader->rows, trace->rule, (uint32_t)fault->field)
-                                   : ISM3__NO_COLUMN;
+    uint32_t column = fault->field
+                          ? ism3__rows_column(&reader->rows, trace->rule, (uint32_t)fault->field)
+                          : ISM3__NO_COLUMN;
     ism3__csv_place place = {0};
     size_t used = strlen(fault->message);
     fault->index = UINT64_MAX;
     if (column != ISM3__NO_COLUMN) {
         const ism3__source *source = &reader->log->rules[trace->rule].fields[fault->field];
         if (!reader->json)
-            place = ism3__csv_locate(reader->buffer, trace->start, reader->end, reader->csv.separator, column);
+            place = ism3__csv_locate(reader->buffer, trace->start, reader->end,
+                                     reader->csv.separator, column);
         snprintf(fault->message + used, sizeof fault->message - used, " (column '%.80s')",
                  reader->log->columns[source->column]);
     }
     return ism3__reader_refuse(reader, fault, trace->line + place.lines, place.column, error);
 }
 
-/* The ledger likes the observations before `bad`, but not that one: its whole row goes. Returns where to go on. */
-static int32_t drop_row(ism3_reader *reader, size_t from, size_t bad, size_t *next, ism3_error *fault,
-                        ism3_error *error) {
+/* The ledger likes the observations before `bad`, but not that one: its whole row goes. Returns
+ * where to go on. */
+static int32_t drop_row(ism3_reader *reader, size_t from, size_t bad, size_t *next,
+                        ism3_error *fault, ism3_error *error) {
     const ism3__batch *batch = &reader->rows.batch;
     uint64_t line = batch->traces[bad].line;
     size_t first = bad;
@@ -121,8 +126,8 @@ int32_t ism3__reader_refuse(ism3_reader *reader, ism3_error *fault, uint64_t lin
     return ISM3_OK;
 }
 
-int32_t ism3__reader_fail(ism3_reader *reader, int32_t code, uint64_t line, uint64_t column, const char *message,
-                          ism3_error *error) {
+int32_t ism3__reader_fail(ism3_reader *reader, int32_t code, uint64_t line, uint64_t column,
+                          const char *message, ism3_error *error) {
     ism3__fault(error, code, "%s", message);
     ism3__fault_place(error, reader->file, line, column);
     return code;
@@ -145,10 +150,16 @@ int32_t ism3__reader_make_room(ism3_reader *reader, size_t bytes, ism3_error *er
     return ism3__fault_memory(error);
 }
 
+int32_t ism3__reader_make_ends(ism3_reader *reader, ism3_error *error) {
+    free(reader->ends);
+    reader->ends = calloc(reader->rows.width + (size_t)1 + ISM3__NATIVE_ENDS, sizeof *reader->ends);
+    return reader->ends ? ISM3_OK : ism3__fault_memory(error);
+}
+
 /* ---- bytes ---- */
 
 static int32_t tell_progress(ism3_reader *reader, ism3_error *error) {
-    uint64_t bytes = reader->counts[ISM3_READER_BYTES];
+    uint64_t bytes = reader->counts[ISM3_READER_BYTES] - reader->started;
     if (!reader->options.on_progress || (bytes - reader->told < PROGRESS_STEP && !reader->at_end))
         return ISM3_OK;
     reader->told = bytes;
@@ -164,7 +175,6 @@ static int32_t grow(ism3_reader *reader, ism3_error *error) {
     char *buffer = realloc(reader->buffer, capacity + 1 + ISM3__PADDING);
     if (!buffer)
         return ism3__fault_memory(error);
-    memset(buffer + capacity, 0, 1 + ISM3__PADDING);
     reader->buffer = buffer;
     reader->capacity = capacity;
     return ISM3_OK;
@@ -177,7 +187,8 @@ int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error) {
         return rc;
     if (kept > reader->options.line_limit)
         return ism3__reader_fail(reader, ISM3_E_LIMIT, reader->line, 0,
-                                 "the row is longer than the limit (in CSV a quote that is not closed makes one row of many lines)",
+                                 "the row is longer than the limit (in CSV a quote that is not "
+                                 "closed makes one row of many lines)",
                                  error);
     if (kept)
         memmove(reader->buffer, reader->buffer + reader->begin, kept);
@@ -186,7 +197,8 @@ int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error) {
     if (kept == reader->capacity)
         rc = grow(reader, error);
     if (!rc)
-        rc = ism3__input_read(&reader->input, reader->buffer + kept, reader->capacity - kept, &got, error);
+        rc = ism3__input_read(&reader->input, reader->buffer + kept, reader->capacity - kept, &got,
+                              error);
     if (rc) {
         ism3__fault_place(error, reader->file, 0, 0);
         return rc;
@@ -197,6 +209,7 @@ int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error) {
     /* The last line may lack its end. */
     if (reader->at_end && reader->end && reader->buffer[reader->end - 1] != '\n')
         reader->buffer[reader->end++] = '\n';
+    memset(reader->buffer + reader->end, 0, ISM3__PADDING);
     return tell_progress(reader, error);
 }
 
@@ -214,7 +227,8 @@ static int32_t read_input(ism3_reader *reader, ism3_error *error) {
     size_t mark = sizeof byte_order_mark - 1;
     reader->begin = reader->end = 0;
     reader->line = 1;
-    reader->told = reader->counts[ISM3_READER_BYTES];
+    reader->started = reader->counts[ISM3_READER_BYTES];
+    reader->told = 0;
     int32_t rc = ism3__reader_fill(reader, error);
     if (rc)
         return rc;
@@ -260,7 +274,8 @@ static int64_t floor_to(int64_t number, int64_t unit) {
     return number - (rest < 0 ? rest + unit : rest);
 }
 
-/* The span of the log in whole grains of the model, or what was said instead. Without facts it spans nothing. */
+/* The span of the log in whole grains of the model, or what was said instead. Without facts it
+ * spans nothing. */
 static int find_span(const ism3_reader *reader, int64_t *from, int64_t *to) {
     const ism3__complete *complete = &reader->log->complete;
     int64_t grain = ism3_model_grain(reader->log->model);
@@ -285,7 +300,8 @@ static int declared(const ism3_reader *reader, uint32_t process, uint32_t enviro
     for (size_t i = 0; i < complete->environment_count; i++)
         if (complete->environments[i] == environment)
             return 1;
-    return !complete->environments && ism3_model_process_serves(reader->log->model, process, environment);
+    return !complete->environments &&
+           ism3_model_process_serves(reader->log->model, process, environment);
 }
 
 int32_t ism3_reader_finish(ism3_reader *reader, ism3_error *error) {
@@ -313,7 +329,8 @@ int32_t ism3_reader_finish(ism3_reader *reader, ism3_error *error) {
 
 /* ---- the object ---- */
 
-static int32_t take_options(ism3_reader_options *ours, const ism3_reader_options *theirs, ism3_error *error) {
+static int32_t take_options(ism3_reader_options *ours, const ism3_reader_options *theirs,
+                            ism3_error *error) {
     *ours = (ism3_reader_options){.size = sizeof *ours};
     int32_t rc = theirs ? ism3__options_take(ours, sizeof *ours, theirs, error) : ISM3_OK;
     if (rc)
@@ -324,19 +341,22 @@ static int32_t take_options(ism3_reader_options *ours, const ism3_reader_options
         return ism3__fault(error, ISM3_E_ARGUMENT, "line_limit is %llu, the most is %llu",
                            (unsigned long long)ours->line_limit, (unsigned long long)LIMIT_MAX);
     if (ours->batch_rows > BATCH_MAX)
-        return ism3__fault(error, ISM3_E_ARGUMENT, "batch_rows is %zu, the most is %zu", ours->batch_rows, BATCH_MAX);
+        return ism3__fault(error, ISM3_E_ARGUMENT, "batch_rows is %zu, the most is %zu",
+                           ours->batch_rows, BATCH_MAX);
     return ISM3_OK;
 }
 
-int32_t ism3_reader_new(ism3_reader **out, ism3_log *log, ism3_ledger *ledger, const ism3_reader_options *options,
-                        ism3_error *error) {
+int32_t ism3_reader_new(ism3_reader **out, ism3_log *log, ism3_ledger *ledger,
+                        const ism3_reader_options *options, ism3_error *error) {
     ism3_reader_options taken_options;
     if (out)
         *out = NULL;
     if (!out || !log || !ledger)
-        return ism3__fault(error, ISM3_E_ARGUMENT, "a place for the reader, a log and a ledger are needed");
+        return ism3__fault(error, ISM3_E_ARGUMENT,
+                           "a place for the reader, a log and a ledger are needed");
     if (ism3_ledger_model(ledger) != log->model)
-        return ism3__fault(error, ISM3_E_ARGUMENT, "the log and the ledger are of different models");
+        return ism3__fault(error, ISM3_E_ARGUMENT,
+                           "the log and the ledger are of different models");
     int32_t rc = take_options(&taken_options, options, error);
     if (rc)
         return rc;
@@ -365,11 +385,13 @@ void ism3_reader_free(ism3_reader *reader) {
     ism3__rows_free(&reader->rows);
     ism3__csv_free(&reader->csv);
     free(reader->buffer);
+    free(reader->ends);
     ism3_ledger_unref(reader->ledger);
     ism3_log_unref(reader->log);
     free(reader);
 }
 
 uint64_t ism3_reader_count(const ism3_reader *reader, uint32_t which) {
-    return reader && which < sizeof reader->counts / sizeof *reader->counts ? reader->counts[which] : 0;
+    return reader && which < sizeof reader->counts / sizeof *reader->counts ? reader->counts[which]
+                                                                            : 0;
 }

@@ -1,11 +1,18 @@
 #include "io/rows.h"
 
-#include "io/csv.h"
-
 #include <stdlib.h>
 
-/* How a step reads its column. The native columns go by the first ones, which know their type at once. */
-enum action { TAKE_TIME, TAKE_SMALL_NAME, TAKE_NAME, TAKE_TEXT, TAKE_AMOUNT, TAKE_COUNT, TAKE_OTHER };
+/* How a step reads its column. The native columns go by the first ones, which know their type at
+ * once. */
+enum action {
+    TAKE_TIME,
+    TAKE_SMALL_NAME,
+    TAKE_NAME,
+    TAKE_TEXT,
+    TAKE_AMOUNT,
+    TAKE_COUNT,
+    TAKE_OTHER
+};
 
 /* One column that becomes one field. */
 struct ism3__step {
@@ -24,7 +31,7 @@ struct ism3__step {
 struct ism3__program {
     const ism3_kind_info *info; /* NULL: the rule never makes this kind */
     uint32_t literals;          /* bits of the fields that are the same for every record */
-    int time_decides;           /* 1: the first step reads the time, and null means that there is nothing to say */
+    int time_decides; /* 1: the first step reads the time; null: there is nothing to say */
     ism3__step *steps;
     uint32_t *unwanted; /* native columns that must be null */
     uint32_t step_count, unwanted_count;
@@ -54,7 +61,8 @@ static enum action action_of(const ism3__source *source, uint32_t field) {
     }
 }
 
-static ism3__step make_step(const ism3__rows *rows, const ism3__source *source, uint32_t field, uint32_t column) {
+static ism3__step make_step(const ism3__rows *rows, const ism3__source *source, uint32_t field,
+                            uint32_t column) {
     ism3__step step = {.field = (uint8_t)field, .column = column, .source = source};
     step.action = (uint8_t)action_of(source, field);
     step.target = rows->batch.columns[field];
@@ -63,32 +71,41 @@ static ism3__step make_step(const ism3__rows *rows, const ism3__source *source, 
     return step;
 }
 
-static int make_program(ism3__rows *rows, const ism3__rule *rule, uint32_t kind, ism3__program *program) {
-    static const uint8_t first[] = {ISM3_FIELD_TIME, ISM3_FIELD_PROCESS, ISM3_FIELD_ENVIRONMENT};
+/* What a rule says of a field, as a part of its program. 0: no memory. */
+static int add_field(ism3__rows *rows, const ism3__rule *rule, ism3__program *program,
+                     uint32_t field) {
+    const ism3__source *source = &rule->fields[field];
+    int taken = (program->info->needs | program->info->may_have) >> field & 1;
+    uint32_t column = ISM3__NO_COLUMN;
+    if (source->origin == ISM3__COLUMN)
+        column = rows->positions[source->column];
+    int literal = source->origin == ISM3__LITERAL && source->literal.number != ISM3_NONE;
+    if (!literal && column == ISM3__NO_COLUMN)
+        return 1;
+    if (taken && !ism3__batch_need(&rows->batch, field))
+        return 0;
+    if (taken && literal)
+        program->literals |= ISM3__BIT(field);
+    else if (taken)
+        program->steps[program->step_count++] = make_step(rows, source, field, column);
+    else if (rows->log->native)
+        program->unwanted[program->unwanted_count++] = column;
+    return 1;
+}
+
+/* The time comes first, as it may decide; the process before what depends on it. */
+static int make_program(ism3__rows *rows, const ism3__rule *rule, uint32_t kind,
+                        ism3__program *program) {
     program->info = ism3_kind_get(kind);
     program->steps = calloc(ISM3__FIELDS, sizeof *program->steps);
     program->unwanted = calloc(ISM3__FIELDS, sizeof *program->unwanted);
-    if (!program->steps || !program->unwanted)
+    if (!program->steps || !program->unwanted || !add_field(rows, rule, program, ISM3_FIELD_TIME))
         return 0;
-    uint32_t takes = program->info->needs | program->info->may_have;
-    for (uint32_t i = 0; i < ISM3__FIELDS + sizeof first; i++) {
-        uint32_t field = i < sizeof first ? first[i] : i - (uint32_t)sizeof first;
-        const ism3__source *source = &rule->fields[field];
-        int done = i >= sizeof first && memchr(first, (int)field, sizeof first) != NULL;
-        if (done || source->origin == ISM3__ABSENT || field == ISM3_FIELD_KIND)
-            continue;
-        uint32_t column = source->origin == ISM3__COLUMN ? rows->positions[source->column] : ISM3__NO_COLUMN;
-        if (takes & ISM3__BIT(field) && !ism3__batch_need(&rows->batch, field))
+    program->time_decides = !rows->log->native && program->step_count &&
+                            program->info->needs & ISM3__BIT(ISM3_FIELD_TIME);
+    for (uint32_t field = ISM3_FIELD_PROCESS; field < ISM3__FIELDS; field++)
+        if (field != ISM3_FIELD_TIME && !add_field(rows, rule, program, field))
             return 0;
-        if (source->origin == ISM3__LITERAL && takes & ISM3__BIT(field) && source->literal.number != ISM3_NONE)
-            program->literals |= ISM3__BIT(field);
-        else if (column != ISM3__NO_COLUMN && takes & ISM3__BIT(field))
-            program->steps[program->step_count++] = make_step(rows, source, field, column);
-        else if (column != ISM3__NO_COLUMN && rows->log->native)
-            program->unwanted[program->unwanted_count++] = column;
-    }
-    program->time_decides = !rows->log->native && program->info->needs & ISM3__BIT(ISM3_FIELD_TIME) &&
-                            program->step_count && program->steps[0].field == ISM3_FIELD_TIME;
     return 1;
 }
 
@@ -103,17 +120,17 @@ static void free_programs(ism3__rows *rows) {
 
 int ism3__rows_prepare(ism3__rows *rows) {
     free_programs(rows);
-    free(rows->unquoted);
-    rows->unquoted = calloc(rows->width + (size_t)1, sizeof *rows->unquoted);
     rows->programs = calloc(rows->log->rule_count * ISM3__KINDS, sizeof *rows->programs);
-    if (!rows->unquoted || !rows->programs || !ism3__batch_need(&rows->batch, ISM3_FIELD_KIND))
+    if (!rows->programs || !ism3__batch_need(&rows->batch, ISM3_FIELD_KIND))
         return 0;
     for (size_t i = 0; i < rows->log->rule_count; i++) {
         const ism3__rule *rule = &rows->log->rules[i];
         const ism3__source *source = &rule->fields[ISM3_FIELD_KIND];
         for (uint32_t kind = 1; kind < ISM3__KINDS; kind++) {
-            int possible = source->origin == ISM3__COLUMN || source->literal.number == (int64_t)kind;
-            if (possible && !make_program(rows, rule, kind, &rows->programs[i * ISM3__KINDS + kind]))
+            int possible =
+                source->origin == ISM3__COLUMN || source->literal.number == (int64_t)kind;
+            if (possible &&
+                !make_program(rows, rule, kind, &rows->programs[i * ISM3__KINDS + kind]))
                 return 0;
         }
     }
@@ -134,7 +151,6 @@ void ism3__rows_free(ism3__rows *rows) {
         free_programs(rows);
     free(rows->positions);
     free(rows->room.data);
-    free(rows->unquoted);
     ism3__batch_free(&rows->batch);
     *rows = (ism3__rows){0};
 }
@@ -165,22 +181,26 @@ static int32_t fail_text(ism3__rows *rows, const ism3__step *step, ism3_text tex
     char expected[sizeof rows->fault.message], excerpt[ISM3__EXCERPT_SIZE];
     memcpy(expected, rows->fault.message, sizeof expected);
     rows->fault_column = step->column;
-    ism3__fault(&rows->fault, code, "column '%.80s': found %s, %.300s", column_name(rows, step->source),
-                ism3__excerpt(excerpt, text.data, text.size), expected);
+    ism3__fault(&rows->fault, code, "column '%.80s': found %s, %.300s",
+                column_name(rows, step->source), ism3__excerpt(excerpt, text.data, text.size),
+                expected);
     rows->fault.field = step->field;
     return code;
 }
 
 /* A kind needs a field that the record does not have. */
-static int32_t fail_missing(ism3__rows *rows, const ism3__rule *rule, const ism3__program *program, uint32_t missing) {
+static int32_t fail_missing(ism3__rows *rows, const ism3__rule *rule, const ism3__program *program,
+                            uint32_t missing) {
     uint32_t field = (uint32_t)__builtin_ctz(missing);
     const ism3__source *source = &rule->fields[field];
-    const char *name = source->origin == ISM3__COLUMN ? column_name(rows, source) : ism3_field_name(field);
-    uint32_t column = source->origin == ISM3__COLUMN ? rows->positions[source->column] : ISM3__NO_COLUMN;
+    const char *name =
+        source->origin == ISM3__COLUMN ? column_name(rows, source) : ism3_field_name(field);
+    uint32_t column =
+        source->origin == ISM3__COLUMN ? rows->positions[source->column] : ISM3__NO_COLUMN;
     rows->fault_column = column;
-    ism3__fault(&rows->fault, ISM3_E_OBSERVATION, "an observation of kind '%s' needs '%s': column '%.80s' is %s",
-                program->info->name, ism3_field_name(field), name,
-                column == ISM3__NO_COLUMN ? "not there" : "empty");
+    ism3__fault(&rows->fault, ISM3_E_OBSERVATION,
+                "an observation of kind '%s' needs '%s': column '%.80s' is %s", program->info->name,
+                ism3_field_name(field), name, column == ISM3__NO_COLUMN ? "not there" : "empty");
     rows->fault.field = (int32_t)field;
     return ISM3_E_OBSERVATION;
 }
@@ -190,34 +210,19 @@ static int32_t fail_unwanted(ism3__rows *rows, const ism3__program *program, uin
     while (ism3__rows_column(rows, 0, field) != column)
         field++;
     rows->fault_column = column;
-    ism3__fault(&rows->fault, ISM3_E_OBSERVATION, "an observation of kind '%s' takes no '%s': expected it empty",
-                program->info->name, ism3_field_name(field));
+    ism3__fault(&rows->fault, ISM3_E_OBSERVATION,
+                "an observation of kind '%s' takes no '%s': expected it empty", program->info->name,
+                ism3_field_name(field));
     rows->fault.field = (int32_t)field;
     return ISM3_E_OBSERVATION;
 }
 
 /* ---- reading texts ---- */
 
-/* Content of a field in quotes. Made once for a record, so that the room suffices for all its fields. */
-static ism3_text unquote(ism3__rows *rows, const ism3__record *record, uint32_t column, ism3_text text) {
-    ism3__unquoted *last = &rows->unquoted[column];
-    char *space = rows->room.data + rows->room.used;
-    if (last->line == record->trace.line)
-        return last->content;
-    last->line = record->trace.line;
-    last->content.size = ism3__csv_unquote(text.data, text.size, space, &last->content.data);
-    if (last->content.data == space)
-        rows->room.used += last->content.size;
-    return last->content;
-}
-
-static inline ism3_text field_text(ism3__rows *rows, const ism3__record *record, uint32_t column) {
+static inline ism3_text field_text(const ism3__record *record, uint32_t column) {
     /* Unsigned: the offset before the first field of a text is UINT32_MAX. */
     uint32_t start = record->ends[(ptrdiff_t)column - 1] + 1;
-    ism3_text text = {record->text + start, record->ends[column] - start};
-    if (record->quoted && text.size && *text.data == '"')
-        return unquote(rows, record, column, text);
-    return text;
+    return (ism3_text){record->text + start, record->ends[column] - start};
 }
 
 /* The last instant of a day, or, where an interval ends, its end. */
@@ -239,8 +244,8 @@ static int ends_interval(const ism3__program *program, uint32_t field) {
     return field == ISM3_FIELD_END && kind != ISM3_ITEM && kind != ISM3_INCIDENT;
 }
 
-static int32_t read_time(ism3__rows *rows, const ism3__program *program, ism3__step *step, ism3_text text,
-                         int64_t *time) {
+static int32_t read_time(ism3__rows *rows, const ism3__program *program, ism3__step *step,
+                         ism3_text text, int64_t *time) {
     int32_t rc;
     if (text.size == step->last_size && memcmp(text.data, step->last_text, text.size) == 0) {
         *time = step->last;
@@ -258,13 +263,16 @@ static int32_t read_time(ism3__rows *rows, const ism3__program *program, ism3__s
 }
 
 /* A number times the scale, rounded to the nearest. */
-static int32_t read_scaled(ism3__rows *rows, const ism3__step *step, ism3_text text, int64_t *number) {
+static int32_t read_scaled(ism3__rows *rows, const ism3__step *step, ism3_text text,
+                           int64_t *number) {
     enum { MILLIONTH = 1000000 };
     __extension__ typedef __int128 wide;
     int64_t unit = ism3__meanings[step->field] == ISM3__AMOUNT ? 1000 : 1;
     if (ism3_decimal_read(text.data, text.size, MILLIONTH, number, NULL))
-        return ism3__fault(&rows->fault, ISM3_E_SYNTAX, "expected a number with at most six decimal places");
-    wide above = (wide)*number * step->source->scale * unit, below = (wide)step->source->scale_down * MILLIONTH;
+        return ism3__fault(&rows->fault, ISM3_E_SYNTAX,
+                           "expected a number with at most six decimal places");
+    wide above = (wide)*number * step->source->scale * unit,
+         below = (wide)step->source->scale_down * MILLIONTH;
     wide result = (above + (above < 0 ? -below : below) / 2) / below;
     if (result > ISM3_AMOUNT_MAX || result < -ISM3_AMOUNT_MAX)
         return ism3__fault(&rows->fault, ISM3_E_RANGE, "expected a smaller number");
@@ -272,11 +280,13 @@ static int32_t read_scaled(ism3__rows *rows, const ism3__step *step, ism3_text t
     return ISM3_OK;
 }
 
-/* What a text says by the map, format, scale or meaning of its source. Absent: `value->number` is ISM3_NONE. */
-static int32_t read_other(ism3__rows *rows, const ism3__program *program, ism3__step *step, ism3_text text,
-                          ism3__value *value) {
+/* What a text says by the map, format, scale or meaning of its source. Absent: `value->number`
+ * is ISM3_NONE. */
+static int32_t read_other(ism3__rows *rows, const ism3__program *program, ism3__step *step,
+                          ism3_text text, ism3__value *value) {
     const ism3__source *source = step->source;
-    uint32_t found = source->mapped ? ism3__words_find(&source->map, text.data, text.size) : ISM3__NO_WORD;
+    uint32_t found =
+        source->mapped ? ism3__words_find(&source->map, text.data, text.size) : ISM3__NO_WORD;
     int32_t rc;
     *value = (ism3__value){.number = ISM3_NONE};
     if (found == ISM3__NO_WORD && ism3__is_null(rows->log, text.data, text.size))
@@ -301,18 +311,6 @@ static int32_t read_other(ism3__rows *rows, const ism3__program *program, ism3__
 
 /* ---- writing fields ---- */
 
-static void store(ism3__batch *batch, uint32_t field, const ism3__value *value) {
-    void *column = batch->columns[field];
-    if (ism3__meanings[field] == ISM3__TEXT)
-        ((ism3_text *)column)[batch->count] = value->text;
-    else if (ism3__field_width(field) == 1)
-        ((uint8_t *)column)[batch->count] = (uint8_t)value->number;
-    else if (ism3__field_width(field) == 4)
-        ((uint32_t *)column)[batch->count] = (uint32_t)value->number;
-    else
-        ((int64_t *)column)[batch->count] = value->number;
-}
-
 /* A resource has its number by the process of the same observation. */
 static int32_t find_resource(ism3__rows *rows, ism3_text name, ism3__value *value) {
     const uint32_t *processes = rows->batch.columns[ISM3_FIELD_PROCESS];
@@ -320,15 +318,15 @@ static int32_t find_resource(ism3__rows *rows, ism3_text name, ism3__value *valu
     return ism3__resource_find(rows->log->model, process, name, &value->number, &rows->fault);
 }
 
-static int32_t take_other(ism3__rows *rows, const ism3__program *program, ism3__step *step, ism3_text text,
-                          uint32_t *given) {
+static int32_t take_other(ism3__rows *rows, const ism3__program *program, ism3__step *step,
+                          ism3_text text, uint32_t *given) {
     ism3__value value;
     int32_t rc = read_other(rows, program, step, text, &value);
     if (rc || value.number == ISM3_NONE)
         return rc;
     if (step->field == ISM3_FIELD_RESOURCE && find_resource(rows, value.text, &value))
         return fail_text(rows, step, text, ISM3_E_NOT_FOUND);
-    store(&rows->batch, step->field, &value);
+    ism3__batch_store(&rows->batch, step->field, &value);
     *given |= ISM3__BIT(step->field);
     return ISM3_OK;
 }
@@ -336,10 +334,11 @@ static int32_t take_other(ism3__rows *rows, const ism3__program *program, ism3__
 /* A text that the quick ways below do not know, with its full meaning. */
 static int32_t take_slowly(ism3__rows *rows, const ism3__step *step, ism3_text text) {
     ism3__value value = {0};
-    int32_t rc = ism3__value_read(rows->log, step->field, text.data, text.size, &value, &rows->fault);
+    int32_t rc =
+        ism3__value_read(rows->log, step->field, text.data, text.size, &value, &rows->fault);
     if (rc)
         return fail_text(rows, step, text, rc);
-    store(&rows->batch, step->field, &value);
+    ism3__batch_store(&rows->batch, step->field, &value);
     return ISM3_OK;
 }
 
@@ -352,14 +351,15 @@ static int32_t store_literals(ism3__rows *rows, const ism3__rule *rule, uint32_t
             if (rc)
                 return rc;
         }
-        store(&rows->batch, field, &value);
+        ism3__batch_store(&rows->batch, field, &value);
     }
     return ISM3_OK;
 }
 
-/* Write one step's field. Numbers as they mostly are, whole and without a sign, are read here; the rest elsewhere. */
-static inline int32_t take_field(ism3__rows *rows, const ism3__program *program, ism3__step *step, ism3_text text,
-                                 uint32_t *given) {
+/* Write one step's field. Numbers as they mostly are, whole and without a sign, are read here;
+ * the rest elsewhere. */
+static inline int32_t take_field(ism3__rows *rows, const ism3__program *program, ism3__step *step,
+                                 ism3_text text, uint32_t *given) {
     size_t row = rows->batch.count;
     uint64_t number;
     uint32_t name;
@@ -399,15 +399,16 @@ static inline int32_t take_field(ism3__rows *rows, const ism3__program *program,
 
 /* ---- records ---- */
 
-static inline int32_t take_step(ism3__rows *rows, const ism3__program *program, ism3__step *step, const ism3__record *record,
-                         uint32_t *given) {
-    return take_field(rows, program, step, field_text(rows, record, step->column), given);
+static inline int32_t take_step(ism3__rows *rows, const ism3__program *program, ism3__step *step,
+                                const ism3__record *record, uint32_t *given) {
+    return take_field(rows, program, step, field_text(record, step->column), given);
 }
 
 /* One observation, written behind those of the batch. */
 static int32_t observe(ism3__rows *rows, const ism3__rule *rule, const ism3__program *program,
                        const ism3__record *record) {
-    uint32_t given = program->literals, needs = program->info->needs & ~ISM3__BIT(ISM3_FIELD_KIND), i = 0;
+    uint32_t given = program->literals, needs = program->info->needs & ~ISM3__BIT(ISM3_FIELD_KIND),
+             i = 0;
     int32_t rc = ISM3_OK;
     if (program->time_decides) {
         rc = take_step(rows, program, &program->steps[i++], record, &given);
@@ -419,7 +420,7 @@ static int32_t observe(ism3__rows *rows, const ism3__rule *rule, const ism3__pro
     for (; !rc && i < program->step_count; i++)
         rc = take_step(rows, program, &program->steps[i], record, &given);
     for (i = 0; !rc && i < program->unwanted_count; i++) {
-        ism3_text text = field_text(rows, record, program->unwanted[i]);
+        ism3_text text = field_text(record, program->unwanted[i]);
         if (!ism3__is_null(rows->log, text.data, text.size))
             rc = fail_unwanted(rows, program, program->unwanted[i]);
     }
@@ -430,14 +431,15 @@ static int32_t observe(ism3__rows *rows, const ism3__rule *rule, const ism3__pro
 }
 
 /* The kind that a record speaks of by a rule; 0: of none. */
-static int32_t read_kind(ism3__rows *rows, const ism3__rule *rule, const ism3__record *record, uint32_t *kind) {
+static int32_t read_kind(ism3__rows *rows, const ism3__rule *rule, const ism3__record *record,
+                         uint32_t *kind) {
     const ism3__source *source = &rule->fields[ISM3_FIELD_KIND];
     if (source->origin == ISM3__LITERAL) {
         *kind = (uint32_t)source->literal.number;
         return ISM3_OK;
     }
     uint32_t column = rows->positions[source->column];
-    ism3_text text = field_text(rows, record, column);
+    ism3_text text = field_text(record, column);
     *kind = ism3__words_find(&rows->log->words[ISM3_FIELD_KIND], text.data, text.size);
     if (*kind != ISM3__NO_WORD && !source->mapped)
         return ISM3_OK;
@@ -447,15 +449,16 @@ static int32_t read_kind(ism3__rows *rows, const ism3__rule *rule, const ism3__r
     *kind = !rc && value.number != ISM3_NONE ? (uint32_t)value.number : 0;
     if (!rc && !*kind && rows->log->native) {
         rows->fault_column = column;
-        return ism3__fault(&rows->fault, ISM3_E_OBSERVATION, "column 'kind' is empty, expected a kind such as 'item'");
+        return ism3__fault(&rows->fault, ISM3_E_OBSERVATION,
+                           "column 'kind' is empty, expected a kind such as 'item'");
     }
     return rc;
 }
 
-static int matches(ism3__rows *rows, const ism3__rule *rule, const ism3__record *record) {
+static int matches(const ism3__rows *rows, const ism3__rule *rule, const ism3__record *record) {
     for (size_t i = 0; i < rule->condition_count; i++) {
         const ism3__condition *condition = &rule->conditions[i];
-        ism3_text text = field_text(rows, record, rows->positions[condition->column]);
+        ism3_text text = field_text(record, rows->positions[condition->column]);
         int found = ism3__words_find(&condition->texts, text.data, text.size) != ISM3__NO_WORD ||
                     (condition->null && ism3__is_null(rows->log, text.data, text.size));
         if (found == condition->negate)
@@ -468,9 +471,8 @@ int32_t ism3__rows_take(ism3__rows *rows, const ism3__record *record) {
     ism3__batch *batch = &rows->batch;
     size_t first = batch->count;
     rows->fault_column = ISM3__NO_COLUMN;
-    /* A plain record may have been tried. */
-    if (rows->native.width)
-        ism3__batch_clear(batch, first, first + 1);
+    if (rows->log->native && ism3__native_take(&rows->native, batch, record))
+        return ISM3_OK;
     for (size_t i = 0; i < rows->log->rule_count; i++) {
         const ism3__rule *rule = &rows->log->rules[i];
         uint32_t kind = 0;

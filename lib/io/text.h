@@ -26,15 +26,17 @@ static inline uint64_t ism3__load8(const char *text) {
     return word;
 }
 
-/* The first eight bytes of a text, those beyond its end as zero. */
+/* The first eight bytes of a text as a number; fewer are moved to where the last of eight would
+ * be. */
 static inline uint64_t ism3__head(const char *text, size_t size) {
     uint64_t word = ism3__load8(text);
-    if (size >= 8)
-        return word;
-    return ISM3__LITTLE_ENDIAN ? word & ~(UINT64_MAX << 8 * size) : word & ~(UINT64_MAX >> 8 * size);
+    if (size - 1 >= 7)
+        return size ? word : 0;
+    return ISM3__LITTLE_ENDIAN ? word << (64 - 8 * size) : word >> (64 - 8 * size);
 }
 
-/* Number of eight digits, the first in the lowest byte. What is no digit leaves a high bit of a byte in `wrong`. */
+/* Number of eight digits, the first in the lowest byte. What is no digit leaves a high bit of a
+ * byte in `wrong`. */
 static inline uint64_t ism3__eight_digits(uint64_t word, uint64_t *wrong) {
     uint64_t digits = word - UINT64_C(0x3030303030303030);
     *wrong |= digits | (word + UINT64_C(0x4646464646464646));
@@ -72,7 +74,8 @@ static inline int ism3__digits(const char *text, size_t size, uint64_t *number) 
     if (size - 1 > 18)
         return 0;
 #if ISM3__LITTLE_ENDIAN
-    static const uint64_t power[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    static const uint64_t power[9] = {1,      10,      100,      1000,     10000,
+                                      100000, 1000000, 10000000, 100000000};
     if (size < 16) {
         if (size > 8) {
             value = ism3__eight_digits(ism3__load8(text), &wrong);
@@ -80,7 +83,8 @@ static inline int ism3__digits(const char *text, size_t size, uint64_t *number) 
             size -= 8;
         }
         /* The last one to eight digits, with zeros before them. */
-        uint64_t word = ism3__load8(text) << (64 - 8 * size) | UINT64_C(0x30303030303030) >> (8 * size - 8);
+        uint64_t word =
+            ism3__load8(text) << (64 - 8 * size) | UINT64_C(0x30303030303030) >> (8 * size - 8);
         *number = value * power[size] + ism3__eight_digits(word, &wrong);
         return !(wrong & UINT64_C(0x8080808080808080));
     }

@@ -12,8 +12,13 @@ static size_t all_slots(const ism3__words *words) {
     return words->slots ? slot_count(words) + slot_count(words) / 4 + 1 : 0;
 }
 
+static uint64_t tail_of(const char *text, size_t size) {
+    return size > 8 ? ism3__load8(text + size - 8) : 0;
+}
+
 static void put(ism3__words *words, const ism3__word *word) {
-    ism3__word *slot = ism3__word_slot(words, word->head, word->text, word->mark - 1);
+    ism3__word *slot =
+        &words->slots[ism3__word_slot(words, word->head, tail_of(word->text, word->mark - 1))];
     while (slot->mark)
         slot++;
     *slot = *word;
@@ -33,6 +38,18 @@ static int make_room(ism3__words *words) {
     free(words->slots);
     *words = grown;
     return 1;
+}
+
+uint32_t ism3__words_search(const ism3__words *words, const char *text, size_t size) {
+    if (!words->count)
+        return ISM3__NO_WORD;
+    uint64_t head = ism3__head(text, size);
+    const ism3__word *slot = &words->slots[ism3__word_slot(words, head, tail_of(text, size))];
+    for (; slot->mark; slot++)
+        if (slot->head == head && slot->mark == size + 1 &&
+            (size <= 8 || !memcmp(slot->text + 8, text + 8, size - 8)))
+            return slot->value;
+    return ISM3__NO_WORD;
 }
 
 int ism3__words_add(ism3__words *words, const char *text, size_t size, uint32_t value) {

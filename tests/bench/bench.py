@@ -2,7 +2,8 @@
 """bench.py --work DIR --build DIR --data DIR: runs all programs in turns on one workload, prints what it took.
 
 Started by run.sh. Round 0 warms up and writes the figures, which are compared at the end; it is not counted. In every
-other round each peer runs right after libism3, and its ratios are those to that run. Ends with 1 if figures differ.
+other round each peer runs right after libism3, and its ratios are those to that run. What other programs disturbed is
+measured again, a few times at most. Ends with 1 if figures differ.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ CSV = "from CSV"
 MEMORY = "in memory"
 STARTS = (CSV, MEMORY)
 LONG_ENOUGH_MS = 500  # for the kernel's coarse count of what other programs used
+CALM = 0.05  # the share of all cores that other programs may use
+TRIES = 4
 MEGABYTE = 1 << 20
 
 
@@ -45,7 +48,8 @@ class Run:
 @dataclass(frozen=True)
 class Sample:
     ms: float
-    peak_mb: float | None
+    peak_mb: float | None = None
+    others: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,9 @@ class Extra:
     rows: int
     run: Callable[[], Sample]
 
+    def sample(self) -> dict[str, Sample]:
+        return {self.name: self.run()}
+
 
 @dataclass
 class Record:
@@ -76,7 +83,10 @@ class Record:
 
     samples: defaultdict[str, list[Sample]] = field(default_factory=lambda: defaultdict(list))
     ratios: defaultdict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
-    others: list[float] = field(default_factory=list)
+    repeated: int = 0
+
+    def others(self) -> list[float]:
+        return [sample.others for samples in self.samples.values() for sample in samples]
 
 
 def cpu_seconds() -> float:
@@ -98,6 +108,8 @@ def run(command: Command) -> Run:
         sys.exit(f"bench.py: ended with {process.returncode}: {shlex.join(command)}")
     own = usage.ru_utime + usage.ru_stime
     others = max(0.0, cpu_seconds() - busy - own) / (seconds * (os.cpu_count() or 1))
+    if seconds * 1e3 < LONG_ENOUGH_MS:
+        others = 0.0
     return Run(seconds * 1e3, usage.ru_maxrss / 1024, others, output)
 
 
@@ -146,66 +158,82 @@ class Bench:
             yield Extra(name, count_rows(log), partial(self.timed, command, memory=True))
 
     def timed(self, command: Command, memory: bool = False) -> Sample:
-        taken = self.watched(command)
-        return Sample(taken.ms, taken.peak_mb if memory else None)
-
-    def watched(self, command: Command) -> Run:
         taken = run(command)
-        if taken.ms > LONG_ENOUGH_MS:
-            self.record.others.append(taken.others)
-        return taken
+        return Sample(taken.ms, taken.peak_mb if memory else None, taken.others)
 
     def ours(self, start: str, out: Path | None) -> Sample:
         if start == CSV:
             return self.timed(self.programs.ism3(self.data, self.results / "ism3.csv"), memory=True)
-        told = lines_of_json(self.watched(self.programs.columns(self.data, out)).output)
-        return Sample(told[-1]["total_ms"], told[0]["rss_mb"])
+        taken = run(self.programs.columns(self.data, out))
+        told = lines_of_json(taken.output)
+        return Sample(told[-1]["total_ms"], told[0]["rss_mb"], taken.others)
 
-    def against(self, peer: Peer, warming: bool) -> None:
+    def pair(self, peer: Peer, warming: bool = False) -> dict[str, Sample]:
         """libism3, then the peer right after it."""
         out = self.results / "columns.csv" if warming else None
-        ours = {start: self.ours(start, out) for start in peer.counts}
-        told = lines_of_json(self.watched(peer.command(self.results / peer.file if warming else None)).output)
-        if warming:
-            return
+        samples = {f"libism3 {start}": self.ours(start, out) for start in peer.counts}
+        taken = run(peer.command(self.results / peer.file if warming else None))
+        told = lines_of_json(taken.output)
         for start, which in peer.counts.items():
-            line = told[which]
-            loading = line["load_ms"] if start == CSV else 0
+            ms = told[which]["query_ms"] + (told[which]["load_ms"] if start == CSV else 0)
             # What a program keeps for the next repetition is not held against it.
-            theirs, mine = Sample(loading + line["query_ms"], told[0]["rss_mb"]), ours[start]
-            assert theirs.peak_mb is not None and mine.peak_mb is not None
-            self.record.samples[f"libism3 {start}"].append(mine)
-            self.record.samples[f"{peer.name} {start}"].append(theirs)
-            self.record.ratios[f"{peer.name} {start}"].append((theirs.ms / mine.ms, theirs.peak_mb / mine.peak_mb))
+            samples[f"{peer.name} {start}"] = Sample(ms, told[0]["rss_mb"], taken.others)
+        return samples
+
+    def calm(self, measure: Callable[[], dict[str, Sample]]) -> dict[str, Sample]:
+        for _ in range(TRIES - 1):
+            samples = measure()
+            if all(sample.others <= CALM for sample in samples.values()):
+                return samples
+            self.record.repeated += 1
+        return measure()
+
+    def add(self, samples: dict[str, Sample]) -> None:
+        for name, sample in samples.items():
+            self.record.samples[name].append(sample)
+
+    def against(self, peer: Peer) -> None:
+        samples = self.calm(partial(self.pair, peer))
+        self.add(samples)
+        for start in peer.counts:
+            ours, theirs = samples[f"libism3 {start}"], samples[f"{peer.name} {start}"]
+            assert ours.peak_mb is not None and theirs.peak_mb is not None
+            ratio = theirs.ms / ours.ms, theirs.peak_mb / ours.peak_mb
+            self.record.ratios[f"{peer.name} {start}"].append(ratio)
+
+    def warm_up(self) -> None:
+        for peer in self.peers:
+            tell(f"warming up: {peer.name}")
+            self.pair(peer, warming=True)
+        for extra in self.extras:
+            extra.run()
 
     def round(self, number: int) -> None:
         for peer in self.peers:
             tell(f"round {number} of {self.rounds}: {peer.name} {' and '.join(peer.counts)}")
-            self.against(peer, warming=number == 0)
+            self.against(peer)
         for extra in self.extras:
             tell(f"round {number} of {self.rounds}: {extra.name}")
-            sample = extra.run()
-            if number:
-                self.record.samples[extra.name].append(sample)
+            self.add(self.calm(extra.sample))
 
     def run(self) -> None:
-        for number in range(self.rounds + 1):
+        self.warm_up()
+        for number in range(1, self.rounds + 1):
             self.round(number)
-            if number == 0:
-                self.record.others.clear()
         tell("")
 
     def save(self) -> None:
         record = self.record
         samples = {name: [asdict(sample) for sample in samples] for name, samples in record.samples.items()}
-        document = {"rows": self.rows, "samples": samples, "ratios": record.ratios, "others": record.others}
+        document = {"rows": self.rows, "samples": samples, "ratios": record.ratios, "repeated": record.repeated}
         (self.programs.work / "results.json").write_text(json.dumps(document, indent=1) + "\n")
 
     def report(self) -> None:
-        others = self.record.others or [0.0]
+        others = self.record.others()
         print(
             f"{self.rows:,} rows, medians of {self.rounds} rounds. {os.cpu_count()} cores, {processor()};"
-            f" other programs used {100 * statistics.median(others):.1f} % of them, at worst {100 * max(others):.1f} %."
+            f" other programs used {100 * statistics.median(others):.1f} % of them, at worst {100 * max(others):.1f} %;"
+            f" {self.record.repeated} measurements were disturbed and made again."
         )
         for start in STARTS:
             self.report_start(start)
@@ -269,7 +297,7 @@ def read_plainly(path: str) -> Sample:
     with open(path, "rb", buffering=0) as file:
         while file.readinto(block):
             pass
-    return Sample((time.perf_counter() - start) * 1e3, None)
+    return Sample((time.perf_counter() - start) * 1e3)
 
 
 def processor() -> str:

@@ -25,7 +25,7 @@ COUNTS = {
 QUANTILES = {f"activity.p{q}_lead_time" for q in (50, 90, 95, 99)}
 NO_VALUE = {"", "NaN", "nan"}
 ROUNDING = 1e-9
-SKETCH = 0.0054
+SKETCH = 1 - 2 ** (-1 / 128) + ROUNDING  # of the larger one: half a bucket of the sketch
 
 Day = tuple[str, str]
 
