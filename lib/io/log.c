@@ -241,8 +241,11 @@ static void free_log(ism3_log *log) {
     for (uint32_t field = 0; field < ISM3__FIELDS; field++)
         ism3__words_free(&log->words[field]);
     ism3__words_free(&log->nulls);
-    free(log->complete.processes);
-    free(log->complete.environments);
+    for (size_t i = 0; i < log->complete_count; i++) {
+        free(log->completes[i].processes);
+        free(log->completes[i].environments);
+    }
+    free(log->completes);
     ism3_zone_unref(log->zone);
     ism3_model_unref(log->model);
     free(log);
@@ -262,7 +265,6 @@ int32_t ism3_log_read(ism3_log **out, const char *text, size_t size, const char 
         return ism3__fault_memory(error);
     atomic_init(&log->references, 1);
     log->model = ism3_model_ref(model);
-    log->complete.from = log->complete.to = ISM3_NONE;
     for (uint32_t field = 1; !rc && field < ISM3__FIELDS; field++)
         if (ism3__meanings[field] == ISM3__NAME && !add_words(log, field))
             rc = ism3__fault_memory(error);

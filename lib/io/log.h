@@ -64,7 +64,7 @@ typedef struct ism3__rule {
 
 /* What the log is declared to show completely. */
 typedef struct ism3__complete {
-    uint32_t kinds; /* a bit each; 0: nothing is declared */
+    uint32_t kinds; /* a bit each */
     uint32_t *processes, *environments;
     size_t process_count, environment_count; /* no environments: all that the process serves */
     int64_t from, to;                        /* ISM3_NONE: what the rows span */
@@ -86,7 +86,8 @@ struct ism3_log {
     ism3__words column_numbers;
     ism3__rule *rules;
     size_t rule_count;
-    ism3__complete complete;
+    ism3__complete *completes;
+    size_t complete_count;
 };
 
 /* Number of a column, added when it is new; ISM3__NO_COLUMN when there is no memory. */

@@ -435,7 +435,7 @@ static void check_served(reading *in, const ism3__json_node *node, const ism3__c
             }
 }
 
-static void read_complete(reading *in, const ism3__json_node *node) {
+static void read_complete(reading *in, const ism3__json_node *node, ism3__complete *complete) {
     static const ism3__json_field fields[] = {
         {"kinds", ism3__json_is_array, offsetof(complete_nodes, kinds), ISM3__REQUIRED, NULL},
         {"processes", ism3__json_is_array, offsetof(complete_nodes, processes), ISM3__REQUIRED,
@@ -445,7 +445,6 @@ static void read_complete(reading *in, const ism3__json_node *node) {
         {"from", ism3__json_date, offsetof(complete_nodes, from), ISM3__NULLABLE, NULL},
         {"to", ism3__json_date, offsetof(complete_nodes, to), ISM3__NULLABLE, NULL},
     };
-    ism3__complete *complete = &in->log->complete;
     complete_nodes nodes = {.from = ISM3_NONE, .to = ISM3_NONE};
     int64_t kinds = 0;
     if (!ism3__json_object(in->json, node, fields, COUNT_OF(fields), &nodes))
@@ -464,6 +463,27 @@ static void read_complete(reading *in, const ism3__json_node *node) {
     complete->to = nodes.to;
     if (nodes.from != ISM3_NONE && nodes.to != ISM3_NONE && nodes.from >= nodes.to)
         ism3__json_problem(in->json, node, ISM3_E_SYNTAX, "'from' is not before 'to'");
+}
+
+/* One declaration, or a list of them: kinds and processes of each belong together. */
+static void read_completes(reading *in, const ism3__json_node *node) {
+    size_t count = json_is_array(node->value) ? json_array_size(node->value) : 1;
+    ism3__json_node element = *node;
+    if (!count || count > RULES_MAX) {
+        ism3__json_problem(in->json, node, ISM3_E_SYNTAX,
+                           "expected 1 to %d declarations, found %zu", RULES_MAX, count);
+        return;
+    }
+    in->log->completes = calloc(count, sizeof *in->log->completes);
+    if (!in->log->completes) {
+        ism3__json_no_memory(in->json);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (json_is_array(node->value))
+            ism3__json_element(in->json, node, i, &element);
+        read_complete(in, &element, &in->log->completes[in->log->complete_count++]);
+    }
 }
 
 /* ---- the document ---- */
@@ -537,7 +557,7 @@ static void read_document(reading *in) {
     read_nulls(in, &found.null);
     read_rules(in, &found.rules);
     if (found.complete.value)
-        read_complete(in, &found.complete);
+        read_completes(in, &found.complete);
 }
 
 int32_t ism3__log_parse(ism3_log *log, const char *text, size_t size, const char *name,

@@ -29,10 +29,12 @@ static void widen_span(ism3_reader *reader, const ism3_columns *columns) {
                 end = columns->end ? columns->end[i] : ISM3_NONE;
         if (columns->kind[i] == ISM3_WATCHED)
             continue;
-        int64_t from = time != ISM3_NONE ? time : end, to = time;
-        /* The end of an interval is no longer part of it. */
-        if (end != ISM3_NONE && end != time)
-            to = columns->kind[i] == ISM3_ITEM || time == ISM3_NONE ? end : end - 1;
+        int64_t from = time != ISM3_NONE ? time : end, to = from;
+        /* The end of an interval is no longer part of it; that of an item is its output. */
+        if (end != ISM3_NONE && end > from)
+            to = columns->kind[i] == ISM3_ITEM ? end : end - 1;
+        if (end != ISM3_NONE && end < from)
+            from = end;
         if (from <= last && (reader->first == ISM3_NONE || from < reader->first))
             reader->first = from;
         if (to <= last && to > reader->last)
@@ -42,7 +44,7 @@ static void widen_span(ism3_reader *reader, const ism3_columns *columns) {
 
 static int32_t taken(ism3_reader *reader, const ism3_columns *columns, ism3_error *error) {
     reader->counts[ISM3_READER_OBSERVATIONS] += columns->rows;
-    if (reader->log->complete.kinds)
+    if (reader->log->complete_count)
         widen_span(reader, columns);
     if (!reader->options.on_batch || !reader->options.on_batch(reader->options.context, columns))
         return ISM3_OK;
@@ -276,8 +278,8 @@ static int64_t floor_to(int64_t number, int64_t unit) {
 
 /* The span of the log in whole grains of the model, or what was said instead. Without facts it
  * spans nothing. */
-static int find_span(const ism3_reader *reader, int64_t *from, int64_t *to) {
-    const ism3__complete *complete = &reader->log->complete;
+static int find_span(const ism3_reader *reader, const ism3__complete *complete, int64_t *from,
+                     int64_t *to) {
     int64_t grain = ism3_model_grain(reader->log->model);
     int64_t offset = ism3_model_utc_offset(reader->log->model) * ISM3_SECOND;
     *from = complete->from;
@@ -295,8 +297,8 @@ static int find_span(const ism3_reader *reader, int64_t *from, int64_t *to) {
     return *from < *to;
 }
 
-static int declared(const ism3_reader *reader, uint32_t process, uint32_t environment) {
-    const ism3__complete *complete = &reader->log->complete;
+static int declared(const ism3_reader *reader, const ism3__complete *complete, uint32_t process,
+                    uint32_t environment) {
     for (size_t i = 0; i < complete->environment_count; i++)
         if (complete->environments[i] == environment)
             return 1;
@@ -304,13 +306,10 @@ static int declared(const ism3_reader *reader, uint32_t process, uint32_t enviro
            ism3_model_process_serves(reader->log->model, process, environment);
 }
 
-int32_t ism3_reader_finish(ism3_reader *reader, ism3_error *error) {
+static int32_t watch(ism3_reader *reader, const ism3__complete *complete, ism3_error *error) {
     ism3_observation watched = ISM3_OBSERVATION_INIT;
     int32_t rc = ISM3_OK;
-    if (!reader)
-        return ism3__fault(error, ISM3_E_ARGUMENT, "a reader is needed");
-    const ism3__complete *complete = &reader->log->complete;
-    if (!complete->kinds || !find_span(reader, &watched.time, &watched.end))
+    if (!find_span(reader, complete, &watched.time, &watched.end))
         return ISM3_OK;
     watched.kind = ISM3_WATCHED;
     watched.kinds = complete->kinds;
@@ -318,12 +317,21 @@ int32_t ism3_reader_finish(ism3_reader *reader, ism3_error *error) {
         watched.process = complete->processes[i];
         for (uint32_t e = 0; !rc && e < ism3_model_environment_count(reader->log->model); e++) {
             watched.environment = e;
-            if (!declared(reader, watched.process, e))
+            if (!declared(reader, complete, watched.process, e))
                 continue;
             rc = ism3_ledger_observe(reader->ledger, &watched, 1, error);
             reader->counts[ISM3_READER_OBSERVATIONS] += !rc;
         }
     }
+    return rc;
+}
+
+int32_t ism3_reader_finish(ism3_reader *reader, ism3_error *error) {
+    int32_t rc = ISM3_OK;
+    if (!reader)
+        return ism3__fault(error, ISM3_E_ARGUMENT, "a reader is needed");
+    for (size_t i = 0; !rc && i < reader->log->complete_count; i++)
+        rc = watch(reader, &reader->log->completes[i], error);
     return rc;
 }
 

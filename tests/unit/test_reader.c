@@ -627,6 +627,43 @@ static void survives_damaged_events(void **state) {
     survives(*state, LOGS "events.jsonl", LOGS "events.json");
 }
 
+/* What a process's zero says in the day that starts at `from`: whether that kind was watched then. */
+static uint32_t status_of(struct setting *setting, const char *code, const char *figure,
+                          int64_t from) {
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    ism3_metrics *metrics;
+    ism3_figure result = {.size = sizeof result};
+    uint32_t process = ism3_model_find_process(setting->model, code, strlen(code));
+    options.processes = &process;
+    options.process_count = 1;
+    options.by_environment = 1;
+    options.from = from;
+    options.to = from + ISM3_DAY;
+    assert_int_equal(ism3_metrics_new(&metrics, setting->ledger, &options, NULL), 0);
+    assert_int_equal(ism3_metrics_figure(metrics, 0, 0, ism3_figure_find(figure), 0, &result), 0);
+    ism3_metrics_unref(metrics);
+    return result.status;
+}
+
+static void keeps_declarations_apart(void **state) {
+    struct setting *setting = *state;
+    const int64_t february = INT64_C(1706745600) * ISM3_SECOND, march = february + 29 * ISM3_DAY;
+    const char *text = "number;opened\na;01/03/2024 10:00\nb;03/03/2024 10:00\n";
+    start(setting, LOGS "declared.json");
+    assert_int_equal(
+        ism3_reader_read_bytes(setting->reader, text, strlen(text), "log", &setting->error), 0);
+    assert_int_equal(ism3_reader_finish(setting->reader, &setting->error), 0);
+    assert_int_equal(ism3_reader_count(setting->reader, ISM3_READER_OBSERVATIONS), 4);
+    const char *down = "unavailability.interruptions", *inputs = "efficacy.inputs";
+    assert_int_equal(status_of(setting, "OSP-24", inputs, march + ISM3_DAY), ISM3_STATUS_OK);
+    assert_int_equal(status_of(setting, "OSP-24", down, march + ISM3_DAY), ISM3_STATUS_NO_DATA);
+    assert_int_equal(status_of(setting, "OSP-24", inputs, february), ISM3_STATUS_NO_DATA);
+    assert_int_equal(status_of(setting, "OSP-10", down, february + ISM3_DAY), ISM3_STATUS_OK);
+    assert_int_equal(status_of(setting, "OSP-10", down, february + 2 * ISM3_DAY),
+                     ISM3_STATUS_NO_DATA);
+    assert_int_equal(status_of(setting, "OSP-10", inputs, february), ISM3_STATUS_NO_DATA);
+}
+
 #define with_setting(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -637,6 +674,7 @@ int main(void) {
         with_setting(follows_paths_zones_and_scales),
         with_setting(takes_any_form_of_csv),
         with_setting(gives_the_same_for_any_batch_and_buffer),
+        with_setting(keeps_declarations_apart),
         with_setting(refuses_bad_headers),
         with_setting(refuses_bad_rows),
         with_setting(refuses_what_the_ledger_refuses),

@@ -220,7 +220,7 @@ class Facts:
                 continue
             if resource is not None and row.resource != resource:
                 continue
-            series = by_series[row.resource, row.series]
+            series = by_series["" if measure == "up" else row.resource, row.series]
             series[row.time] = stands(amount, series.get(row.time, amount))
         stretches = {}
         for key, amounts in by_series.items():
