@@ -158,7 +158,7 @@ static void run(ism3_model *model, const ism3_columns *columns, const char *out)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("{\"observe_ms\": %.1f, \"evaluate_ms\": %.1f, \"read_ms\": %.1f, \"total_ms\": %.1f, "
-           "\"rows\": %zu, \"ledger_mb\": %.1f, \"rss_mb\": %.1f, \"sum\": %.6g}\n",
+           "\"rows\": %zu, \"ledger_mb\": %.1f, \"rss_mib\": %.1f, \"sum\": %.6g}\n",
            observed - start, evaluated - observed, end - evaluated, end - start, columns->rows,
            (double)ism3_ledger_count(ledger, ISM3_COUNT_BYTES) / 1e6,
            (double)usage.ru_maxrss / 1024, sum);

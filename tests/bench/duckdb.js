@@ -10,7 +10,10 @@ const path = require('path');
 const options = { dir: '', modules: '', from: 'csv', threads: '1', reps: '2', out: '' };
 for (let words = process.argv.slice(2); words.length; words = words.slice(2)) {
   const name = words[0].replace(/^--/, '');
-  if (!(name in options) || words[1] === undefined) throw new Error(`unknown option, or without a value: ${words[0]}`);
+  if (!(name in options) || words[1] === undefined) {
+    console.error(`duckdb.js: unknown option, or one without a value: ${words[0]}`);
+    process.exit(2);
+  }
   options[name] = words[1];
 }
 
@@ -91,7 +94,7 @@ async function main() {
     const start = now();
     result = await query(connection);
     console.log(JSON.stringify({ program: `DuckDB ${version}`, load_ms: load, query_ms: now() - start,
-      rss_mb: process.resourceUsage().maxRSS / 1024 }));
+      rss_mib: process.resourceUsage().maxRSS / 1024 }));
   }
   if (options.out) write(result, options.out);
 }

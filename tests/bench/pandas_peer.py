@@ -310,7 +310,7 @@ def main() -> None:
             "program": f"pandas {pd.__version__}",
             "load_ms": loaded * 1e3,
             "query_ms": asked * 1e3,
-            "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
         print(json.dumps(told), flush=True)
     if options.out:

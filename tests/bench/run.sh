@@ -2,7 +2,7 @@
 # Usage: tests/bench/run.sh [WORKDIR] [OPTION]...
 #
 # The five-million-event log through libism3, DuckDB and pandas, side by side: times, memory, every figure compared.
-# Everything made goes to WORKDIR (default: tests/bench/work; about 1.2 GB).
+# Everything made goes to WORKDIR (default: tests/bench/work; about 1.3 GB).
 #
 #   --rows N     about how many events (default: 5000000)
 #   --seed N     of the workload (default: 20260101)
