@@ -50,16 +50,9 @@ int32_t ism3__evaluate_load(const ism3__evaluation *evaluation, ism3_error *erro
 /* After all others: running maxima, what was watched. */
 int32_t ism3__evaluate_observed(const ism3__evaluation *evaluation, ism3_error *error);
 
-/* The quantiles of one window from its lead times' buckets, in any order. `histogram` has a zero
- * for every bucket, and has again afterwards. */
-void ism3__quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count, uint32_t *histogram);
-
 /* An amount of a resource used in a grain, thousandths of a unit times 3.6e12: its cost into the
  * window's sums. ISM3_E_RANGE when it does not fit. */
 int32_t ism3__add_cost(const ism3__resource *resource, const ism3_model *model, int64_t time,
                        ism3__int128 used, ism3__resource_sums *sums, ism3_error *error);
-/* Where the price that holds at a time ends: the start of the first grain with another;
- * ISM3__NEVER. */
-int64_t ism3__price_end(const ism3__resource *resource, const ism3_model *model, int64_t time);
 
 #endif

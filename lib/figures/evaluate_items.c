@@ -181,7 +181,10 @@ static void finish_slot(struct items_reading *reading, size_t slot) {
     }
 }
 
-void ism3__quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count, uint32_t *histogram) {
+/* The quantiles of one window from its lead times' buckets, in any order. `histogram` has a zero for
+ * every bucket, and has again afterwards. */
+static void add_quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count,
+                          uint32_t *histogram) {
     static const uint8_t percent[ISM3__QUANTILES] = {50, 90, 95, 99};
     uint32_t low = UINT16_MAX, high = 0;
     for (size_t i = 0; i < count; i++) {
@@ -229,13 +232,14 @@ static int32_t read_quantiles(const struct items_reading *reading, ism3_error *e
         ism3__sums *sums =
             evaluation->by_environment ? &evaluation->sums[g] : &evaluation->together[g];
         if (ends[g] > from)
-            ism3__quantiles(sums, buckets + from, ends[g] - from, histogram);
+            add_quantiles(sums, buckets + from, ends[g] - from, histogram);
     }
     ism3__release(evaluation->memory, ends, bytes);
     return ISM3_OK;
 }
 
-static void add_together(const ism3__evaluation *evaluation) {
+/* The quantiles of all environments are held within the extremes of all. */
+static void add_extremes(const ism3__evaluation *evaluation) {
     if (evaluation->together == evaluation->sums)
         return;
     for (size_t w = 0; w < evaluation->windows->count; w++)
@@ -273,7 +277,7 @@ int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *err
     for (size_t slot = 0; !rc && slot < slots; slot++)
         finish_slot(&reading, slot);
     if (!rc) {
-        add_together(evaluation);
+        add_extremes(evaluation);
         rc = read_quantiles(&reading, error);
     }
     ism3__release(evaluation->memory, scratch, bytes);

@@ -12,7 +12,9 @@ static const ism3__unit_cost *price_at(const ism3__resource *resource, int64_t t
     return price;
 }
 
-int64_t ism3__price_end(const ism3__resource *resource, const ism3_model *model, int64_t time) {
+/* Where the price that holds at a time ends: the start of the first grain with another;
+ * ISM3__NEVER. */
+static int64_t price_end_of(const ism3__resource *resource, const ism3_model *model, int64_t time) {
     int64_t grain = ism3__grain_start(model, ism3__grain_of(model, time));
     for (size_t i = 0; i < resource->costs.count; i++) {
         int64_t from = ISM3__AT(resource->costs, const ism3__unit_cost, i)->from;
@@ -73,9 +75,8 @@ static int32_t add_used(const ism3__evaluation *evaluation, size_t slot, uint32_
              start = stop) {
             ism3__resource_sums *sums =
                 ism3__resource_sums_of(evaluation, slot, (size_t)window) + resource;
-            int64_t price_end = priced->costs.count
-                                    ? ism3__price_end(priced, evaluation->model, start)
-                                    : ISM3__NEVER;
+            int64_t price_end =
+                priced->costs.count ? price_end_of(priced, evaluation->model, start) : ISM3__NEVER;
             stop = price_end < stop ? price_end : stop;
             ism3__int128 amount = step->value * (stop - start);
             sums->used += amount;

@@ -393,7 +393,6 @@ static void view_window(const ism3_metrics *metrics, const struct process_sums *
     uint32_t slot = environment == ISM3_NO_INDEX ? 0 : process->slot_of[environment];
     *view = (ism3__window_view){.resource_count = process->resource_count,
                                 .resource = resource,
-                                .from = windows->bounds[period],
                                 .to = windows->bounds[period + 1],
                                 .end = ism3__window_end(windows, period)};
     if (slot == ISM3_NO_INDEX) {

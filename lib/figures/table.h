@@ -9,7 +9,7 @@ typedef struct ism3__window_view {
     const ism3__sums *sums;
     const ism3__resource_sums *resources; /* of all resources */
     uint32_t resource_count, resource;    /* the one that a figure per resource is for */
-    int64_t from, to, end;
+    int64_t to, end;                      /* of the window; end: where as_of cuts it */
 } ism3__window_view;
 
 typedef struct ism3__figure_value {

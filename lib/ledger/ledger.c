@@ -75,7 +75,7 @@ ism3_ledger *ism3_ledger_unref(ism3_ledger *ledger) {
         free_history(ledger, ledger->histories[i], environments);
         ism3__release(memory, ledger->histories[i], sizeof *ledger->histories[i]);
     }
-    free_history(ledger, &ledger->incidents, environments);
+    ism3__set_free(&ledger->incidents, memory);
     ism3__set_free(&ledger->loose_incidents, memory);
     ism3__array_free(memory, &ledger->touched);
     ism3__release(memory, ledger->histories, processes * sizeof *ledger->histories);
@@ -144,7 +144,7 @@ void ism3__spread(const ism3_model *model, int64_t start, int64_t end, int64_t a
 int32_t ism3__ledger_settle(ism3_ledger *ledger, ism3_error *error) {
     uint32_t processes = ism3_model_process_count(ledger->model);
     uint32_t environments = ism3_model_environment_count(ledger->model);
-    int32_t rc = ism3__facts_settle(&ledger->incidents.facts, &ledger->memory, error);
+    int32_t rc = ism3__facts_settle(&ledger->incidents, &ledger->memory, error);
     for (uint32_t i = 0; !rc && i < processes; i++) {
         ism3__history *history = ledger->histories[i];
         if (!history)

@@ -115,8 +115,8 @@ struct ism3_ledger {
     int64_t last_in_cells;  /* latest time of a fact that only its grain knows */
     uint64_t observations, future;
     ism3__history **histories; /* by process; NULL: nothing there */
-    ism3__history incidents;   /* those without a process: facts only */
-    ism3__set loose_incidents; /* ism3__incident; additive */
+    ism3__set incidents;       /* ism3__keyed_fact: those with an id */
+    ism3__set loose_incidents; /* ism3__incident: those without; additive */
     ism3__array touched;       /* uint32_t: processes with something pending */
     struct ism3__block *block; /* reports on their way into the item tables */
 };

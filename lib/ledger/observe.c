@@ -163,7 +163,7 @@ static int32_t room_for_quality(ism3_ledger *ledger, const ism3__rows *rows, siz
 
 static int32_t room_for_incident(ism3_ledger *ledger, const ism3__row *row, ism3_error *error) {
     if (row->id_size)
-        return room(ledger, &ledger->incidents.facts, sizeof(ism3__keyed_fact), 1, error);
+        return room(ledger, &ledger->incidents, sizeof(ism3__keyed_fact), 1, error);
     return room(ledger, &ledger->loose_incidents, sizeof(ism3__incident), 1, error);
 }
 
@@ -237,7 +237,7 @@ static void forget_pending_in(ism3_ledger *ledger, ism3__history *history) {
 }
 
 static void forget_pending(ism3_ledger *ledger) {
-    ledger->incidents.facts.pending = ledger->loose_incidents.pending = 0;
+    ledger->incidents.pending = ledger->loose_incidents.pending = 0;
     for (size_t i = 0; i < ledger->touched.count; i++)
         forget_pending_in(ledger, ledger->histories[*ISM3__AT(ledger->touched, uint32_t, i)]);
     ledger->touched.count = 0;
@@ -429,7 +429,7 @@ static void take_incident(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
              cause = row_word(rows, ISM3_FIELD_CAUSE, i);
     if (row->id_size) {
         ism3__keyed_fact *fact =
-            append_fact(ledger, &ledger->incidents.facts, ISM3__FACT_INCIDENT, rows, i, row);
+            append_fact(ledger, &ledger->incidents, ISM3__FACT_INCIDENT, rows, i, row);
         fact->values[0] = cause;
         fact->values[1] = harm;
         fact->values[2] = row->process;
