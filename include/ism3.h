@@ -6,6 +6,7 @@
 #define ISM3_H
 
 #include <ism3/allocator.h>
+#include <ism3/bytes.h>
 #include <ism3/catalogue.h>
 #include <ism3/error.h>
 #include <ism3/export.h>

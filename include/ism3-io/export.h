@@ -11,9 +11,6 @@
 extern "C" {
 #endif
 
-/** Takes bytes that were written. @return 0 to go on, anything else to stop. */
-typedef int32_t (*ism3_write_function)(void *context, const char *bytes, size_t size);
-
 /** How metrics are written. Values are frozen. */
 enum ism3_metrics_form {
     ISM3_FORM_TABLE = 0, /**< aligned columns for people */

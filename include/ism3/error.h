@@ -31,7 +31,9 @@ enum ism3_code {
     ISM3_E_NOT_FOUND = -9,   /**< no such process, environment, resource, figure or file */
     ISM3_E_RANGE = -10,      /**< a sum or product does not fit the exact integers used */
     ISM3_E_IO = -11,         /**< reading or writing failed */
-    ISM3_E_STOPPED = -12     /**< a callback of the caller asked to stop */
+    ISM3_E_STOPPED = -12,    /**< a callback of the caller asked to stop */
+    ISM3_E_CONFLICT = -13,   /**< two states contradict each other: they cannot both be true */
+    ISM3_E_DIGEST = -14      /**< bytes do not have the digest they end with: damaged or altered */
 };
 
 /**

@@ -6,6 +6,7 @@
 #define ISM3_MODEL_H
 
 #include <ism3/allocator.h>
+#include <ism3/bytes.h>
 #include <ism3/catalogue.h>
 #include <ism3/error.h>
 #include <ism3/export.h>
@@ -284,6 +285,54 @@ ISM3_API int32_t ism3_model_add_objective(ism3_model *model, const char *id, con
  * @since 0.1
  */
 ISM3_API int32_t ism3_model_freeze(ism3_model *model, ism3_error *error);
+
+/**
+ * Write a model as bytes (docs/wire-format.md), its hash key included: whoever reads it can tell
+ * which id has which hash. Equal models give equal bytes; the last 32 are the SHA-256 of all before.
+ *
+ * @param model  [borrow] frozen
+ * @param function  takes the bytes, some at a time
+ * @param context  handed to `function`
+ * @param[out] error  [nullable]
+ * @return 0; #ISM3_E_STATE when it is not frozen; #ISM3_E_STOPPED when `function` returned non-zero;
+ *        #ISM3_E_ARGUMENT
+ * @par Threads  Any once frozen.
+ * @since 0.1
+ */
+ISM3_API int32_t ism3_model_encode(const ism3_model *model, ism3_write_function function,
+                                   void *context, ism3_error *error);
+/**
+ * Write a model into a buffer; as ism3_model_encode().
+ *
+ * @param model  [borrow] frozen
+ * @param[out] buffer  [borrow, nullable] NULL: only the size is wanted
+ * @param capacity  bytes of room
+ * @param[out] size  [borrow] bytes needed, also when the room was too small
+ * @param[out] error  [nullable]
+ * @return 0; #ISM3_E_LIMIT when the room is too small; as ism3_model_encode()
+ * @par Threads  Any once frozen.
+ * @since 0.1
+ */
+ISM3_API int32_t ism3_model_encode_to(const ism3_model *model, void *buffer, size_t capacity,
+                                      size_t *size, ism3_error *error);
+/**
+ * Read a model from bytes of any origin: nothing but what ism3_model_encode() writes is taken.
+ *
+ * @param[out] out  [new] frozen; NULL on failure; give back with ism3_model_unref()
+ * @param bytes  [borrow] `size` bytes, not kept
+ * @param size  length
+ * @param allocator  [borrow, nullable] copied; NULL: libc
+ * @param memory_limit  bytes; 0: 1 GiB
+ * @param[out] error  [nullable] `index` is the byte where it stopped making sense
+ * @return 0; #ISM3_E_DIGEST when the bytes were damaged; #ISM3_E_SYNTAX when they are no model;
+ *        #ISM3_E_MODEL when the model contradicts itself; #ISM3_E_MEMORY; #ISM3_E_LIMIT;
+ *        #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
+ * @par Threads  Any.
+ * @since 0.1
+ */
+ISM3_API int32_t ism3_model_decode(ism3_model **out, const void *bytes, size_t size,
+                                   const ism3_allocator *allocator, uint64_t memory_limit,
+                                   ism3_error *error);
 
 /** @param model [borrow] @return 1 when it is frozen @par Threads Any once frozen. @since 0.1 */
 ISM3_API int32_t ism3_model_is_frozen(const ism3_model *model);

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const code_names[] = {"ok",    "argument", "memory",      "limit",  "struct",
-                                         "state", "model",    "observation", "syntax", "not_found",
-                                         "range", "io",       "stopped"};
+static const char *const code_names[] = {
+    "ok",     "argument",  "memory", "limit", "struct",  "state",    "model", "observation",
+    "syntax", "not_found", "range",  "io",    "stopped", "conflict", "digest"};
 
 const char *ism3_code_name(int32_t code) {
     if (code > 0 || -code >= (int32_t)(sizeof code_names / sizeof *code_names))

@@ -21,6 +21,13 @@ typedef struct ism3__resource {
     ism3__array costs; /* ism3__unit_cost, ascending by from */
 } ism3__resource;
 
+/* Names in byte order: where each stands, and which stands where. */
+typedef struct ism3__order {
+    uint32_t *rank; /* of each index */
+    uint32_t *at;   /* index at each rank; same block */
+    size_t count;
+} ism3__order;
+
 typedef struct ism3__process {
     ism3_process_options options; /* texts are the model's; frozen: settle and hold filled in */
     const ism3_catalogue_entry *catalogue; /* NULL: the user's own */
@@ -30,6 +37,7 @@ typedef struct ism3__process {
     ism3__array served_bits;               /* uint64_t: the same as a bitmap */
     ism3__service *service;                /* NULL: always in service */
     char *currency;                        /* NULL: no prices */
+    ism3__order resource_order;            /* of a frozen model */
 } ism3__process;
 
 typedef struct ism3__objective {
@@ -48,11 +56,23 @@ struct ism3_model {
     ism3__array processes;    /* ism3__process */
     ism3__array objectives;   /* ism3__objective */
     ism3__names environment_names, process_codes, objective_ids;
+    ism3__order environment_order, process_order, objective_order; /* of a frozen model */
+    int bare;                        /* made from the names in a ledger: knows nothing else */
+    uint64_t key_check;              /* tells hash keys apart without telling them */
     ism3__resource default_resource; /* shared by the processes that have none of their own */
 };
 
 static inline const ism3__process *ism3__model_process(const ism3_model *model, uint32_t process) {
     return ISM3__AT(model->processes, const ism3__process, process);
+}
+
+static inline uint32_t ism3__environment_rank(const ism3_model *model, uint32_t environment) {
+    return environment == ISM3_NO_INDEX ? ISM3_NO_INDEX
+                                        : model->environment_order.rank[environment];
+}
+
+static inline uint32_t ism3__environment_at(const ism3_model *model, uint32_t rank) {
+    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : model->environment_order.at[rank];
 }
 
 /* The only environment of a process, or ISM3_NO_INDEX where it serves several. */
