@@ -102,23 +102,27 @@ int32_t ism3__adding_agree(const ism3__adding *adding, ism3_error *error) {
 
 /* ---- what changes ---- */
 
+static uint32_t environment_here(const ism3__adding *adding, uint32_t rank) {
+    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[rank];
+}
+
+static uint32_t process_here(const ism3__adding *adding, uint32_t rank) {
+    if (rank == ISM3_NO_INDEX)
+        return ISM3_NO_INDEX;
+    uint32_t process = adding->from->model->process_order.at[rank];
+    return adding->to->model->process_order.rank[adding->processes[process]];
+}
+
 static void merge_incidents(ism3__adding *adding) {
     ism3_ledger *to = adding->to;
-    const ism3_model *from_model = adding->from->model;
     const ism3__array *keyed = &adding->from->incidents.array,
                       *loose = &adding->from->loose_incidents.array;
-#define RANK_OF_PROCESS(rank)                                                                      \
-    ((rank) == ISM3_NO_INDEX                                                                       \
-         ? ISM3_NO_INDEX                                                                           \
-         : to->model->process_order.rank[adding->processes[from_model->process_order.at[(rank)]]])
-#define RANK_OF_ENVIRONMENT(rank)                                                                  \
-    ((rank) == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[(rank)])
     for (size_t i = 0; i < keyed->count; i++) {
         ism3__keyed_fact *fact = ism3__set_append(&to->incidents);
         *fact = *ISM3__AT(*keyed, const ism3__keyed_fact, i);
         fact->objective = adding->objectives[fact->objective];
-        fact->environment = RANK_OF_ENVIRONMENT(fact->environment);
-        fact->values[2] = RANK_OF_PROCESS((uint32_t)fact->values[2]);
+        fact->environment = environment_here(adding, fact->environment);
+        fact->values[2] = process_here(adding, (uint32_t)fact->values[2]);
     }
     for (size_t i = 0; i < loose->count; i++) {
         const ism3__incident *other = ISM3__AT(*loose, const ism3__incident, i);
@@ -128,11 +132,9 @@ static void merge_incidents(ism3__adding *adding) {
         *incident = *other;
         incident->source = adding->sources[other->source];
         incident->objective = adding->objectives[other->objective];
-        incident->environment = RANK_OF_ENVIRONMENT(other->environment);
-        incident->process = RANK_OF_PROCESS(other->process);
+        incident->environment = environment_here(adding, other->environment);
+        incident->process = process_here(adding, other->process);
     }
-#undef RANK_OF_PROCESS
-#undef RANK_OF_ENVIRONMENT
 }
 
 static void merge_sources(ism3__adding *adding) {
