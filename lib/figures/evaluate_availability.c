@@ -1,5 +1,5 @@
 #include "figures/evaluate.h"
-#include "figures/steps.h"
+#include "ledger/steps.h"
 
 /* What one environment's availability is read from; all cut at as_of, united. */
 struct availability {

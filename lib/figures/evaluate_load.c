@@ -1,5 +1,5 @@
 #include "figures/evaluate.h"
-#include "figures/steps.h"
+#include "ledger/steps.h"
 
 static const ism3__unit_cost *price_at(const ism3__resource *resource, int64_t time) {
     const ism3__unit_cost *price = NULL;

@@ -45,6 +45,13 @@ typedef struct ism3__tally {
     int64_t first, last; /* ISM3__NEVER and INT64_MIN when there are none */
 } ism3__tally;
 
+static inline void ism3__tally_one(ism3__tally *tally, int64_t time) {
+    tally->count++;
+    tally->sum += time;
+    tally->first = time < tally->first ? time : tally->first;
+    tally->last = time > tally->last ? time : tally->last;
+}
+
 /* Facts without an id within one grain of one process and environment, from one source. */
 typedef struct ism3__cell {
     int64_t grain;   /* number of the grain since 1970 at the model's offset */
