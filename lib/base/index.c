@@ -1,5 +1,17 @@
 #include "base/index.h"
 
+#include <string.h>
+
+static void enter_all(ism3__index *index, const void *entries, size_t count,
+                      ism3__hash_of hash_of) {
+    for (uint32_t place = 0; place < count; place++) {
+        ism3__probe probe = ism3__index_start(index, hash_of(entries, place));
+        while (index->slots[probe.slot])
+            probe.slot = (probe.slot + 1) & index->mask;
+        ism3__index_put(index, &probe, place);
+    }
+}
+
 int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t more,
                             const void *entries, ism3__hash_of hash_of, ism3_error *error) {
     size_t old = index->slots ? index->mask + 1 : 0, slots = old ? old : 16;
@@ -15,15 +27,19 @@ int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t mor
         grown.slots = ism3__allocate_zero(memory, slots * sizeof *grown.slots);
     if (!grown.slots)
         return ism3__memory_fail(memory, slots * sizeof *grown.slots, error);
-    for (uint32_t place = 0; place < index->count; place++) {
-        ism3__probe probe = ism3__index_start(&grown, hash_of(entries, place));
-        while (grown.slots[probe.slot])
-            probe.slot = (probe.slot + 1) & grown.mask;
-        ism3__index_put(&grown, &probe, place);
-    }
+    enter_all(&grown, entries, index->count, hash_of);
     ism3__index_free(memory, index);
     *index = grown;
     return ISM3_OK;
+}
+
+void ism3__index_refill(ism3__index *index, const void *entries, size_t count,
+                        ism3__hash_of hash_of) {
+    if (!index->slots)
+        return;
+    memset(index->slots, 0, (index->mask + 1) * sizeof *index->slots);
+    index->count = 0;
+    enter_all(index, entries, count, hash_of);
 }
 
 void ism3__index_free(ism3__memory *memory, ism3__index *index) {

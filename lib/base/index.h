@@ -31,6 +31,9 @@ typedef uint64_t (*ism3__hash_of)(const void *entries, uint32_t place);
 /* Room for `more` entries; `entries` are those put so far, places 0 .. count - 1. */
 int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t more,
                             const void *entries, ism3__hash_of hash_of, ism3_error *error);
+/* Enter the places 0 .. count - 1 anew, where entries were taken out or moved; there is room. */
+void ism3__index_refill(ism3__index *index, const void *entries, size_t count,
+                        ism3__hash_of hash_of);
 void ism3__index_free(ism3__memory *memory, ism3__index *index);
 
 static inline ism3__probe ism3__index_start(const ism3__index *index, uint64_t hash) {

@@ -88,8 +88,8 @@ static void add_grain(void *context, int64_t grain, ism3__int128 available, ism3
     struct grains_target *target = context;
     const ism3__keyed_fact *fact = target->fact;
     int has_available = fact->values[0] != ISM3_NONE, has_used = fact->values[1] != ISM3_NONE;
-    ism3__amounts amounts = {
-        .grain = grain, .resource = fact->resource, .facts = 1, .used_facts = (uint64_t)has_used};
+    ism3__amounts amounts = {.grain = grain, .facts = 1, .used_facts = (uint64_t)has_used};
+    amounts.resource = target->evaluation->process->resource_order.at[fact->resource];
     amounts.used = used;
     if (has_available && has_used) {
         amounts.both_used = used;

@@ -17,8 +17,8 @@ typedef struct ism3__evaluation {
     const ism3__timetable *service; /* from the first fact to as_of */
     uint32_t resource_count;
     size_t slot_count;              /* environments seen before as_of */
-    const uint32_t *slots;          /* environment of each slot */
-    const uint32_t *slot_of;        /* slot of each environment */
+    const uint32_t *slots;          /* rank of the environment of each slot */
+    const uint32_t *slot_of;        /* slot of each environment, by its rank */
     ism3__sums *sums;               /* [slot][window] */
     ism3__resource_sums *resources; /* [slot][window][resource] */
     ism3__sums *together; /* [window]: all environments; may be the sums of the only slot */

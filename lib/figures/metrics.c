@@ -11,7 +11,7 @@
 struct process_sums {
     uint32_t process, resource_count, slot_count;
     uint32_t *slots,
-        *slot_of; /* environment of each slot; slot of each environment, or ISM3_NO_INDEX */
+        *slot_of; /* rank of each slot's environment; slot of each rank, or ISM3_NO_INDEX */
     ism3__sums *sums;
     ism3__resource_sums *resources;
     ism3__sums *together;
@@ -29,7 +29,7 @@ struct ism3_metrics {
     ism3__memory memory;
     ism3_model *model;
     ism3__windows windows;
-    uint64_t future;
+    uint64_t future, late;
     ism3__array processes; /* struct process_sums */
     ism3__array entries;   /* struct entry */
     ism3__sums nothing;    /* of an environment that was never seen */
@@ -108,12 +108,12 @@ static int32_t find_slots(ism3_metrics *metrics, const ism3__history *history,
     if (rc)
         return rc;
     process->slot_of = process->slots + environments;
-    for (uint32_t e = 0; e < environments; e++) {
-        const ism3__place *place = history ? history->places[e] : NULL;
-        process->slot_of[e] = ISM3_NO_INDEX;
+    for (uint32_t rank = 0; rank < environments; rank++) {
+        const ism3__place *place = history ? history->places[rank] : NULL;
+        process->slot_of[rank] = ISM3_NO_INDEX;
         if (place && place->seen < metrics->windows.as_of) {
-            process->slot_of[e] = process->slot_count;
-            process->slots[process->slot_count++] = e;
+            process->slot_of[rank] = process->slot_count;
+            process->slots[process->slot_count++] = rank;
         }
     }
     return ISM3_OK;
@@ -279,6 +279,9 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
         return ism3__fail(error, ISM3_E_ARGUMENT,
                           "a place for the metrics and a ledger are needed");
     *out = NULL;
+    if (ledger->model->bare)
+        return ism3__fail(error, ISM3_E_STATE,
+                          "the ledger was read without its model: read it with one for figures");
     int32_t rc =
         options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
     if (!rc)
@@ -294,7 +297,8 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
         return ism3__memory_fail(&memory, sizeof *metrics, error);
     metrics->memory = memory;
     metrics->model = ism3_model_ref(ledger->model);
-    metrics->future = ledger->future;
+    metrics->future = ism3_ledger_count(ledger, ISM3_COUNT_FUTURE);
+    metrics->late = ism3_ledger_count(ledger, ISM3_COUNT_LATE);
     metrics->processes.element_size = sizeof(struct process_sums);
     metrics->entries.element_size = sizeof(struct entry);
     ism3__count_init(&metrics->references);
@@ -324,7 +328,9 @@ int64_t ism3_metrics_as_of(const ism3_metrics *metrics) {
 }
 
 uint64_t ism3_metrics_set_aside(const ism3_metrics *metrics, uint32_t which) {
-    return which == ISM3_COUNT_FUTURE ? metrics->future : 0;
+    return which == ISM3_COUNT_FUTURE ? metrics->future
+           : which == ISM3_COUNT_LATE ? metrics->late
+                                      : 0;
 }
 
 size_t ism3_metrics_period_count(const ism3_metrics *metrics) {
@@ -386,11 +392,17 @@ uint32_t ism3_metrics_state(const ism3_metrics *metrics, size_t period, size_t e
                                                     : ISM3_PERIOD_PARTIAL;
 }
 
+/* Where an environment's sums are, by its index; ISM3_NO_INDEX: it was not seen. */
+static uint32_t slot_of(const ism3_metrics *metrics, const struct process_sums *process,
+                        uint32_t environment) {
+    return process->slot_of[ism3__environment_rank(metrics->model, environment)];
+}
+
 static void view_window(const ism3_metrics *metrics, const struct process_sums *process,
                         size_t period, uint32_t environment, uint32_t resource,
                         ism3__window_view *view) {
     const ism3__windows *windows = &metrics->windows;
-    uint32_t slot = environment == ISM3_NO_INDEX ? 0 : process->slot_of[environment];
+    uint32_t slot = environment == ISM3_NO_INDEX ? 0 : slot_of(metrics, process, environment);
     *view = (ism3__window_view){.resource_count = process->resource_count,
                                 .resource = resource,
                                 .to = windows->bounds[period + 1],
@@ -413,7 +425,7 @@ static int lacks(const ism3_metrics *metrics, const struct process_sums *process
     ism3__figure_value value;
     if (!ism3_model_process_serves(metrics->model, process->process, environment))
         return 0;
-    if (process->slot_of[environment] == ISM3_NO_INDEX)
+    if (slot_of(metrics, process, environment) == ISM3_NO_INDEX)
         return 1;
     view_window(metrics, process, period, environment, resource, &view);
     return ism3__figure_read(row, &view, 0, 1, &value) == ISM3_STATUS_NO_DATA;

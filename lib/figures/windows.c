@@ -165,7 +165,8 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
                     : options->to != ISM3_NONE ? options->to - 1
                                                : 0;
     int64_t first = ledger->first == ISM3__NEVER ? asked : ledger->first;
-    int64_t last = ledger->last == INT64_MIN ? first : ledger->last;
+    int64_t last = ism3__ledger_last(ledger);
+    last = last == INT64_MIN ? first : last;
     int64_t from = options->from != ISM3_NONE ? options->from : start_of(model, options, first, 0);
     int64_t to = options->to;
     if (to == ISM3_NONE) {

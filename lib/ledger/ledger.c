@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "ledger/block.h"
 #include "ledger/place.h"
+#include "ledger/sources.h"
 
 #include <string.h>
 
@@ -31,7 +32,7 @@ int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_
     ledger->memory = memory;
     ledger->model = ism3_model_ref(model);
     ledger->first = ISM3__NEVER;
-    ledger->last = ledger->last_in_cells = INT64_MIN;
+    ledger->last = ledger->last_resources = ledger->last_in_cells = ledger->horizon = INT64_MIN;
     ledger->latest_allowed = INT64_MAX;
     int64_t skew = taken.max_future_skew ? taken.max_future_skew : ISM3_DAY;
     if (taken.has_now && taken.now <= INT64_MAX - skew)
@@ -40,8 +41,12 @@ int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_
     if (histories)
         ledger->histories = ism3__allocate_zero(&ledger->memory, histories);
     ledger->block = ism3__allocate_zero(&ledger->memory, sizeof *ledger->block);
-    if ((histories && !ledger->histories) || !ledger->block) {
+    uint32_t unnamed;
+    if ((histories && !ledger->histories) || !ledger->block)
         rc = ism3__memory_fail(&ledger->memory, histories + sizeof *ledger->block, error);
+    else
+        rc = ism3__sources_add(ledger, "", 0, 0, 0, &unnamed, error);
+    if (rc) {
         ism3_ledger_unref(ledger);
         return rc;
     }
@@ -75,6 +80,7 @@ ism3_ledger *ism3_ledger_unref(ism3_ledger *ledger) {
         free_history(ledger, ledger->histories[i], environments);
         ism3__release(memory, ledger->histories[i], sizeof *ledger->histories[i]);
     }
+    ism3__sources_free(ledger);
     ism3__set_free(&ledger->incidents, memory);
     ism3__set_free(&ledger->loose_incidents, memory);
     ism3__array_free(memory, &ledger->touched);
@@ -90,17 +96,31 @@ ism3_model *ism3_ledger_model(const ism3_ledger *ledger) {
     return ledger->model;
 }
 
+int32_t ism3_ledger_has_model(const ism3_ledger *ledger) {
+    return ledger && !ledger->model->bare;
+}
+
+int64_t ism3_ledger_horizon(const ism3_ledger *ledger) {
+    return !ledger || ledger->horizon == INT64_MIN ? ISM3_NONE : ledger->horizon;
+}
+
 uint64_t ism3_ledger_count(const ism3_ledger *ledger, uint32_t which) {
-    uint64_t items = 0;
+    uint64_t count = 0;
     switch (which) {
     case ISM3_COUNT_OBSERVATIONS:
-        return ledger->observations;
+        for (uint32_t i = 0; i < ledger->sources.count; i++)
+            count += ism3__source_at(ledger, i)->observations;
+        return count;
     case ISM3_COUNT_FUTURE:
-        return ledger->future;
+        for (uint32_t i = 0; i < ledger->sources.count; i++)
+            count += ism3__source_at(ledger, i)->future;
+        return count;
+    case ISM3_COUNT_LATE:
+        return ledger->late;
     case ISM3_COUNT_ITEMS:
         for (uint32_t i = 0; i < ism3_model_process_count(ledger->model); i++)
-            items += ledger->histories[i] ? ledger->histories[i]->items.entries.count : 0;
-        return items;
+            count += ledger->histories[i] ? ledger->histories[i]->items.entries.count : 0;
+        return count;
     case ISM3_COUNT_BYTES:
         return ledger->memory.used;
     default:
@@ -112,7 +132,49 @@ int32_t ism3_ledger_span(const ism3_ledger *ledger, int64_t *first, int64_t *las
     if (!ledger || !first || !last)
         return ISM3_E_ARGUMENT;
     *first = ledger->first == ISM3__NEVER ? ISM3_NONE : ledger->first;
-    *last = ledger->last == INT64_MIN ? ISM3_NONE : ledger->last;
+    int64_t latest = ism3__ledger_last(ledger);
+    *last = latest == INT64_MIN ? ISM3_NONE : latest;
+    return ISM3_OK;
+}
+
+int64_t ism3__ledger_last(const ism3_ledger *ledger) {
+    int64_t resources = ledger->last_resources < ledger->latest_allowed ? ledger->last_resources
+                                                                        : ledger->latest_allowed;
+    if (ledger->last_resources == INT64_MIN)
+        return ledger->last;
+    return resources > ledger->last ? resources : ledger->last;
+}
+
+int32_t ism3__ledger_history(ism3_ledger *ledger, uint32_t process, ism3__history **out,
+                             ism3_error *error) {
+    *out = ledger->histories[process];
+    if (*out)
+        return ISM3_OK;
+    size_t places = ledger->model->environments.count * sizeof *(*out)->places;
+    ism3__history *history = ism3__allocate_zero(&ledger->memory, sizeof *history);
+    if (!history)
+        return ism3__memory_fail(&ledger->memory, sizeof *history, error);
+    history->places = ism3__allocate_zero(&ledger->memory, places);
+    if (!history->places) {
+        ism3__release(&ledger->memory, history, sizeof *history);
+        return ism3__memory_fail(&ledger->memory, places, error);
+    }
+    history->only_environment = ism3__environment_rank(
+        ledger->model, ism3__process_only_environment(ledger->model, process));
+    *out = ledger->histories[process] = history;
+    return ISM3_OK;
+}
+
+int32_t ism3__ledger_place(ism3_ledger *ledger, ism3__history *history, uint32_t environment,
+                           ism3__place **out, ism3_error *error) {
+    *out = history->places[environment];
+    if (*out)
+        return ISM3_OK;
+    *out = ism3__allocate_zero(&ledger->memory, sizeof **out);
+    if (!*out)
+        return ism3__memory_fail(&ledger->memory, sizeof **out, error);
+    (*out)->seen = ISM3__NEVER;
+    history->places[environment] = *out;
     return ISM3_OK;
 }
 
@@ -162,7 +224,8 @@ static int32_t visit(const ism3_ledger *ledger, uint32_t process, const ism3__it
                      const ism3__timetable *table, int64_t as_of, ism3_item_function function,
                      void *context) {
     const ism3_process_options *options = &ism3__model_process(ledger->model, process)->options;
-    ism3_item told = {.size = sizeof told, .process = process, .environment = reading->environment};
+    ism3_item told = {.size = sizeof told, .process = process};
+    told.environment = ism3__environment_at(ledger->model, reading->environment);
     int64_t agreed = ism3__item_agreed(reading, options, table);
     told.hash[0] = item->hash.low;
     told.hash[1] = item->hash.high;
@@ -212,7 +275,7 @@ int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function
     if (!ledger || !function)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a ledger and a function are needed");
     if (as_of == ISM3_NONE)
-        as_of = ledger->last == INT64_MIN ? 0 : ledger->last + 1;
+        as_of = ism3__ledger_last(ledger) == INT64_MIN ? 0 : ism3__ledger_last(ledger) + 1;
     for (uint32_t i = 0; !rc && i < ism3_model_process_count(ledger->model); i++)
         if (ledger->histories[i])
             rc = visit_process(ledger, i, as_of, function, context, &more, error);

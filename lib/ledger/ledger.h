@@ -35,7 +35,8 @@ typedef struct ism3__source {
     int is_file;
     uint8_t digest[32]; /* of a file */
     uint64_t observations, future;
-    int64_t newest; /* latest event time; INT64_MIN: none */
+    int64_t newest; /* latest event time, of `watched` and resources none; INT64_MIN: none */
+    int in_use;     /* in the order */
 } ism3__source;
 
 /* A count of events and what their times add up to. */
@@ -186,6 +187,7 @@ struct ism3_ledger {
     uint64_t late;
     ism3__int128 flow, amount; /* sums of all counts, and of all amounts, without an id */
     ism3__array sources;       /* ism3__source */
+    ism3__array source_order;  /* uint32_t: those in use, by name, then epoch */
     uint32_t source;           /* the current one */
     ism3__history **histories; /* by process; NULL: nothing there */
     ism3__set incidents;       /* ism3__keyed_fact: those with an id */
@@ -196,13 +198,6 @@ struct ism3_ledger {
 
 /* The latest fact: planned resources count no further than what may be known. INT64_MIN: none. */
 int64_t ism3__ledger_last(const ism3_ledger *ledger);
-/* Find a source, or ISM3_NO_INDEX. */
-uint32_t ism3__ledger_find_source(const ism3_ledger *ledger, const char *name, uint64_t epoch);
-/* Add a source, empty; nothing has its name and epoch yet. */
-int32_t ism3__ledger_add_source(ism3_ledger *ledger, const char *name, size_t size, uint64_t epoch,
-                                uint32_t *source, ism3_error *error);
-/* Whether it holds a record or a fact. */
-int ism3__source_is_used(const ism3__source *source);
 /* The history of a process, made where there is none; the place of an environment (by rank). */
 int32_t ism3__ledger_history(ism3_ledger *ledger, uint32_t process, ism3__history **out,
                              ism3_error *error);

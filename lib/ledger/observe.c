@@ -4,6 +4,7 @@
 #include "ledger/check.h"
 #include "ledger/place.h"
 #include "ledger/rows.h"
+#include "ledger/sources.h"
 
 /* One observation may touch this many grains. */
 #define GRAINS_MAX 400000
@@ -20,43 +21,17 @@ static inline int in_future(const ism3_ledger *ledger, const ism3__row *row) {
 
 /* ---- making room ---- */
 
+/* The history of a process, marked as touched by this batch. */
 static int32_t history_of(ism3_ledger *ledger, uint32_t process, ism3__history **out,
                           ism3_error *error) {
-    ism3__history *history = ledger->histories[process];
-    if (!history) {
-        size_t places = ledger->model->environments.count * sizeof *history->places;
-        history = ism3__allocate_zero(&ledger->memory, sizeof *history);
-        if (!history)
-            return ism3__memory_fail(&ledger->memory, sizeof *history, error);
-        history->places = ism3__allocate_zero(&ledger->memory, places);
-        if (!history->places) {
-            ism3__release(&ledger->memory, history, sizeof *history);
-            return ism3__memory_fail(&ledger->memory, places, error);
-        }
-        history->only_environment = ism3__process_only_environment(ledger->model, process);
-        ledger->histories[process] = history;
-    }
-    if (!history->touched) {
-        uint32_t *touched = ism3__array_add(&ledger->memory, &ledger->touched, error);
-        if (!touched)
-            return ism3__memory_fail(&ledger->memory, sizeof *touched, error);
-        *touched = process;
-        history->touched = 1;
-    }
-    *out = history;
-    return ISM3_OK;
-}
-
-static int32_t place_for(ism3_ledger *ledger, ism3__history *history, uint32_t environment,
-                         ism3__place **out, ism3_error *error) {
-    if (!history->places[environment]) {
-        ism3__place *place = ism3__allocate_zero(&ledger->memory, sizeof *place);
-        if (!place)
-            return ism3__memory_fail(&ledger->memory, sizeof *place, error);
-        place->seen = ISM3__NEVER;
-        history->places[environment] = place;
-    }
-    *out = history->places[environment];
+    int32_t rc = ism3__ledger_history(ledger, process, out, error);
+    if (rc || (*out)->touched)
+        return rc;
+    uint32_t *touched = ism3__array_add(&ledger->memory, &ledger->touched, error);
+    if (!touched)
+        return ism3__memory_fail(&ledger->memory, sizeof *touched, error);
+    *touched = process;
+    (*out)->touched = 1;
     return ISM3_OK;
 }
 
@@ -95,7 +70,7 @@ static int32_t room_for_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t
     int32_t rc = ISM3_OK;
     ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, count);
     while (!rc && ism3__spread_facts_next(&spread))
-        rc = ism3__place_add_cell(place, spread.grain, &ledger->memory, error);
+        rc = ism3__place_add_cell(place, ledger->source, spread.grain, &ledger->memory, error);
     return rc;
 }
 
@@ -113,8 +88,8 @@ static int32_t room_for_resources(ism3_ledger *ledger, const ism3__rows *rows, s
     int32_t rc = ISM3_OK;
     int64_t first = ism3__grain_of(ledger->model, row->time);
     for (int64_t grain = first; !rc && grain < first + (int64_t)grains; grain++)
-        rc = ism3__place_add_amounts(place, row_index(rows, ISM3_FIELD_RESOURCE, i), grain,
-                                     &ledger->memory, error);
+        rc = ism3__place_add_amounts(place, ledger->source, row_index(rows, ISM3_FIELD_RESOURCE, i),
+                                     grain, &ledger->memory, error);
     return rc;
 }
 
@@ -154,7 +129,7 @@ static int32_t room_for_quality(ism3_ledger *ledger, const ism3__rows *rows, siz
                                 const ism3__row *row, ism3__history *history, ism3__place *place,
                                 ism3_error *error) {
     if (!row->id_size)
-        return ism3__place_add_cell(place, ism3__grain_of(ledger->model, row->time),
+        return ism3__place_add_cell(place, ledger->source, ism3__grain_of(ledger->model, row->time),
                                     &ledger->memory, error);
     size_t forms = (row_number(rows, ISM3_FIELD_ASSESSED, i) != ISM3_NONE) +
                    (size_t)row_has_confusion(rows, i);
@@ -177,6 +152,32 @@ static int32_t room_for_watched(ism3_ledger *ledger, const ism3__rows *rows, siz
     return rc;
 }
 
+/* What a row without id adds to the sums that are kept in bounds. */
+struct weight {
+    ism3__int128 flow, amount;
+};
+
+static ism3__int128 given(const ism3__rows *rows, size_t i, int field) {
+    int64_t value = row_number(rows, field, i);
+    return value == ISM3_NONE ? 0 : value;
+}
+
+static struct weight weight_of(const ism3__rows *rows, size_t i, const ism3__row *row) {
+    struct weight weight = {0, 0};
+    if (row->id_size)
+        return weight;
+    if (row->kind == ISM3_INPUT || row->kind == ISM3_OUTPUT)
+        weight.flow = count_of(rows, i);
+    if (row->kind == ISM3_QUALITY) {
+        weight.flow = given(rows, i, ISM3_FIELD_ASSESSED);
+        for (int field = ISM3_FIELD_TP; field <= ISM3_FIELD_FN; field++)
+            weight.flow += given(rows, i, field);
+    }
+    if (row->kind == ISM3_RESOURCES && row_number(rows, ISM3_FIELD_USED, i) != ISM3_NONE)
+        weight.amount = given(rows, i, ISM3_FIELD_USED) + given(rows, i, ISM3_FIELD_AVAILABLE);
+    return weight;
+}
+
 static int32_t make_room(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                          const ism3__row *row, ism3_error *error) {
     ism3__history *history = NULL;
@@ -185,7 +186,7 @@ static int32_t make_room(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
     if (row->process != ISM3_NO_INDEX) {
         rc = history_of(ledger, row->process, &history, error);
         if (!rc)
-            rc = place_for(ledger, history, row->environment, &place, error);
+            rc = ism3__ledger_place(ledger, history, row->environment, &place, error);
     }
     if (rc)
         return rc;
@@ -243,14 +244,42 @@ static void forget_pending(ism3_ledger *ledger) {
     ledger->touched.count = 0;
 }
 
-static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *error) {
-    int32_t rc = ISM3_OK;
+/* The records that a batch brings must not be held yet. */
+static int32_t prepare_source(ism3_ledger *ledger, size_t records, ism3_error *error) {
+    ism3__source *source = ism3__source_at(ledger, ledger->source);
+    int32_t rc = ism3__sources_reserve(ledger, 1, error);
+    if (rc || source->is_file)
+        return rc;
+    if (records > UINT64_MAX - source->next_record)
+        return ism3__fail(error, ISM3_E_LIMIT, "the records of source '%s' have run out of numbers",
+                          ism3__source_name(source));
+    if (!ism3__coverage_is_free(&source->ranges, source->next_record,
+                                source->next_record + records))
+        return ism3__fail(error, ISM3_E_STATE,
+                          "of the records from %llu on of source '%s' some are held already",
+                          (unsigned long long)source->next_record, ism3__source_name(source));
+    return ism3__array_reserve(&ledger->memory, &source->ranges, 1, error);
+}
+
+static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, struct weight *after,
+                       ism3_error *error) {
+    *after = (struct weight){ledger->flow, ledger->amount};
+    int32_t rc = rows->count ? prepare_source(ledger, rows->count, error) : ISM3_OK;
     for (size_t i = 0; !rc && i < rows->count; i++) {
         ism3__row row;
         ism3__row_read(rows, i, &row);
         rc = ism3__check_row(ledger, rows, i, &row, error);
-        if (!rc && !in_future(ledger, &row))
-            rc = make_room(ledger, rows, i, &row, error);
+        row.environment =
+            rc ? row.environment : ism3__environment_rank(ledger->model, row.environment);
+        if (rc || in_future(ledger, &row))
+            continue;
+        struct weight more = weight_of(rows, i, &row);
+        after->flow += more.flow;
+        after->amount += more.amount;
+        rc = after->flow > ISM3__FLOW_MAX || after->amount > ISM3__AMOUNT_MAX
+                 ? ism3__fail_at(error, ISM3_E_RANGE, i, ISM3_FIELD_NONE,
+                                 "the counts or amounts of the ledger add up to more than it holds")
+                 : make_room(ledger, rows, i, &row, error);
     }
     for (size_t i = 0; !rc && i < ledger->touched.count; i++) {
         ism3__history *history = ledger->histories[*ISM3__AT(ledger->touched, uint32_t, i)];
@@ -298,7 +327,7 @@ static void take_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t i, con
     ism3__spread_facts spread;
     ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, count_of(rows, i));
     while (ism3__spread_facts_next(&spread)) {
-        ism3__cell *cell = ism3__place_cell(place, spread.grain);
+        ism3__cell *cell = ism3__place_cell(place, ledger->source, spread.grain);
         ism3__tally *tally = row->kind == ISM3_INPUT ? &cell->inputs : &cell->outputs;
         tally->count += spread.facts;
         tally->sum += spread.sum;
@@ -309,6 +338,8 @@ static void take_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t i, con
         in_cell(ledger, spread.last);
         if (spread.last > ledger->last)
             ledger->last = spread.last;
+        ism3__source *source = ism3__source_at(ledger, ledger->source);
+        source->newest = spread.last > source->newest ? spread.last : source->newest;
     }
 }
 
@@ -329,13 +360,14 @@ static void take_interruption(ism3_ledger *ledger, const ism3__rows *rows, size_
 
 struct amounts_target {
     ism3__place *place;
-    uint32_t resource;
+    uint32_t source, resource;
     int has_available, has_used;
 };
 
 static void add_amounts(void *context, int64_t grain, ism3__int128 available, ism3__int128 used) {
     const struct amounts_target *target = context;
-    ism3__amounts *amounts = ism3__place_amounts(target->place, target->resource, grain);
+    ism3__amounts *amounts =
+        ism3__place_amounts(target->place, target->source, target->resource, grain);
     amounts->facts++;
     amounts->used_facts += (uint64_t)target->has_used;
     amounts->used += used;
@@ -350,7 +382,7 @@ static ism3__keyed_fact *append_fact(const ism3_ledger *ledger, ism3__set *facts
     ism3__keyed_fact *fact = ism3__set_append(facts);
     *fact = (ism3__keyed_fact){.id = ism3__row_hash(rows, i, ledger->model->hash_key),
                                .time = row->time,
-                               .end = row->end,
+                               .end = form < ISM3__FACT_RESOURCES ? ISM3_NONE : row->end,
                                .form = form,
                                .environment = row->environment};
     return fact;
@@ -364,12 +396,14 @@ static void take_resources(ism3_ledger *ledger, const ism3__rows *rows, size_t i
     if (row->id_size) {
         ism3__keyed_fact *fact =
             append_fact(ledger, &history->facts, ISM3__FACT_RESOURCES, rows, i, row);
-        fact->resource = resource;
+        fact->resource =
+            ism3__model_process(ledger->model, row->process)->resource_order.rank[resource];
         fact->values[0] = available;
         fact->values[1] = used;
         return;
     }
-    struct amounts_target target = {place, resource, available != ISM3_NONE, used != ISM3_NONE};
+    struct amounts_target target = {place, ledger->source, resource, available != ISM3_NONE,
+                                    used != ISM3_NONE};
     ism3__spread(ledger->model, row->time, row->end, target.has_available ? available : 0,
                  target.has_used ? used : 0, add_amounts, &target);
     in_cell(ledger, row->end > row->time ? row->end - 1 : row->time);
@@ -408,7 +442,8 @@ static void take_quality(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                    confusion, sizeof confusion);
         return;
     }
-    ism3__cell *cell = ism3__place_cell(place, ism3__grain_of(ledger->model, row->time));
+    ism3__cell *cell =
+        ism3__place_cell(place, ledger->source, ism3__grain_of(ledger->model, row->time));
     if (assessed != ISM3_NONE) {
         cell->assessed += assessed;
         cell->fit += fit;
@@ -425,19 +460,22 @@ static void take_quality(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
 static void take_incident(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                           const ism3__row *row) {
     int64_t harm = row_number(rows, ISM3_FIELD_HARM, i);
-    uint32_t objective = row_index(rows, ISM3_FIELD_OBJECTIVE, i),
+    const ism3_model *model = ledger->model;
+    uint32_t objective = model->objective_order.rank[row_index(rows, ISM3_FIELD_OBJECTIVE, i)],
+             process = row->process == ISM3_NO_INDEX ? ISM3_NO_INDEX
+                                                     : model->process_order.rank[row->process],
              cause = row_word(rows, ISM3_FIELD_CAUSE, i);
     if (row->id_size) {
         ism3__keyed_fact *fact =
             append_fact(ledger, &ledger->incidents, ISM3__FACT_INCIDENT, rows, i, row);
         fact->values[0] = cause;
         fact->values[1] = harm;
-        fact->values[2] = row->process;
+        fact->values[2] = process;
         fact->objective = objective;
         return;
     }
     *(ism3__incident *)ism3__set_append(&ledger->loose_incidents) = (ism3__incident){
-        row->time, row->end, harm, objective, row->process, row->environment, cause};
+        row->time, row->end, harm, objective, process, row->environment, cause, ledger->source};
 }
 
 static void take_watched(const ism3__rows *rows, size_t i, const ism3__row *row,
@@ -449,8 +487,10 @@ static void take_watched(const ism3__rows *rows, size_t i, const ism3__row *row,
                 (ism3__interval){row->time, row->end};
 }
 
+/* What a row adds to the span of the ledger and to the newest time of its source. */
 static void extend_span(ism3_ledger *ledger, const ism3__row *row, ism3__place *place) {
     int64_t first = row->time != ISM3_NONE ? row->time : row->end, last = first;
+    ism3__source *source = ism3__source_at(ledger, ledger->source);
     if (row->kind == ISM3_ITEM && row->end != ISM3_NONE && row->end < first)
         first = row->end; /* an output before its input is a fact too */
     if (place && first < place->seen)
@@ -459,13 +499,16 @@ static void extend_span(ism3_ledger *ledger, const ism3__row *row, ism3__place *
         ledger->first = first;
     if (row->kind == ISM3_WATCHED)
         return;
+    if (row->kind == ISM3_RESOURCES) {
+        last = row->end > last ? row->end - 1 : last;
+        ledger->last_resources = last > ledger->last_resources ? last : ledger->last_resources;
+        return;
+    }
     /* Facts spread to an end lie before it: take_flow() knows the last one. */
     if (row->end > last && row->kind != ISM3_INPUT && row->kind != ISM3_OUTPUT)
-        last = row->kind == ISM3_RESOURCES ? row->end - 1 : row->end;
-    if (last > ledger->latest_allowed)
-        last = ledger->latest_allowed; /* resources planned ahead are no fact yet */
-    if (last > ledger->last)
-        ledger->last = last;
+        last = row->end;
+    ledger->last = last > ledger->last ? last : ledger->last;
+    source->newest = last > source->newest ? last : source->newest;
 }
 
 static void take(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const ism3__row *row) {
@@ -510,23 +553,48 @@ static void take(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const is
     }
 }
 
-static int32_t observe(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *error) {
-    int32_t rc = prepare(ledger, rows, error);
-    for (size_t i = 0; !rc && i < rows->count; i++) {
+/* Count the records of a batch that was taken in. */
+static void cover(ism3_ledger *ledger, size_t records) {
+    ism3__source *source = ism3__source_at(ledger, ledger->source);
+    ism3__sources_use(ledger, ledger->source);
+    if (source->is_file)
+        return;
+    ism3__coverage_insert(&source->ranges, source->next_record, source->next_record + records);
+    source->next_record += records;
+}
+
+static void take_all(ism3_ledger *ledger, const ism3__rows *rows) {
+    ism3__source *source = ism3__source_at(ledger, ledger->source);
+    for (size_t i = 0; i < rows->count; i++) {
         ism3__row row;
         ism3__row_read(rows, i, &row);
-        if (row.environment == ISM3_NO_INDEX && row.process != ISM3_NO_INDEX)
-            row.environment = ledger->histories[row.process]
-                                  ? ledger->histories[row.process]->only_environment
-                                  : 0;
+        if (row.environment != ISM3_NO_INDEX)
+            row.environment = ism3__environment_rank(ledger->model, row.environment);
+        else if (row.process != ISM3_NO_INDEX && ledger->histories[row.process])
+            row.environment = ledger->histories[row.process]->only_environment;
         if (in_future(ledger, &row)) {
-            ledger->future++;
+            source->future++;
             continue;
         }
         take(ledger, rows, i, &row);
-        ledger->observations++;
+        source->observations += row.kind != ISM3_WATCHED;
     }
     ism3__block_merge(ledger->block, ledger->model->hash_key);
+    if (rows->count)
+        cover(ledger, rows->count);
+}
+
+static int32_t observe(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *error) {
+    if (ledger->model->bare)
+        return ism3__fail(error, ISM3_E_STATE,
+                          "the ledger was read without its model: it takes nothing in");
+    struct weight after;
+    int32_t rc = prepare(ledger, rows, &after, error);
+    if (!rc) {
+        take_all(ledger, rows);
+        ledger->flow = after.flow;
+        ledger->amount = after.amount;
+    }
     forget_pending(ledger);
     return rc;
 }

@@ -8,12 +8,12 @@ static uint64_t mix(uint64_t x) {
     return x ^ x >> 32;
 }
 
-static uint64_t cell_hash(int64_t grain) {
-    return mix((uint64_t)grain);
+static uint64_t cell_hash(uint32_t source, int64_t grain) {
+    return mix((uint64_t)grain ^ (uint64_t)source << 32);
 }
 
-static uint64_t amounts_hash(uint32_t resource, int64_t grain) {
-    return mix((uint64_t)grain ^ mix(resource + UINT64_C(1)));
+static uint64_t amounts_hash(uint32_t source, uint32_t resource, int64_t grain) {
+    return mix((uint64_t)grain ^ mix((uint64_t)source << 32 | (resource + UINT64_C(1))));
 }
 
 static uint64_t stream_hash(uint32_t resource, uint32_t measure, ism3__hash series) {
@@ -21,12 +21,13 @@ static uint64_t stream_hash(uint32_t resource, uint32_t measure, ism3__hash seri
 }
 
 static uint64_t hash_of_cell(const void *entries, uint32_t place) {
-    return cell_hash(((const ism3__cell *)entries)[place].grain);
+    const ism3__cell *cell = (const ism3__cell *)entries + place;
+    return cell_hash(cell->source, cell->grain);
 }
 
 static uint64_t hash_of_amounts(const void *entries, uint32_t place) {
     const ism3__amounts *amounts = (const ism3__amounts *)entries + place;
-    return amounts_hash(amounts->resource, amounts->grain);
+    return amounts_hash(amounts->source, amounts->resource, amounts->grain);
 }
 
 static uint64_t hash_of_stream(const void *entries, uint32_t place) {
@@ -34,21 +35,25 @@ static uint64_t hash_of_stream(const void *entries, uint32_t place) {
     return stream_hash(stream->resource, stream->measure, stream->series);
 }
 
-ism3__cell *ism3__place_cell(const ism3__place *place, int64_t grain) {
-    ism3__probe probe = ism3__index_start(&place->cell_index, cell_hash(grain));
+ism3__cell *ism3__place_cell(const ism3__place *place, uint32_t source, int64_t grain) {
+    ism3__probe probe = ism3__index_start(&place->cell_index, cell_hash(source, grain));
     uint32_t at;
-    while ((at = ism3__index_next(&place->cell_index, &probe)) != ISM3__NOWHERE)
-        if (ISM3__AT(place->cells, ism3__cell, at)->grain == grain)
-            return ISM3__AT(place->cells, ism3__cell, at);
+    while ((at = ism3__index_next(&place->cell_index, &probe)) != ISM3__NOWHERE) {
+        ism3__cell *cell = ISM3__AT(place->cells, ism3__cell, at);
+        if (cell->grain == grain && cell->source == source)
+            return cell;
+    }
     return NULL;
 }
 
-ism3__amounts *ism3__place_amounts(const ism3__place *place, uint32_t resource, int64_t grain) {
-    ism3__probe probe = ism3__index_start(&place->amounts_index, amounts_hash(resource, grain));
+ism3__amounts *ism3__place_amounts(const ism3__place *place, uint32_t source, uint32_t resource,
+                                   int64_t grain) {
+    ism3__probe probe =
+        ism3__index_start(&place->amounts_index, amounts_hash(source, resource, grain));
     uint32_t at;
     while ((at = ism3__index_next(&place->amounts_index, &probe)) != ISM3__NOWHERE) {
         ism3__amounts *amounts = ISM3__AT(place->amounts, ism3__amounts, at);
-        if (amounts->grain == grain && amounts->resource == resource)
+        if (amounts->grain == grain && amounts->resource == resource && amounts->source == source)
             return amounts;
     }
     return NULL;
@@ -85,29 +90,31 @@ static void *add_indexed(ism3__array *array, size_t size, ism3__index *index, ui
     return ism3__array_add(memory, array, error);
 }
 
-int32_t ism3__place_add_cell(ism3__place *place, int64_t grain, ism3__memory *memory,
-                             ism3_error *error) {
+int32_t ism3__place_add_cell(ism3__place *place, uint32_t source, int64_t grain,
+                             ism3__memory *memory, ism3_error *error) {
     int32_t rc = ISM3_OK;
-    if (ism3__place_cell(place, grain))
+    if (ism3__place_cell(place, source, grain))
         return rc;
     ism3__cell *cell = add_indexed(&place->cells, sizeof *cell, &place->cell_index,
-                                   cell_hash(grain), hash_of_cell, memory, error, &rc);
+                                   cell_hash(source, grain), hash_of_cell, memory, error, &rc);
     if (cell) {
+        cell->source = source;
         cell->grain = grain;
         cell->inputs = cell->outputs = (ism3__tally){0, 0, ISM3__NEVER, INT64_MIN};
     }
     return rc;
 }
 
-int32_t ism3__place_add_amounts(ism3__place *place, uint32_t resource, int64_t grain,
-                                ism3__memory *memory, ism3_error *error) {
+int32_t ism3__place_add_amounts(ism3__place *place, uint32_t source, uint32_t resource,
+                                int64_t grain, ism3__memory *memory, ism3_error *error) {
     int32_t rc = ISM3_OK;
-    if (ism3__place_amounts(place, resource, grain))
+    if (ism3__place_amounts(place, source, resource, grain))
         return rc;
     ism3__amounts *amounts =
         add_indexed(&place->amounts, sizeof *amounts, &place->amounts_index,
-                    amounts_hash(resource, grain), hash_of_amounts, memory, error, &rc);
+                    amounts_hash(source, resource, grain), hash_of_amounts, memory, error, &rc);
     if (amounts) {
+        amounts->source = source;
         amounts->grain = grain;
         amounts->resource = resource;
     }
@@ -130,6 +137,27 @@ int32_t ism3__place_add_stream(ism3__place *place, uint32_t resource, uint32_t m
     return rc;
 }
 
+void ism3__place_forget_source(ism3__place *place, uint32_t source) {
+    ism3__cell *cells = place->cells.data;
+    ism3__amounts *amounts = place->amounts.data;
+    size_t kept = 0;
+    for (size_t i = 0; i < place->cells.count; i++)
+        if (cells[i].source != source)
+            cells[kept++] = cells[i];
+    if (kept != place->cells.count) {
+        place->cells.count = kept;
+        ism3__index_refill(&place->cell_index, cells, kept, hash_of_cell);
+    }
+    kept = 0;
+    for (size_t i = 0; i < place->amounts.count; i++)
+        if (amounts[i].source != source)
+            amounts[kept++] = amounts[i];
+    if (kept != place->amounts.count) {
+        place->amounts.count = kept;
+        ism3__index_refill(&place->amounts_index, amounts, kept, hash_of_amounts);
+    }
+}
+
 void ism3__place_free(ism3__place *place, ism3__memory *memory) {
     if (!place)
         return;
@@ -146,6 +174,11 @@ void ism3__place_free(ism3__place *place, ism3__memory *memory) {
     ism3__set_free(&place->scope, memory);
     for (size_t i = 0; i < ISM3_WATCHED; i++)
         ism3__set_free(&place->watched[i], memory);
+    ism3__set_free(&place->known_up, memory);
+    for (size_t i = 0; i < place->folds.count; i++)
+        ism3__array_free(memory, &ISM3__AT(place->folds, ism3__fold, i)->buckets);
+    ism3__array_free(memory, &place->folds);
+    ism3__array_free(memory, &place->loads);
     ism3__release(memory, place, sizeof *place);
 }
 
@@ -271,6 +304,8 @@ int32_t ism3__place_settle(ism3__place *place, ism3__memory *memory, ism3_error 
     }
     for (size_t i = 0; !rc && i < ISM3_WATCHED; i++)
         rc = ism3__intervals_settle(&place->watched[i], memory, error);
+    if (!rc)
+        rc = ism3__intervals_settle(&place->known_up, memory, error);
     return rc;
 }
 

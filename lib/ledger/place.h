@@ -9,17 +9,21 @@ int32_t ism3__place_settle(ism3__place *place, ism3__memory *memory, ism3_error 
 int32_t ism3__facts_settle(ism3__set *facts, ism3__memory *memory, ism3_error *error);
 
 /* NULL when there is none. */
-ism3__cell *ism3__place_cell(const ism3__place *place, int64_t grain);
-ism3__amounts *ism3__place_amounts(const ism3__place *place, uint32_t resource, int64_t grain);
+ism3__cell *ism3__place_cell(const ism3__place *place, uint32_t source, int64_t grain);
+ism3__amounts *ism3__place_amounts(const ism3__place *place, uint32_t source, uint32_t resource,
+                                   int64_t grain);
 ism3__level_stream *ism3__place_stream(const ism3__place *place, uint32_t resource,
                                        uint32_t measure, ism3__hash series);
 /* Add an empty one where there is none. */
-int32_t ism3__place_add_cell(ism3__place *place, int64_t grain, ism3__memory *memory,
-                             ism3_error *error);
-int32_t ism3__place_add_amounts(ism3__place *place, uint32_t resource, int64_t grain,
-                                ism3__memory *memory, ism3_error *error);
+int32_t ism3__place_add_cell(ism3__place *place, uint32_t source, int64_t grain,
+                             ism3__memory *memory, ism3_error *error);
+int32_t ism3__place_add_amounts(ism3__place *place, uint32_t source, uint32_t resource,
+                                int64_t grain, ism3__memory *memory, ism3_error *error);
 int32_t ism3__place_add_stream(ism3__place *place, uint32_t resource, uint32_t measure,
                                ism3__hash series, ism3__memory *memory, ism3_error *error);
+
+/* Forget all cells and amounts of a source. */
+void ism3__place_forget_source(ism3__place *place, uint32_t source);
 
 /* When an item's answer is agreed: its due, else answer_within after its input; ISM3__NEVER when
  * nothing is, or not before the table ends. */

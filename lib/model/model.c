@@ -10,6 +10,9 @@
 /* Public, so it hides nothing: it lets those without a key of their own agree with each other. */
 static const uint8_t public_key[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
+/* Hashed under the key, it tells keys apart and none of them. */
+static const char key_text[] = "ism3 key check";
+
 static int32_t check_options(ism3_model_options *options, ism3_error *error) {
     if (options->has_hash_key > 1)
         return ism3__fail(error, ISM3_E_ARGUMENT, "has_hash_key is %u, expected 0 or 1",
@@ -35,6 +38,7 @@ static void set_up(ism3_model *model, const ism3_model_options *options) {
     model->environments.element_size = sizeof(char *);
     model->processes.element_size = sizeof(ism3__process);
     model->objectives.element_size = sizeof(ism3__objective);
+    model->key_check = ism3__siphash128(model->hash_key, key_text, sizeof key_text - 1).low;
     memcpy(model->environment_names.key, model->hash_key, sizeof model->hash_key);
     memcpy(model->process_codes.key, model->hash_key, sizeof model->hash_key);
     memcpy(model->objective_ids.key, model->hash_key, sizeof model->hash_key);
@@ -114,6 +118,7 @@ void ism3__process_free(ism3__process *process, ism3__memory *memory) {
     free_resources(&process->resources, memory);
     ism3__array_free(memory, &process->served);
     ism3__array_free(memory, &process->served_bits);
+    ism3__order_free(&process->resource_order, memory);
     ism3__service_free(process->service, memory);
 }
 
@@ -135,6 +140,9 @@ static void free_model(ism3_model *model) {
     ism3__array_free(&memory, &model->environments);
     ism3__array_free(&memory, &model->processes);
     ism3__array_free(&memory, &model->objectives);
+    ism3__order_free(&model->environment_order, &memory);
+    ism3__order_free(&model->process_order, &memory);
+    ism3__order_free(&model->objective_order, &memory);
     ism3__names_free(&model->environment_names, &memory);
     ism3__names_free(&model->process_codes, &memory);
     ism3__names_free(&model->objective_ids, &memory);

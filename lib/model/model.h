@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "model/names.h"
+#include "model/order.h"
 #include "model/service.h"
 #include <ism3/model.h>
 
@@ -20,13 +21,6 @@ typedef struct ism3__resource {
     char *name, *unit;
     ism3__array costs; /* ism3__unit_cost, ascending by from */
 } ism3__resource;
-
-/* Names in byte order: where each stands, and which stands where. */
-typedef struct ism3__order {
-    uint32_t *rank; /* of each index */
-    uint32_t *at;   /* index at each rank; same block */
-    size_t count;
-} ism3__order;
 
 typedef struct ism3__process {
     ism3_process_options options; /* texts are the model's; frozen: settle and hold filled in */

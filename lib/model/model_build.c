@@ -488,14 +488,60 @@ static void fill_defaults(ism3_model *model, ism3__process *process) {
     }
 }
 
+static const char *name_of_entry(const void *names, uint32_t index) {
+    return ism3__names_at(names, index);
+}
+
+static const char *name_of_resource(const void *resources, uint32_t index) {
+    return ((const ism3__resource *)resources)[index].name;
+}
+
+static void free_orders(ism3_model *model) {
+    ism3__order_free(&model->environment_order, &model->memory);
+    ism3__order_free(&model->process_order, &model->memory);
+    ism3__order_free(&model->objective_order, &model->memory);
+    for (size_t i = 0; i < model->processes.count; i++)
+        ism3__order_free(&ISM3__AT(model->processes, ism3__process, i)->resource_order,
+                         &model->memory);
+}
+
+/* A model without environments is about to get one. */
+static int32_t make_orders(ism3_model *model, ism3_error *error) {
+    ism3__memory *memory = &model->memory;
+    size_t environments = model->environments.count ? model->environments.count : 1;
+    int32_t rc = ism3__order_make(&model->environment_order, &model->environment_names,
+                                  environments, name_of_entry, memory, error);
+    if (!rc)
+        rc = ism3__order_make(&model->process_order, &model->process_codes, model->processes.count,
+                              name_of_entry, memory, error);
+    if (!rc)
+        rc = ism3__order_make(&model->objective_order, &model->objective_ids,
+                              model->objectives.count, name_of_entry, memory, error);
+    for (size_t i = 0; !rc && i < model->processes.count; i++) {
+        ism3__process *process = ISM3__AT(model->processes, ism3__process, i);
+        size_t count = process->resources.count;
+        const void *resources = count ? process->resources.data : &model->default_resource;
+        rc = ism3__order_make(&process->resource_order, resources, count ? count : 1,
+                              name_of_resource, memory, error);
+    }
+    if (rc)
+        free_orders(model);
+    return rc;
+}
+
 int32_t ism3_model_freeze(ism3_model *model, ism3_error *error) {
     if (!model)
         return ism3__fail(error, ISM3_E_ARGUMENT, "model is NULL");
     if (model->frozen)
         return ISM3_OK;
     int32_t rc = check_links(model, error);
-    if (!rc && model->environments.count == 0)
+    if (!rc)
+        rc = make_orders(model, error);
+    if (!rc && model->environments.count == 0) {
         rc = ism3_model_add_environment(model, "default", NULL, error);
+        if (rc)
+            free_orders(model);
+    }
     if (rc)
         return rc;
     for (size_t i = 0; i < model->processes.count; i++)

@@ -6,7 +6,8 @@ static void names_every_code(void **state) {
     assert_string_equal(ism3_code_name(ISM3_OK), "ok");
     assert_string_equal(ism3_code_name(ISM3_E_OBSERVATION), "observation");
     assert_string_equal(ism3_code_name(ISM3_E_STOPPED), "stopped");
-    assert_string_equal(ism3_code_name(ISM3_E_STOPPED - 1), "unknown");
+    assert_string_equal(ism3_code_name(ISM3_E_DIGEST), "digest");
+    assert_string_equal(ism3_code_name(ISM3_E_DIGEST - 1), "unknown");
     assert_string_equal(ism3_code_name(1), "unknown");
     assert_string_equal(ism3_code_name(INT32_MIN + 1), "unknown");
 }

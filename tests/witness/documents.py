@@ -92,7 +92,7 @@ def read_resource(document: dict[str, Any], utc_offset: int) -> Resource:
 
 
 def read_process(
-    document: dict[str, Any], environments: tuple[str, ...], utc_offset: int
+    document: dict[str, Any], listed: tuple[str, ...], utc_offset: int
 ) -> Process:
     def duration(key: str) -> Duration:
         return read_duration(document[key]) if document.get(key) else Duration()
@@ -106,7 +106,9 @@ def read_process(
     return Process(
         code=document["code"],
         environments=tuple(
-            environments.index(name) for name in document.get("environments", environments)
+            sorted(listed).index(name)
+            for name in listed
+            if name in document.get("environments", listed)
         ),
         frequency=frequency,
         grace=grace,
@@ -121,13 +123,14 @@ def read_process(
 
 def read_model(document: dict[str, Any]) -> Model:
     utc_offset = read_offset(document.get("utc_offset", "Z"))
-    environments = tuple(document.get("environments") or ("default",))
+    listed = tuple(document.get("environments") or ("default",))
     return Model(
         utc_offset=utc_offset,
         grain=read_duration(document.get("grain", "P1D")).nanoseconds,
-        environments=environments,
+        # Ties are broken by name, so the witness numbers environments by name.
+        environments=tuple(sorted(listed)),
         processes=tuple(
-            read_process(process, environments, utc_offset) for process in document["processes"]
+            read_process(process, listed, utc_offset) for process in document["processes"]
         ),
     )
 

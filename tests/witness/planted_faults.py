@@ -271,8 +271,8 @@ FAULTS = (
     Fault(
         "an environment that was never seen is missing",
         "lib/figures/metrics.c",
-        "if (process->slot_of[environment] == ISM3_NO_INDEX)\n        return 1;",
-        "if (process->slot_of[environment] == ISM3_NO_INDEX)\n        return 0;",
+        "if (slot_of(metrics, process, environment) == ISM3_NO_INDEX)\n        return 1;",
+        "if (slot_of(metrics, process, environment) == ISM3_NO_INDEX)\n        return 0;",
     ),
     Fault(
         "weeks start on Monday",
