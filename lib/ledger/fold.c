@@ -87,8 +87,7 @@ static int32_t count_lead(ism3__fold *fold, int64_t lead, ism3__memory *memory, 
         if (rc)
             return rc;
         buckets = fold->buckets.data;
-        memmove(buckets + low + 1, buckets + low,
-                (fold->buckets.count++ - low) * sizeof *buckets);
+        memmove(buckets + low + 1, buckets + low, (fold->buckets.count++ - low) * sizeof *buckets);
         buckets[low] = (ism3__bucket){bucket, 0};
     }
     buckets[low].count++;
@@ -151,10 +150,9 @@ static int32_t add_closing(const struct adding *adding, const ism3__item_reading
         return rc;
     entry->fold.closed++;
     entry->waited = item->input < entry->waited ? item->input : entry->waited;
-    return item->answer == ISM3__NEVER
-               ? ISM3_OK
-               : count_lead(&entry->fold, item->answer - item->input, adding->memory,
-                            adding->error);
+    return item->answer == ISM3__NEVER ? ISM3_OK
+                                       : count_lead(&entry->fold, item->answer - item->input,
+                                                    adding->memory, adding->error);
 }
 
 int32_t ism3__folder_add(ism3__folder *folder, const ism3_model *model, const ism3__item *stored,

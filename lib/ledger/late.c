@@ -47,11 +47,12 @@ static int level_is_late(const ism3_ledger *ledger, const ism3__place *place,
                          const ism3__rows *rows, size_t i, const ism3__row *row) {
     ism3__hash series = ism3__row_series(rows, i, ledger->model->hash_key);
     for (uint32_t measure = 0; measure < ISM3__MEASURES; measure++) {
-        const ism3__level_point point = {row->time, ism3__row_measure(rows, i, measure)};
+        const ism3__level_point point = {row->time,
+                                         row_number(rows, ism3__measure_field(measure), i)};
         if (point.value == ISM3_NONE)
             continue;
-        const ism3__level_stream *stream = ism3__place_stream(
-            place, ism3__row_stream_resource(rows, i, measure), measure, series);
+        const ism3__level_stream *stream =
+            ism3__place_stream(place, ism3__row_stream_resource(rows, i, measure), measure, series);
         if (!stream || ism3__level_is_late(stream, &point, ledger->horizon))
             return 1;
     }

@@ -145,8 +145,8 @@ static int32_t seal_items(struct sealing *sealing, ism3_error *error) {
     uint8_t *folded = ism3__allocate_zero(memory, bytes);
     if (!folded)
         return ism3__memory_fail(memory, bytes, error);
-    int32_t rc = ism3__timetable_make(&service, memory, sealing->process->service, from, horizon,
-                                      error);
+    int32_t rc =
+        ism3__timetable_make(&service, memory, sealing->process->service, from, horizon, error);
     if (!rc)
         rc = fold_items(sealing, &service, folded, error);
     if (!rc)
@@ -451,8 +451,8 @@ static int32_t seal_history(struct sealing *sealing, ism3_error *error) {
         rc = seal_items(sealing, error);
     for (size_t i = 0; !rc && i < sealing->sealed->environments; i++)
         if (sealing->sealed->places[i])
-            rc = seal_place(sealing, sealing->history->places[i], sealing->sealed->places[i],
-                            error);
+            rc =
+                seal_place(sealing, sealing->history->places[i], sealing->sealed->places[i], error);
     return rc;
 }
 

@@ -17,8 +17,7 @@ typedef struct ism3__steps_range {
 
 /* Append the stretches of one stream. */
 int32_t ism3__steps_append(ism3__array *steps, const ism3__level_stream *stream,
-                           const ism3__steps_range *range, ism3__memory *memory,
-                           ism3_error *error);
+                           const ism3__steps_range *range, ism3__memory *memory, ism3_error *error);
 /* The sum of all streams of a measure and resource of a place: known while one of them is.
  * Ascending, disjoint. */
 int32_t ism3__steps_make(ism3__array *steps, const ism3__place *place, uint32_t resource,

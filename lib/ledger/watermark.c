@@ -18,8 +18,7 @@ static int is_last_epoch(const ism3_ledger *ledger, size_t i) {
 /* The newest event time of the sources of a name. 0: none has it. */
 static int newest_of(const ism3_ledger *ledger, const char *name, int64_t *newest) {
     for (size_t i = 0; i < ledger->source_order.count; i++)
-        if (is_last_epoch(ledger, i) &&
-            strcmp(ism3__source_name(in_order(ledger, i)), name) == 0) {
+        if (is_last_epoch(ledger, i) && strcmp(ism3__source_name(in_order(ledger, i)), name) == 0) {
             *newest = in_order(ledger, i)->newest;
             return 1;
         }
@@ -87,8 +86,7 @@ int32_t ism3_ledger_seal(ism3_ledger *ledger, const ism3_seal_options *options, 
     if (rc || watermark == INT64_MAX || watermark < taken.lateness)
         return rc; /* nothing is known to be over */
     const ism3_model *model = ledger->model;
-    int64_t horizon =
-        ism3__grain_start(model, ism3__grain_of(model, watermark - taken.lateness));
+    int64_t horizon = ism3__grain_start(model, ism3__grain_of(model, watermark - taken.lateness));
     if (horizon <= 0 || horizon <= ledger->horizon)
         return ISM3_OK;
     return ism3__ledger_seal_to(ledger, horizon, error);
