@@ -319,7 +319,8 @@ static void take_interruption(ism3_ledger *ledger, const ism3__rows *rows, size_
         return;
     }
     ism3__hash series = ism3__row_hash(rows, i, ledger->model->hash_key);
-    if (row->time != ISM3_NONE)
+    /* Before the horizon only what is known comes this far. */
+    if (row->time != ISM3_NONE && row->time >= ledger->horizon)
         *(ism3__reading *)ism3__set_append(&place->readings) =
             (ism3__reading){series, row->time, 0};
     if (row->end != ISM3_NONE)
