@@ -7,8 +7,29 @@
 #include <ism3/model.h>
 #include <ism3/time.h>
 
+/* Hours of one weekday, in seconds after local midnight. */
+typedef struct ism3__hours {
+    int32_t from, to;
+} ism3__hours;
+
+/* Those of one weekday, 0 = Monday: ascending, disjoint. */
+typedef struct ism3__weekday {
+    ism3__hours *hours;
+    size_t count;
+} ism3__weekday;
+
 /* Immutable once made; owned by the model. */
-typedef struct ism3__service ism3__service;
+typedef struct ism3__service {
+    ism3_zone *zone; /* NULL: utc_offset */
+    int32_t utc_offset;
+    ism3__weekday week[7];
+    int64_t *closed; /* ascending */
+    size_t closed_count;
+    size_t bytes; /* of this block, which holds hours and closed days too */
+} ism3__service;
+
+#define ISM3__WEEKLY_MAX 256
+#define ISM3__CLOSED_MAX 65536
 
 /* Zone NULL: a fixed offset of utc_offset seconds. Checks everything that
  * ism3_model_set_service_hours() promises. */
