@@ -177,6 +177,14 @@ int32_t ism3__cbor_fail(ism3__cbor_reader *reader, int32_t code, const char *for
     return reader->rc;
 }
 
+int32_t ism3__cbor_took(ism3__cbor_reader *reader, int32_t rc) {
+    if (!rc || reader->rc)
+        return reader->rc;
+    if (reader->error && reader->error->size >= sizeof *reader->error)
+        reader->error->index = reader->begin;
+    return reader->rc = rc;
+}
+
 static int32_t fail(ism3__cbor_reader *reader, const char *found, const char *what) {
     return ism3__cbor_fail(reader, ISM3_E_SYNTAX, "%s, expected %s", found, what);
 }

@@ -113,7 +113,7 @@ void ism3__decode_names(ism3__decoding *decoding) {
     ism3__cbor_map map = ism3__cbor_get_map(reader, "the document");
     get_constant(decoding, &map, ISM3__DOCUMENT_WHAT, ISM3__DOCUMENT_LEDGER,
                  "what the document is (1 a ledger, 2 a model)");
-    get_constant(decoding, &map, ISM3__DOCUMENT_VERSION, ISM3__FORMAT_VERSION,
+    get_constant(decoding, &map, ISM3__DOCUMENT_FORMAT, ISM3__DOCUMENT_VERSION,
                  "the version of the format");
     ism3__cbor_must_have(reader, &map, ISM3__DOCUMENT_AGREED);
     decode_agreed(decoding);

@@ -3,10 +3,6 @@
 
 #include "ledger/place.h"
 
-/*TMP*/ static uint64_t ism3__service_check(const ism3__service *service) {
-    return service != 0;
-}
-
 /* Values of level readings: the largest of all gauges add up to no more than this, so that no sum
  * over time outgrows 128 bits. */
 #define LEVELS_MAX ((ism3__int128)1 << 62)

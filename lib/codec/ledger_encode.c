@@ -264,7 +264,7 @@ static int32_t put_document(ism3__encoding *encoding) {
     const ism3_ledger *ledger = encoding->ledger;
     uint64_t span[4];
     read_span(ledger, span);
-    uint32_t keys = ISM3__WITH(ISM3__DOCUMENT_WHAT, 1) | ISM3__WITH(ISM3__DOCUMENT_VERSION, 1) |
+    uint32_t keys = ISM3__WITH(ISM3__DOCUMENT_WHAT, 1) | ISM3__WITH(ISM3__DOCUMENT_FORMAT, 1) |
                     ISM3__WITH(ISM3__DOCUMENT_AGREED, 1) |
                     ISM3__WITH(ISM3__DOCUMENT_ENVIRONMENTS, encoding->environment_count) |
                     ISM3__WITH(ISM3__DOCUMENT_OBJECTIVES, encoding->objective_count) |
@@ -278,7 +278,7 @@ static int32_t put_document(ism3__encoding *encoding) {
     ism3__cbor_put_tag(encoding->writer, ISM3__CBOR_SELF_DESCRIBED);
     ism3__put_keys(encoding, keys);
     ism3__put_number(encoding, keys, ISM3__DOCUMENT_WHAT, ISM3__DOCUMENT_LEDGER);
-    ism3__put_number(encoding, keys, ISM3__DOCUMENT_VERSION, ISM3__FORMAT_VERSION);
+    ism3__put_number(encoding, keys, ISM3__DOCUMENT_FORMAT, ISM3__DOCUMENT_VERSION);
     ism3__put_key(encoding, keys, ISM3__DOCUMENT_AGREED);
     put_agreed(encoding);
     if (ism3__put_key(encoding, keys, ISM3__DOCUMENT_ENVIRONMENTS))

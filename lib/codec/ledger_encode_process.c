@@ -1,10 +1,6 @@
 /* Writing a ledger: a process, and what it left in an environment. */
 #include "codec/ledger_encode.h"
 
-/*TMP*/ static uint64_t ism3__service_check(const ism3__service *service) {
-    return service != 0;
-}
-
 /* ---- places ---- */
 
 /* Intervals are written flat, gap and length in turns; the last may be open and has no length. */
