@@ -5,15 +5,12 @@
 
 #include "codec/cbor_read.h"
 #include "codec/cbor_write.h"
+#include "codec/model_encode.h"
 #include "ledger/ledger.h"
-
-/* Version of the format, and what a document is. */
-#define ISM3__FORMAT_VERSION  1
-#define ISM3__DOCUMENT_LEDGER 1
 
 enum ism3__document_key {
     ISM3__DOCUMENT_WHAT,
-    ISM3__DOCUMENT_VERSION,
+    ISM3__DOCUMENT_FORMAT,
     ISM3__DOCUMENT_AGREED,
     ISM3__DOCUMENT_ENVIRONMENTS,
     ISM3__DOCUMENT_OBJECTIVES,
@@ -22,7 +19,7 @@ enum ism3__document_key {
     ISM3__DOCUMENT_INCIDENTS,
     ISM3__DOCUMENT_SPAN,
     ISM3__DOCUMENT_SEALED,
-    ISM3__DOCUMENT_DIGEST = 23
+    ISM3__DOCUMENT_DIGEST = ISM3__CBOR_DIGEST_KEY
 };
 
 enum ism3__source_key {

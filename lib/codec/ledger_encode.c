@@ -24,9 +24,8 @@ int32_t ism3__scratch_make(ism3__encoding *encoding, ism3__scratch *scratch, siz
 void ism3__scratch_sort(ism3__scratch *scratch, const ism3__set_type *type) {
     char *elements = scratch->elements;
     size_t ordered = 1;
-    while (ordered < scratch->count &&
-           type->compare(elements + (ordered - 1) * type->size, elements + ordered * type->size) <=
-               0)
+    while (ordered < scratch->count && type->compare(elements + (ordered - 1) * type->size,
+                                                     elements + ordered * type->size) <= 0)
         ordered++;
     if (ordered < scratch->count)
         ism3__sort(elements, scratch->count, type, elements + scratch->bytes / 2);
@@ -38,7 +37,7 @@ void ism3__scratch_free(ism3__encoding *encoding, ism3__scratch *scratch) {
 }
 
 void ism3__put_keys(ism3__encoding *encoding, uint32_t keys) {
-    ism3__cbor_put_map(encoding->writer, (uint64_t)__builtin_popcount(keys));
+    ism3__cbor_put_map(encoding->writer, (size_t)__builtin_popcount(keys));
 }
 
 int ism3__put_key(ism3__encoding *encoding, uint32_t keys, uint32_t key) {
@@ -113,8 +112,7 @@ static void mark_history(ism3__encoding *encoding, uint32_t process) {
         mark_place(encoding, process, history->places[e]);
     }
     for (size_t i = 0; i < history->facts.array.count; i++) {
-        const ism3__keyed_fact *fact =
-            ISM3__AT(history->facts.array, const ism3__keyed_fact, i);
+        const ism3__keyed_fact *fact = ISM3__AT(history->facts.array, const ism3__keyed_fact, i);
         if (fact->form == ISM3__FACT_RESOURCES)
             encoding->resources[process] |= UINT64_C(1) << fact->resource;
     }
@@ -197,14 +195,12 @@ void ism3__encode_incident(ism3__encoding *encoding, const ism3__incident *incid
         process = encoding->processes[incident->process] + UINT64_C(1);
     uint64_t end = incident->end == ISM3_NONE ? 0 : (uint64_t)(incident->end - incident->time) + 1,
              harm = incident->harm == ISM3_NONE ? 0 : (uint64_t)incident->harm + 1;
-    uint32_t keys = ISM3__WITH(ISM3__INCIDENT_HASH, hash) |
-                    ISM3__WITH(ISM3__INCIDENT_OBJECTIVE, objective) |
-                    ISM3__WITH(ISM3__INCIDENT_TIME, incident->time) |
-                    ISM3__WITH(ISM3__INCIDENT_ENVIRONMENT, environment) |
-                    ISM3__WITH(ISM3__INCIDENT_END, end) |
-                    ISM3__WITH(ISM3__INCIDENT_CAUSE, incident->cause) |
-                    ISM3__WITH(ISM3__INCIDENT_HARM, harm) |
-                    ISM3__WITH(ISM3__INCIDENT_PROCESS, process);
+    uint32_t keys =
+        ISM3__WITH(ISM3__INCIDENT_HASH, hash) | ISM3__WITH(ISM3__INCIDENT_OBJECTIVE, objective) |
+        ISM3__WITH(ISM3__INCIDENT_TIME, incident->time) |
+        ISM3__WITH(ISM3__INCIDENT_ENVIRONMENT, environment) | ISM3__WITH(ISM3__INCIDENT_END, end) |
+        ISM3__WITH(ISM3__INCIDENT_CAUSE, incident->cause) | ISM3__WITH(ISM3__INCIDENT_HARM, harm) |
+        ISM3__WITH(ISM3__INCIDENT_PROCESS, process);
     ism3__put_keys(encoding, keys);
     if (ism3__put_key(encoding, keys, ISM3__INCIDENT_HASH))
         ism3__put_hash(encoding, *hash);
@@ -263,24 +259,16 @@ static void put_sealed(ism3__encoding *encoding) {
     ism3__put_number(encoding, keys, 1, encoding->ledger->late);
 }
 
-static size_t count_used_sources(const ism3_ledger *ledger) {
-    size_t used = 0;
-    for (size_t i = 0; i < ledger->sources.count; i++)
-        used += ism3__source_is_used(ISM3__AT(ledger->sources, const ism3__source, i)) != 0;
-    return used;
-}
-
 static int32_t put_document(ism3__encoding *encoding) {
     const ism3_model *model = encoding->model;
     const ism3_ledger *ledger = encoding->ledger;
-    size_t sources = count_used_sources(ledger);
     uint64_t span[4];
     read_span(ledger, span);
-    uint32_t keys = ISM3__WITH(ISM3__DOCUMENT_WHAT, 1) | ISM3__WITH(ISM3__DOCUMENT_VERSION, 1) |
+    uint32_t keys = ISM3__WITH(ISM3__DOCUMENT_WHAT, 1) | ISM3__WITH(ISM3__DOCUMENT_FORMAT, 1) |
                     ISM3__WITH(ISM3__DOCUMENT_AGREED, 1) |
                     ISM3__WITH(ISM3__DOCUMENT_ENVIRONMENTS, encoding->environment_count) |
                     ISM3__WITH(ISM3__DOCUMENT_OBJECTIVES, encoding->objective_count) |
-                    ISM3__WITH(ISM3__DOCUMENT_SOURCES, sources) |
+                    ISM3__WITH(ISM3__DOCUMENT_SOURCES, ledger->source_order.count) |
                     ISM3__WITH(ISM3__DOCUMENT_PROCESSES, encoding->process_count) |
                     ISM3__WITH(ISM3__DOCUMENT_INCIDENTS, ledger->incidents.array.count) |
                     ISM3__WITH(ISM3__DOCUMENT_SPAN, span_keys(span)) |
@@ -290,7 +278,7 @@ static int32_t put_document(ism3__encoding *encoding) {
     ism3__cbor_put_tag(encoding->writer, ISM3__CBOR_SELF_DESCRIBED);
     ism3__put_keys(encoding, keys);
     ism3__put_number(encoding, keys, ISM3__DOCUMENT_WHAT, ISM3__DOCUMENT_LEDGER);
-    ism3__put_number(encoding, keys, ISM3__DOCUMENT_VERSION, ISM3__FORMAT_VERSION);
+    ism3__put_number(encoding, keys, ISM3__DOCUMENT_FORMAT, ISM3__DOCUMENT_VERSION);
     ism3__put_key(encoding, keys, ISM3__DOCUMENT_AGREED);
     put_agreed(encoding);
     if (ism3__put_key(encoding, keys, ISM3__DOCUMENT_ENVIRONMENTS))
@@ -300,7 +288,7 @@ static int32_t put_document(ism3__encoding *encoding) {
         put_names(encoding, encoding->objectives, encoding->objective_count,
                   &model->objective_order, &model->objective_ids);
     if (ism3__put_key(encoding, keys, ISM3__DOCUMENT_SOURCES))
-        rc = ism3__encode_sources(encoding, sources);
+        rc = ism3__encode_sources(encoding);
     if (!rc && ism3__put_key(encoding, keys, ISM3__DOCUMENT_PROCESSES))
         rc = put_processes(encoding);
     if (ism3__put_key(encoding, keys, ISM3__DOCUMENT_INCIDENTS))
@@ -318,8 +306,8 @@ static int32_t encode(ism3_ledger *ledger, ism3_write_function function, void *c
     const ism3_model *model = ledger->model;
     size_t environments = model->environments.count, objectives = model->objectives.count,
            processes = model->processes.count;
-    size_t bytes = processes * sizeof(uint64_t) +
-                   (environments + objectives + processes) * sizeof(uint32_t);
+    size_t bytes =
+        processes * sizeof(uint64_t) + (environments + objectives + processes) * sizeof(uint32_t);
     int32_t rc = ism3__ledger_settle(ledger, error);
     if (rc)
         return rc;

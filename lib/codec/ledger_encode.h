@@ -77,7 +77,7 @@ static inline uint32_t ism3__index_number(const ism3__encoding *encoding, uint32
 }
 
 /* The parts, each with its values only; the key before it is the caller's. */
-int32_t ism3__encode_sources(ism3__encoding *encoding, size_t used);
+int32_t ism3__encode_sources(ism3__encoding *encoding);
 void ism3__encode_incident(ism3__encoding *encoding, const ism3__incident *incident,
                            const ism3__hash *hash);
 int32_t ism3__encode_process(ism3__encoding *encoding, uint32_t process);

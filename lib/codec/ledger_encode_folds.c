@@ -46,16 +46,14 @@ static void put_fold(ism3__encoding *encoding, const ism3__fold *fold, int64_t g
     int64_t oldest = longest_wait(encoding, fold) / unit.length;
     const uint64_t items[] = {fold->items, fold->answered, fold->withdrawn, fold->agreed,
                               fold->on_time};
-    uint32_t keys = ISM3__WITH(ISM3__FOLD_GRAIN, grain) |
-                    ISM3__WITH(ISM3__FOLD_INPUTS, fold->inputs.count) |
-                    ISM3__WITH(ISM3__FOLD_OUTPUTS, fold->outputs.count) |
-                    ISM3__WITH(ISM3__FOLD_UNMATCHED, fold->unmatched) |
-                    ISM3__WITH(ISM3__FOLD_JUDGED, fold->judged) |
-                    ISM3__WITH(ISM3__FOLD_ANSWERS, fold->answers) |
-                    ISM3__WITH(ISM3__FOLD_ITEMS, fold->items) |
-                    ISM3__WITH(ISM3__FOLD_WITHDRAWALS, fold->withdrawals) |
-                    ISM3__WITH(ISM3__FOLD_CLOSED, fold->closed) |
-                    ISM3__WITH(ISM3__FOLD_OLDEST, oldest);
+    uint32_t keys =
+        ISM3__WITH(ISM3__FOLD_GRAIN, grain) | ISM3__WITH(ISM3__FOLD_INPUTS, fold->inputs.count) |
+        ISM3__WITH(ISM3__FOLD_OUTPUTS, fold->outputs.count) |
+        ISM3__WITH(ISM3__FOLD_UNMATCHED, fold->unmatched) |
+        ISM3__WITH(ISM3__FOLD_JUDGED, fold->judged) |
+        ISM3__WITH(ISM3__FOLD_ANSWERS, fold->answers) | ISM3__WITH(ISM3__FOLD_ITEMS, fold->items) |
+        ISM3__WITH(ISM3__FOLD_WITHDRAWALS, fold->withdrawals) |
+        ISM3__WITH(ISM3__FOLD_CLOSED, fold->closed) | ISM3__WITH(ISM3__FOLD_OLDEST, oldest);
     ism3__put_keys(encoding, keys);
     if (ism3__put_key(encoding, keys, ISM3__FOLD_GRAIN))
         ism3__cbor_put_int(encoding->writer, grain);
@@ -108,12 +106,11 @@ static int load_order(const void *a, const void *b) {
 
 static void put_load(ism3__encoding *encoding, const struct load_entry *entry, int64_t grain) {
     const ism3__folded_load *load = entry->load;
-    uint32_t keys = ISM3__WITH(ISM3__LOAD_RESOURCE, entry->resource) |
-                    ISM3__WITH(ISM3__LOAD_GRAIN, grain) |
-                    ISM3__WITH(ISM3__LOAD_READINGS, load->readings) |
-                    ISM3__WITH(ISM3__LOAD_KNOWN, load->known) |
-                    ISM3__WITH(ISM3__LOAD_USED, load->used_known) |
-                    ISM3__WITH(ISM3__LOAD_BOTH, load->both_known);
+    uint32_t keys =
+        ISM3__WITH(ISM3__LOAD_RESOURCE, entry->resource) | ISM3__WITH(ISM3__LOAD_GRAIN, grain) |
+        ISM3__WITH(ISM3__LOAD_READINGS, load->readings) |
+        ISM3__WITH(ISM3__LOAD_KNOWN, load->known) | ISM3__WITH(ISM3__LOAD_USED, load->used_known) |
+        ISM3__WITH(ISM3__LOAD_BOTH, load->both_known);
     ism3__put_keys(encoding, keys);
     ism3__put_number(encoding, keys, ISM3__LOAD_RESOURCE, entry->resource);
     if (ism3__put_key(encoding, keys, ISM3__LOAD_GRAIN))

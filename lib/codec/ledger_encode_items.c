@@ -75,8 +75,8 @@ static void keep_record_lows(ism3__array *dues) {
 static int32_t gather_chain(ism3__encoding *encoding, ism3__item_list *list,
                             const ism3__item *item) {
     ism3__memory *memory = &encoding->ledger->memory;
-    ism3__array *const targets[] = {[ISM3__FACT_OUTPUT] = &list->outputs,
-                                    [ISM3__FACT_DUE] = &list->dues};
+    ism3__array *const targets[] = {
+        [ISM3__FACT_OUTPUT] = &list->outputs, [ISM3__FACT_DUE] = &list->dues};
     for (uint32_t place = item->facts; place != ISM3__NO_FACT;) {
         const ism3__item_fact *fact = ISM3__AT(list->items->facts, const ism3__item_fact, place);
         place = fact->next;
@@ -99,8 +99,7 @@ static void find_withdrawal(const ism3__item_list *list, const ism3__item *item,
         const ism3__item_fact *fact = ISM3__AT(list->items->facts, const ism3__item_fact, place);
         place = fact->next;
         if (fact->kind != ISM3__FACT_WITHDRAWAL || fact->time > chain->withdrawal ||
-            (fact->time == chain->withdrawal &&
-             fact->environment >= chain->withdrawal_environment))
+            (fact->time == chain->withdrawal && fact->environment >= chain->withdrawal_environment))
             continue;
         chain->withdrawal = fact->time;
         chain->withdrawal_environment = fact->environment;
@@ -243,17 +242,16 @@ static void number_item(const ism3__encoding *encoding, const ism3__item *item,
 
 static void put_item(ism3__encoding *encoding, const ism3__item *item, const struct chain *chain,
                      const struct item_numbers *numbers, ism3__unit unit) {
-    uint32_t keys =
-        ISM3__WITH(ISM3__ITEM_HASH, 1) | ISM3__WITH(ISM3__ITEM_BEGIN, numbers->begin) |
-        ISM3__WITH(ISM3__ITEM_BEGUN_BY, numbers->begun_by) |
-        ISM3__WITH(ISM3__ITEM_ENVIRONMENT, numbers->environment) |
-        ISM3__WITH(ISM3__ITEM_OUTPUT, numbers->output) |
-        ISM3__WITH(ISM3__ITEM_VERDICT, numbers->verdict) |
-        ISM3__WITH(ISM3__ITEM_OUTPUT_ENVIRONMENT, numbers->output_environment) |
-        ISM3__WITH(ISM3__ITEM_OUTPUTS, chain->outputs->count) |
-        ISM3__WITH(ISM3__ITEM_DUES, chain->dues->count) |
-        ISM3__WITH(ISM3__ITEM_WITHDRAWAL, numbers->withdrawal) |
-        ISM3__WITH(ISM3__ITEM_WITHDRAWAL_ENVIRONMENT, numbers->withdrawal_environment);
+    uint32_t keys = ISM3__WITH(ISM3__ITEM_HASH, 1) | ISM3__WITH(ISM3__ITEM_BEGIN, numbers->begin) |
+                    ISM3__WITH(ISM3__ITEM_BEGUN_BY, numbers->begun_by) |
+                    ISM3__WITH(ISM3__ITEM_ENVIRONMENT, numbers->environment) |
+                    ISM3__WITH(ISM3__ITEM_OUTPUT, numbers->output) |
+                    ISM3__WITH(ISM3__ITEM_VERDICT, numbers->verdict) |
+                    ISM3__WITH(ISM3__ITEM_OUTPUT_ENVIRONMENT, numbers->output_environment) |
+                    ISM3__WITH(ISM3__ITEM_OUTPUTS, chain->outputs->count) |
+                    ISM3__WITH(ISM3__ITEM_DUES, chain->dues->count) |
+                    ISM3__WITH(ISM3__ITEM_WITHDRAWAL, numbers->withdrawal) |
+                    ISM3__WITH(ISM3__ITEM_WITHDRAWAL_ENVIRONMENT, numbers->withdrawal_environment);
     ism3__put_keys(encoding, keys);
     ism3__put_key(encoding, keys, ISM3__ITEM_HASH);
     ism3__put_hash(encoding, item->hash);

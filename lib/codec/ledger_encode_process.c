@@ -1,8 +1,6 @@
 /* Writing a ledger: a process, and what it left in an environment. */
 #include "codec/ledger_encode.h"
 
-#include "codec/model_encode.h"
-
 /* ---- places ---- */
 
 /* Intervals are written flat, gap and length in turns; the last may be open and has no length. */
@@ -51,7 +49,8 @@ static void put_series(ism3__encoding *encoding, const ism3__reading *readings, 
     ism3__put_hash(encoding, readings->series);
     ism3__cbor_put_uint(encoding->writer, unit.exponent);
     for (size_t i = 0; i < count; i++) {
-        ism3__cbor_put_uint(encoding->writer, (uint64_t)((readings[i].time - before) / unit.length));
+        ism3__cbor_put_uint(encoding->writer,
+                            (uint64_t)((readings[i].time - before) / unit.length));
         ism3__cbor_put_uint(encoding->writer, readings[i].up);
         before = readings[i].time;
     }
@@ -153,8 +152,7 @@ static size_t count_gauges(const ism3__place *place) {
 static int32_t put_levels(ism3__encoding *encoding, uint32_t process, const ism3__place *place) {
     static const ism3__set_type type = {sizeof(struct gauge), gauge_order, NULL};
     ism3__scratch scratch;
-    int32_t rc =
-        ism3__scratch_make(encoding, &scratch, count_gauges(place), sizeof(struct gauge));
+    int32_t rc = ism3__scratch_make(encoding, &scratch, count_gauges(place), sizeof(struct gauge));
     if (rc)
         return rc;
     struct gauge *gauges = scratch.elements;
@@ -219,7 +217,7 @@ int32_t ism3__encode_place(ism3__encoding *encoding, uint32_t process, uint32_t 
 static void put_resources(ism3__encoding *encoding, uint32_t process) {
     const ism3__process *found = ism3__model_process(encoding->model, process);
     uint64_t spoken_of = encoding->resources[process];
-    ism3__cbor_put_array(encoding->writer, (uint64_t)__builtin_popcountll(spoken_of));
+    ism3__cbor_put_array(encoding->writer, (size_t)__builtin_popcountll(spoken_of));
     for (size_t rank = 0; rank < found->resource_order.count; rank++) {
         if (!(spoken_of >> rank & 1))
             continue;
@@ -245,8 +243,7 @@ static void put_values(ism3__encoding *encoding, const ism3__keyed_fact *fact) {
 static void put_fact(ism3__encoding *encoding, uint32_t process, const ism3__keyed_fact *fact) {
     int of_resource = fact->form == ISM3__FACT_RESOURCES;
     uint32_t environment = ism3__environment_number(encoding, fact->environment);
-    uint32_t resource =
-        of_resource ? ism3__resource_number(encoding, process, fact->resource) : 0;
+    uint32_t resource = of_resource ? ism3__resource_number(encoding, process, fact->resource) : 0;
     uint64_t length = of_resource ? (uint64_t)(fact->end - fact->time) : 0;
     uint32_t keys = ISM3__WITH(ISM3__KEYED_HASH, 1) | ISM3__WITH(ISM3__KEYED_FORM, fact->form) |
                     ISM3__WITH(ISM3__KEYED_TIME, fact->time) |
@@ -295,8 +292,8 @@ static void put_terms(ism3__encoding *encoding, uint32_t process) {
                                               : ism3__service_check(found->service));
 }
 
-static int32_t put_process(ism3__encoding *encoding, uint32_t process,
-                           const ism3__history *history, ism3__item_list *items) {
+static int32_t put_process(ism3__encoding *encoding, uint32_t process, const ism3__history *history,
+                           ism3__item_list *items) {
     size_t item_count = history->items.entries.count;
     uint32_t keys = ISM3__WITH(ISM3__PROCESS_CODE, 1) |
                     ISM3__WITH(ISM3__PROCESS_RESOURCES, encoding->resources[process]) |

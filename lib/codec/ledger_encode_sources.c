@@ -1,7 +1,7 @@
 /* Writing a ledger: its sources, and of each the facts without id that it reported. */
 #include "codec/ledger_encode.h"
 
-#include <string.h>
+#include "ledger/sources.h"
 
 /* Cells, or amounts, of one source. */
 struct part {
@@ -12,11 +12,6 @@ struct part {
     const void *facts; /* ism3__cell, ism3__amounts */
 };
 
-struct source_entry {
-    const ism3__source *source;
-    uint32_t index; /* in the ledger */
-};
-
 struct loose_incident {
     const ism3__incident *incident;
     uint32_t source;
@@ -24,29 +19,14 @@ struct loose_incident {
 
 /* All that is needed to write the sources one by one. */
 struct sources {
-    ism3__scratch entries;   /* source_entry, in the document's order */
     ism3__scratch parts;     /* part */
     ism3__scratch incidents; /* loose_incident */
-    uint32_t *places;        /* of each source in the document */
+    ism3__scratch places;    /* uint32_t: of each source of the ledger, its place in the document */
 };
 
 #define ORDER(a, b)                                                                                \
     if ((a) != (b))                                                                                \
     return (a) < (b) ? -1 : 1
-
-static const char *name_of(const ism3__source *source) {
-    return source->name ? source->name : "";
-}
-
-static int entry_order(const void *a, const void *b) {
-    const ism3__source *x = ((const struct source_entry *)a)->source,
-                       *y = ((const struct source_entry *)b)->source;
-    int names = strcmp(name_of(x), name_of(y));
-    if (names)
-        return names;
-    ORDER(x->epoch, y->epoch);
-    return 0;
-}
 
 static int part_order(const void *a, const void *b) {
     const struct part *x = a, *y = b;
@@ -73,7 +53,6 @@ static int incident_order(const void *a, const void *b) {
     return 0;
 }
 
-static const ism3__set_type entry_type = {sizeof(struct source_entry), entry_order, NULL};
 static const ism3__set_type part_type = {sizeof(struct part), part_order, NULL};
 static const ism3__set_type incident_type = {sizeof(struct loose_incident), incident_order, NULL};
 
@@ -82,6 +61,7 @@ static const ism3__set_type incident_type = {sizeof(struct loose_incident), inci
 static void gather_place(ism3__encoding *encoding, struct sources *sources, uint32_t process,
                          uint32_t environment, const ism3__place *place) {
     struct part *parts = sources->parts.elements;
+    const uint32_t *places = sources->places.elements;
     uint32_t rank = encoding->model->process_order.rank[process];
     struct part part = {.process = encoding->processes[rank],
                         .environment = ism3__environment_number(encoding, environment)};
@@ -89,7 +69,7 @@ static void gather_place(ism3__encoding *encoding, struct sources *sources, uint
         const ism3__cell *cell = ISM3__AT(place->cells, const ism3__cell, i);
         if (ism3__cell_is_empty(cell))
             continue;
-        part.source = sources->places[cell->source];
+        part.source = places[cell->source];
         part.grain = cell->grain;
         part.facts = cell;
         parts[sources->parts.count++] = part;
@@ -98,7 +78,7 @@ static void gather_place(ism3__encoding *encoding, struct sources *sources, uint
         const ism3__amounts *amounts = ISM3__AT(place->amounts, const ism3__amounts, i);
         if (!amounts->facts)
             continue;
-        part.source = sources->places[amounts->source];
+        part.source = places[amounts->source];
         part.kind = ism3__index_number(encoding, process, amounts->resource) + 1;
         part.grain = amounts->grain;
         part.facts = amounts;
@@ -122,25 +102,19 @@ static size_t gather_places(ism3__encoding *encoding, struct sources *sources) {
     return count;
 }
 
-static void gather_entries(ism3__encoding *encoding, struct sources *sources) {
-    const ism3__array *all = &encoding->ledger->sources;
-    struct source_entry *entries = sources->entries.elements;
-    for (size_t i = 0; i < all->count; i++) {
-        const ism3__source *source = ISM3__AT(*all, const ism3__source, i);
-        if (ism3__source_is_used(source))
-            entries[sources->entries.count++] = (struct source_entry){source, (uint32_t)i};
-    }
-    ism3__scratch_sort(&sources->entries, &entry_type);
-    for (uint32_t i = 0; i < sources->entries.count; i++)
-        sources->places[entries[i].index] = i;
+static void number_sources(const ism3_ledger *ledger, struct sources *sources) {
+    uint32_t *places = sources->places.elements;
+    for (uint32_t i = 0; i < ledger->source_order.count; i++)
+        places[*ISM3__AT(ledger->source_order, const uint32_t, i)] = i;
 }
 
 static void gather_incidents(ism3__encoding *encoding, struct sources *sources) {
     const ism3__array *all = &encoding->ledger->loose_incidents.array;
     struct loose_incident *incidents = sources->incidents.elements;
+    const uint32_t *places = sources->places.elements;
     for (size_t i = 0; i < all->count; i++) {
         const ism3__incident *incident = ISM3__AT(*all, const ism3__incident, i);
-        incidents[i] = (struct loose_incident){incident, sources->places[incident->source]};
+        incidents[i] = (struct loose_incident){incident, places[incident->source]};
     }
     sources->incidents.count = all->count;
     ism3__scratch_sort(&sources->incidents, &incident_type);
@@ -193,8 +167,8 @@ static void put_cell(ism3__encoding *encoding, const ism3__cell *cell, int64_t g
         ism3__put_wide(encoding, unfit);
     }
     if (ism3__put_key(encoding, keys, ISM3__CELL_ASSESSED))
-        put_counts(encoding, cell->assessments,
-                   (const ism3__int128[]){cell->assessed, cell->fit}, 2);
+        put_counts(encoding, cell->assessments, (const ism3__int128[]){cell->assessed, cell->fit},
+                   2);
     if (ism3__put_key(encoding, keys, ISM3__CELL_CONFUSION))
         put_counts(encoding, cell->confusions, cell->confusion, 4);
 }
@@ -326,46 +300,42 @@ static void put_source(ism3__encoding *encoding, const ism3__source *source,
 }
 
 static void put_sources(ism3__encoding *encoding, const struct sources *sources) {
-    const struct source_entry *entries = sources->entries.elements;
+    const ism3__array *order = &encoding->ledger->source_order;
     const struct part *parts = sources->parts.elements;
     const struct loose_incident *incidents = sources->incidents.elements;
     size_t part = 0, incident = 0;
-    ism3__cbor_put_array(encoding->writer, sources->entries.count);
-    for (size_t i = 0; i < sources->entries.count; i++) {
+    ism3__cbor_put_array(encoding->writer, order->count);
+    for (size_t i = 0; i < order->count; i++) {
         struct reported reported = {parts ? parts + part : NULL,
                                     incidents ? incidents + incident : NULL, 0, 0};
         for (; part < sources->parts.count && parts[part].source == i; part++)
             reported.part_count++;
         for (; incident < sources->incidents.count && incidents[incident].source == i; incident++)
             reported.incident_count++;
-        put_source(encoding, entries[i].source, &reported);
+        put_source(encoding,
+                   ism3__source_at(encoding->ledger, *ISM3__AT(*order, const uint32_t, i)),
+                   &reported);
     }
 }
 
-static int32_t make_sources(ism3__encoding *encoding, struct sources *sources, size_t used) {
+static int32_t make_sources(ism3__encoding *encoding, struct sources *sources) {
     const ism3_ledger *ledger = encoding->ledger;
     int32_t rc =
-        ism3__scratch_make(encoding, &sources->entries, used, sizeof(struct source_entry));
+        ism3__scratch_make(encoding, &sources->places, ledger->sources.count, sizeof(uint32_t));
     if (!rc)
         rc = ism3__scratch_make(encoding, &sources->parts, gather_places(encoding, NULL),
                                 sizeof(struct part));
     if (!rc)
-        rc = ism3__scratch_make(encoding, &sources->incidents,
-                                ledger->loose_incidents.array.count,
+        rc = ism3__scratch_make(encoding, &sources->incidents, ledger->loose_incidents.array.count,
                                 sizeof(struct loose_incident));
     return rc;
 }
 
-int32_t ism3__encode_sources(ism3__encoding *encoding, size_t used) {
+int32_t ism3__encode_sources(ism3__encoding *encoding) {
     struct sources sources = {0};
-    ism3__scratch places;
-    int32_t rc = ism3__scratch_make(encoding, &places, encoding->ledger->sources.count,
-                                    sizeof(uint32_t));
-    sources.places = places.elements;
-    if (!rc)
-        rc = make_sources(encoding, &sources, used);
+    int32_t rc = make_sources(encoding, &sources);
     if (!rc) {
-        gather_entries(encoding, &sources);
+        number_sources(encoding->ledger, &sources);
         gather_places(encoding, &sources);
         ism3__scratch_sort(&sources.parts, &part_type);
         gather_incidents(encoding, &sources);
@@ -373,7 +343,6 @@ int32_t ism3__encode_sources(ism3__encoding *encoding, size_t used) {
     }
     ism3__scratch_free(encoding, &sources.incidents);
     ism3__scratch_free(encoding, &sources.parts);
-    ism3__scratch_free(encoding, &sources.entries);
-    ism3__scratch_free(encoding, &places);
+    ism3__scratch_free(encoding, &sources.places);
     return rc;
 }
