@@ -15,8 +15,4 @@
 #define ISM3__OBJECTIVE_KINDS 3
 extern const char *const ism3__objective_kinds[ISM3__OBJECTIVE_KINDS];
 
-/* Tells service hours apart: the first 8 bytes, most significant first, of the SHA-256 of how a model
- * encodes them; 0 for NULL. */
-uint64_t ism3__service_check(const ism3__service *service);
-
 #endif

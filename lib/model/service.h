@@ -38,7 +38,8 @@ int32_t ism3__service_new(ism3__service **out, ism3__memory *memory, ism3_zone *
                           const int64_t *closed, size_t closed_count, ism3_error *error);
 void ism3__service_free(ism3__service *service, ism3__memory *memory);
 
-/* A number that tells service hours apart; 0 for NULL. */
+/* Tells service hours apart: the first 8 bytes, most significant first, of the SHA-256 of how a model
+ * encodes them (so it stands in codec/model_encode.c); 0 for NULL. */
 uint64_t ism3__service_check(const ism3__service *service);
 
 /* The stretches in service that overlap [from, to), as instants, cut to it, touching ones joined,
