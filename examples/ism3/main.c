@@ -54,9 +54,8 @@ static const struct verb verbs[] = {
      "a smaller ledger, with what is over folded",
      "Items that were closed before the horizon, and readings before it, become sums by day. The\n"
      "horizon is the last day that began before the watermark less the lateness. Figures read as\n"
-     "before at any --as-of from the horizon on, but no longer at earlier ones, and facts before "
-     "the\n"
-     "horizon that come later are set aside and counted. LEDGER may be FILE.\n"
+     "before at any --as-of from the horizon on, but no longer at earlier ones. Facts that come\n"
+     "later and would change what is folded are set aside and counted. LEDGER may be FILE.\n"
      "\n"
      "Example:\n"
      "  ism3 seal --model examples/data/servicenow/model.json --lateness P30D -o sealed.ism3 \\\n"

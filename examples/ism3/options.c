@@ -33,7 +33,7 @@ static const struct row {
     {"source", 0, VERB_OBSERVE, TEXT, offsetof(struct options, source), 0, "NAME",
      "under which the file's records are held; default: its base name less '.gz'"},
     {"replace", 0, VERB_OBSERVE, FLAG, offsetof(struct options, replace), 1, NULL,
-     "forget what the files brought before, facts with ids excepted, and read them anew"},
+     "forget what the files brought without ids, and read them anew"},
     {"every", 0, VERB_METRICS, TEXT, offsetof(struct options, every), 0, "WORD",
      "day, week, month (default), quarter, year, all, or a duration such as P14D"},
     {"from", 0, VERB_METRICS, TEXT, offsetof(struct options, from), 0, "TIME",

@@ -203,7 +203,7 @@ ism3_ledger_options session_ledger_options(const struct session *session) {
 }
 
 /* Ledgers first: where there is one, logs are read as if into it, so that no record of theirs that
- * it holds counts again. */
+ * it holds counts again. Whoever is shown what the logs say wants all of it. */
 static int read_ledgers(struct session *session) {
     const struct options *options = session->options;
     ism3_ledger_options ledger_options = session_ledger_options(session);
@@ -220,7 +220,7 @@ static int read_ledgers(struct session *session) {
             session->ledger = ism3_ledger_ref(other);
         ism3_ledger_unref(other);
     }
-    if (code == EXIT_DONE && session->ledgers && session->ledgers < options->file_count)
+    if (code == EXIT_DONE && session->ledgers && !session->on_batch)
         code = sources_name(options, &session->sources);
     return code;
 }

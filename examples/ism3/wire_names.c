@@ -26,7 +26,14 @@ enum shape {
     FOLD,
     JUDGED,
     ITEMS,
-    LOAD
+    LOAD,
+    MODEL,
+    MODEL_PROCESS,
+    PERIOD,
+    INPUT,
+    MODEL_RESOURCE,
+    SERVICE_HOURS,
+    OBJECTIVE
 };
 
 static const struct wire_name names[] = {
@@ -188,6 +195,57 @@ static const struct wire_name names[] = {
     {LOAD, 3, NOTHING, 0, "known"},
     {LOAD, 4, NOTHING, 0, "used"},
     {LOAD, 5, LEVELS, 0, "both"},
+
+    {MODEL, 0, NOTHING, 0, "document"},
+    {MODEL, 1, NOTHING, 0, "version"},
+    {MODEL, 2, NOTHING, 0, "name"},
+    {MODEL, 3, NOTHING, 0, "grain"},
+    {MODEL, 4, NOTHING, 0, "offset"},
+    {MODEL, 5, NOTHING, 0, "hash_key"},
+    {MODEL, 6, NOTHING, 0, "environments"},
+    {MODEL, 7, MODEL_PROCESS, 1, "processes"},
+    {MODEL, 8, OBJECTIVE, 1, "objectives"},
+    {MODEL, 23, NOTHING, 0, "digest"},
+
+    {MODEL_PROCESS, 0, NOTHING, 0, "code"},
+    {MODEL_PROCESS, 1, NOTHING, 0, "name"},
+    {MODEL_PROCESS, 2, NOTHING, 0, "practice"},
+    {MODEL_PROCESS, 3, NOTHING, 0, "owner"},
+    {MODEL_PROCESS, 4, NOTHING, 0, "customer"},
+    {MODEL_PROCESS, 5, NOTHING, 0, "supervisor"},
+    {MODEL_PROCESS, 6, NOTHING, 0, "supplier"},
+    {MODEL_PROCESS, 7, PERIOD, 0, "frequency"},
+    {MODEL_PROCESS, 8, PERIOD, 0, "grace"},
+    {MODEL_PROCESS, 9, PERIOD, 0, "settle"},
+    {MODEL_PROCESS, 10, NOTHING, 0, "answer_within"},
+    {MODEL_PROCESS, 11, NOTHING, 0, "answer_clock"},
+    {MODEL_PROCESS, 12, NOTHING, 0, "hold"},
+    {MODEL_PROCESS, 13, NOTHING, 0, "documented"},
+    {MODEL_PROCESS, 14, NOTHING, 0, "environments"},
+    {MODEL_PROCESS, 15, INPUT, 1, "inputs"},
+    {MODEL_PROCESS, 16, NOTHING, 0, "outputs"},
+    {MODEL_PROCESS, 17, NOTHING, 0, "currency"},
+    {MODEL_PROCESS, 18, MODEL_RESOURCE, 1, "resources"},
+    {MODEL_PROCESS, 19, SERVICE_HOURS, 0, "service_hours"},
+
+    {PERIOD, 0, NOTHING, 0, "months"},
+    {PERIOD, 1, NOTHING, 0, "ns"},
+
+    {INPUT, 0, NOTHING, 0, "name"},
+    {INPUT, 1, NOTHING, 0, "from"},
+
+    {MODEL_RESOURCE, 0, NOTHING, 0, "name"},
+    {MODEL_RESOURCE, 1, NOTHING, 0, "unit"},
+    {MODEL_RESOURCE, 2, NOTHING, 0, "prices"},
+
+    {SERVICE_HOURS, 0, NOTHING, 0, "zone"},
+    {SERVICE_HOURS, 1, NOTHING, 0, "weekly"},
+    {SERVICE_HOURS, 2, NOTHING, 0, "closed"},
+
+    {OBJECTIVE, 0, NOTHING, 0, "id"},
+    {OBJECTIVE, 1, NOTHING, 0, "kind"},
+    {OBJECTIVE, 2, NOTHING, 0, "text"},
+    {OBJECTIVE, 3, NOTHING, 0, "harm_unit"},
 };
 
 const struct wire_name *wire_name_of(uint32_t shape, uint64_t key) {
@@ -200,5 +258,5 @@ const struct wire_name *wire_name_of(uint32_t shape, uint64_t key) {
 }
 
 uint32_t wire_shape_of(uint64_t document) {
-    return document == WIRE_LEDGER ? LEDGER : NOTHING;
+    return document == WIRE_LEDGER ? LEDGER : document == WIRE_MODEL ? MODEL : NOTHING;
 }

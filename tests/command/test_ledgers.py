@@ -296,6 +296,7 @@ class Add(Ledgers):
         self.refused(r"ism3: other\.ism3: .*'?one.*\nNothing is added\. 'ism3 show' ",
                      "add", "-o", "all.ism3", "1.ism3", "other.ism3")
         self.write("model.json", MODEL.replace("000102", "ff0102"))
+        (self.folder / "other.ism3").unlink()
         self.ledger("other.ism3", HEADER + COUNTED.format(day=4), "four")
         self.refused(r"ism3: other\.ism3: .+\nNothing is added\.", "add", "-o", "all.ism3", "1.ism3", "other.ism3")
 
@@ -345,8 +346,9 @@ class Seal(Ledgers):
         self.told(*self.SEAL, "a.ism3")
         self.write("late.csv", HEADER + COUNTED.format(day=1) + "input,OSP-24,2026-01-02T10:00:00Z,,NEW,,,,,\n")
         self.assertEqual(self.observe("late.csv", to="sealed.ism3"), "late.csv: 2 records, 2 new\n")
-        self.assertEqual(self.shown("sealed.ism3")["set_aside"]["late"], 2)
-        self.assertEqual(self.document(files=("sealed.ism3",))["set_aside"]["late"], 2)
+        # What has no id is in sums of its own, which nothing late can spoil.
+        self.assertEqual(self.shown("sealed.ism3")["set_aside"]["late"], 1)
+        self.assertEqual(self.document(files=("sealed.ism3",))["set_aside"]["late"], 1)
 
     def test_over_itself(self) -> None:
         self.told("seal", "--model", "model.json", "-o", "a.ism3", "a.ism3")
@@ -383,7 +385,7 @@ class Show(Ledgers):
         self.assertTrue(all(0 < p["bytes"] < len(data) for p in processes))
 
     def test_table(self) -> None:
-        self.write("log.csv", LOG + "input,OSP-24,2999-02-09T10:00:00Z,,INC4,,,,,\n")
+        self.write("log.csv", LOG + "input,OSP-24,2200-02-09T10:00:00Z,,INC4,,,,,\n")
         self.observe("log.csv")
         text = self.good("show", "a.ism3")
         data = self.bytes_of("a.ism3")
@@ -409,7 +411,7 @@ class Show(Ledgers):
             self.skipTest("python3-cbor2 is not there")
         self.write("log.csv", HEADER + COUNTED.format(day=1) + COUNTED.format(day=2))
         self.observe("log.csv")
-        document = cbor2.loads(self.bytes_of("a.ism3")).value
+        document = cbor2.loads(self.bytes_of("a.ism3"))
         (source,) = document[5]
         del source[3]  # a source that numbers its records itself: a file has no gaps
         source[2] = [3, 1, 10, 1]
@@ -429,7 +431,9 @@ class Export(Ledgers):
         super().setUp()
         rows = "".join(f"input,OSP-24,2026-02-0{1 + n % 9}T10:00:00Z,,,,,,,\n" for n in range(50))
         self.write("log.csv", LOG + rows)
-        self.observe("log.csv")
+        # Its sum of times outgrows 64 bits.
+        self.write("many.csv", "kind,process,time,count\ninput,OSP-24,2026-02-05T10:00:00Z,1000000000\n")
+        self.observe("log.csv", "many.csv")
 
     def test_cbor_is_the_same_bytes(self) -> None:
         for words in ((), ("-o", "again.ism3")):
@@ -449,6 +453,10 @@ class Export(Ledgers):
         self.assertEqual([p["code"] for p in document["processes"]], ["OSP-24", 'PAY, "ROLL"'])
         self.assertEqual(len(document["processes"][0]["items"]), 5)
         self.assertEqual(document["digest"], self.bytes_of("a.ism3")[-32:].hex())
+        (share,) = document["sources"][1]["shares"]
+        (cell,) = share["cells"]
+        self.assertEqual((cell["inputs"]["count"], cell["inputs"]["sum"]),
+                         (1000000000, str(1000000000 * 10 * 3600 * 10 ** 9)))
 
         def keys(value: Any) -> set[str]:
             if isinstance(value, dict):
@@ -464,8 +472,6 @@ class Export(Ledgers):
             self.skipTest("python3-cbor2 is not there")
 
         def diagnostic(value: Any) -> str:
-            if isinstance(value, cbor2.CBORTag):
-                return f"{value.tag}({diagnostic(value.value)})"
             if isinstance(value, dict):
                 return "{" + ", ".join(f"{k}: {diagnostic(v)}" for k, v in value.items()) + "}"
             if isinstance(value, list):
@@ -475,9 +481,10 @@ class Export(Ledgers):
             if isinstance(value, int) and value >= 2 ** 64:
                 return f"2(h'{value.to_bytes((value.bit_length() + 7) // 8, 'big').hex()}')"
             return json.dumps(value, ensure_ascii=False)
+        self.maxDiff = None
         text = self.good("export", "--format", "diag", "a.ism3")
-        self.assertEqual(re.sub(r",\n +", ", ", text).replace("\n", "").replace("  ", ""),
-                         "55799(" + diagnostic(cbor2.loads(self.bytes_of("a.ism3"))).replace("55799(", "", 1))
+        self.assertEqual(re.sub(r"\n *", "", re.sub(r",\n +", ", ", text)),
+                         f"55799({diagnostic(cbor2.loads(self.bytes_of('a.ism3')))})")
 
     def test_models(self) -> None:
         self.good("export", "--format", "cbor", "model.json", "-o", "model.cbor")
@@ -508,8 +515,8 @@ class Examples(Ledgers):
             self.skipTest("the sample log is not there")
         model, log, data = (str(sample / name) for name in ("model.json", "tickets.json", "incidents.csv.gz"))
         observe = ("observe", "--model", model, "--log", log, "-o", "a.ism3", data)
-        self.assertEqual(self.told(*observe), f"{data}: 24,918 records, 24,918 new\n")
-        self.assertEqual(self.told(*observe), f"{data}: 24,918 records, nothing new\na.ism3: unchanged\n")
+        self.assertEqual(self.told(*observe), f"{data}: 141,712 records, 141,712 new\n")
+        self.assertEqual(self.told(*observe), f"{data}: 141,712 records, nothing new\na.ism3: unchanged\n")
         (source,) = self.shown("a.ism3")["sources"]
         held = gzip.decompress(Path(data).read_bytes()).rstrip(b"\r\n")
         self.assertEqual((source["name"], source["digest"]), ("incidents.csv", hashlib.sha256(held).hexdigest()))
