@@ -78,6 +78,10 @@ void ism3__cbor_end_map(ism3__cbor_reader *reader, ism3__cbor_map *map);
 /* No byte may be left. */
 void ism3__cbor_end(ism3__cbor_reader *reader);
 
+/* Pass over the next item and all in it. Whether its bytes are deterministic is not looked at: they
+ * are read by somebody else. */
+void ism3__cbor_skip(ism3__cbor_reader *reader, const char *what);
+
 /* Before anything is believed: whether the bytes are long enough, begin with the self-described tag
  * and end with key 23 and a byte string that is the SHA-256 of all before it. ISM3_E_SYNTAX where they
  * are no document, ISM3_E_DIGEST where it is damaged or cut short. */
