@@ -16,7 +16,7 @@ typedef struct ism3__adding {
     uint32_t *replaced;     /* by place: state that gives way to it */
     uint32_t *block;        /* that holds these tables */
     size_t bytes;
-    int64_t horizon; /* facts before it that are news here are late; INT64_MIN: none is */
+    int64_t horizon; /* what the other tells before it is late, unless known */
     uint64_t late;   /* facts set aside */
 } ism3__adding;
 

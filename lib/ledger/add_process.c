@@ -186,25 +186,26 @@ static void append_all(ism3__set *to, const ism3__set *from) {
                from->array.element_size);
 }
 
-/* Readings from before the horizon are known here, or late. */
-static void merge_readings(ism3__adding *adding, const ism3__place *from, ism3__place *to) {
-    const ism3__reading *readings = from->readings.array.data;
-    for (size_t i = 0; i < from->readings.array.count; i++) {
-        if (readings[i].time >= adding->horizon)
-            *(ism3__reading *)ism3__set_append(&to->readings) = readings[i];
+/* What comes too late for what is folded is counted, not taken; a reading from before the horizon
+ * that is not late says nothing new. */
+static void merge_readings(ism3__adding *adding, const ism3__set *from, ism3__place *to) {
+    for (size_t i = 0; i < from->array.count; i++) {
+        const ism3__reading *reading = ISM3__AT(from->array, const ism3__reading, i);
+        if (reading->time >= adding->horizon)
+            *(ism3__reading *)ism3__set_append(&to->readings) = *reading;
         else
-            adding->late += (uint64_t)ism3__reading_is_late(to, &readings[i], adding->horizon);
+            adding->late += (uint64_t)ism3__reading_is_late(to, reading, adding->horizon);
     }
 }
 
 static void merge_points(ism3__adding *adding, const ism3__level_stream *from,
                          ism3__level_stream *to) {
-    const ism3__level_point *points = from->points.array.data;
     for (size_t i = 0; i < from->points.array.count; i++) {
-        if (points[i].time >= adding->horizon)
-            *(ism3__level_point *)ism3__set_append(&to->points) = points[i];
+        const ism3__level_point *point = ISM3__AT(from->points.array, const ism3__level_point, i);
+        if (ism3__level_is_late(to, point, adding->horizon))
+            adding->late++;
         else
-            adding->late += (uint64_t)ism3__level_is_late(to, &points[i], adding->horizon);
+            *(ism3__level_point *)ism3__set_append(&to->points) = *point;
     }
 }
 
@@ -224,7 +225,7 @@ static void merge_place(ism3__adding *adding, const ism3__adding_process *proces
     to->seen = from->seen < to->seen ? from->seen : to->seen;
     merge_cells(adding, process, from, to);
     append_all(&to->interruptions, &from->interruptions);
-    merge_readings(adding, from, to);
+    merge_readings(adding, &from->readings, to);
     append_all(&to->scope, &from->scope);
     append_all(&to->known_up, &from->known_up);
     for (size_t i = 0; i < ISM3_WATCHED; i++)
@@ -234,8 +235,8 @@ static void merge_place(ism3__adding *adding, const ism3__adding_process *proces
 
 void ism3__adding_merge(ism3__adding *adding, const ism3__adding_process *process) {
     const ism3__set *facts = &process->from->facts;
-    adding->late += ism3__items_merge_all(&process->to->items, &process->from->items,
-                                          adding->environments, adding->horizon);
+    ism3__items_merge_all(&process->to->items, &process->from->items, adding->environments,
+                          adding->horizon, &adding->late);
     for (size_t i = 0; i < facts->array.count; i++) {
         ism3__keyed_fact *fact = ism3__set_append(&process->to->facts);
         *fact = *ISM3__AT(facts->array, const ism3__keyed_fact, i);

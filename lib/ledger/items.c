@@ -108,6 +108,94 @@ static void merge_report(ism3__items *items, ism3__item *item, const ism3__item_
         add_fact(items, item, ISM3__FACT_WITHDRAWAL, report->withdrawal, 0, report->environment);
 }
 
+void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
+    merge_report(items, find_or_add(items, report->hash), report);
+}
+
+int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
+                                ism3_error *error) {
+    items->pending_items = from->entries.count;
+    items->pending_facts = from->entries.count + from->facts.count;
+    int32_t rc = items->pending_items ? ism3__items_reserve(items, memory, error) : ISM3_OK;
+    items->pending_items = items->pending_facts = 0;
+    return rc;
+}
+
+static const ism3__item_report nothing_reported = {
+    .input = ISM3__NEVER, .output = ISM3__NEVER, .due = ISM3__NEVER, .withdrawal = ISM3__NEVER};
+
+/* A further fact as it was reported. */
+static ism3__item_report report_of(const ism3__item_fact *fact, uint16_t input_environment,
+                                   const uint32_t *environments) {
+    ism3__item_report report = nothing_reported;
+    if (fact->kind == ISM3__FACT_OUTPUT) {
+        report.output = fact->time;
+        report.verdict = (uint8_t)fact->value;
+        report.environment = UINT16_MAX; /* nobody knows; it decides nothing */
+    } else if (fact->kind == ISM3__FACT_DUE) {
+        report.input = fact->time;
+        report.due = fact->value;
+        report.environment = input_environment;
+    } else {
+        report.withdrawal = fact->time;
+        report.environment = (uint16_t)environments[fact->environment];
+    }
+    return report;
+}
+
+/* An item of another table on its way into this one. */
+struct arrival {
+    ism3__items *items;
+    ism3__item *item; /* NULL: each report is judged by the horizon first */
+    int64_t horizon;
+    uint64_t *late;
+};
+
+static void take_report(const struct arrival *arrival, const ism3__item_report *report) {
+    if (arrival->item)
+        merge_report(arrival->items, arrival->item, report);
+    else if (ism3__items_are_late(arrival->items, report, arrival->horizon))
+        ++*arrival->late;
+    else
+        ism3__items_merge(arrival->items, report);
+}
+
+static void take_item(const struct arrival *arrival, const ism3__items *from,
+                      const ism3__item *other, const uint32_t *environments) {
+    ism3__item_report report = nothing_reported;
+    uint16_t input_environment = (uint16_t)environments[other->input_environment];
+    report.hash = other->hash;
+    report.input = other->input;
+    report.environment = input_environment;
+    if (other->input != ISM3__NEVER)
+        take_report(arrival, &report);
+    report = nothing_reported;
+    report.hash = other->hash;
+    report.output = other->output;
+    report.verdict = other->verdict;
+    report.environment = (uint16_t)environments[other->output_environment];
+    if (other->output != ISM3__NEVER)
+        take_report(arrival, &report);
+    for (uint32_t place = other->facts; place != ISM3__NO_FACT;) {
+        const ism3__item_fact *fact = ISM3__AT(from->facts, const ism3__item_fact, place);
+        report = report_of(fact, input_environment, environments);
+        report.hash = other->hash;
+        take_report(arrival, &report);
+        place = fact->next;
+    }
+}
+
+void ism3__items_merge_all(ism3__items *items, const ism3__items *from,
+                           const uint32_t *environments, int64_t horizon, uint64_t *late) {
+    struct arrival arrival = {items, NULL, horizon, late};
+    for (size_t i = 0; i < from->entries.count; i++) {
+        const ism3__item *other = ISM3__AT(from->entries, const ism3__item, i);
+        if (horizon == INT64_MIN)
+            arrival.item = find_or_add(items, other->hash);
+        take_item(&arrival, from, other, environments);
+    }
+}
+
 void ism3__items_copy(ism3__items *items, const ism3__items *from, const ism3__item *item) {
     ism3__item *copy = find_or_add(items, item->hash);
     *copy = *item;
@@ -182,13 +270,14 @@ static int knows_output(const ism3__items *items, const ism3__item *item,
     return report->output > item->output && is_known(items, item, &output);
 }
 
-/* `item` NULL: not held. */
-static int is_late(const ism3__items *items, const ism3__item *item,
-                   const ism3__item_report *report, int64_t horizon) {
+int ism3__items_are_late(const ism3__items *items, const ism3__item_report *report,
+                         int64_t horizon) {
     int input = report->input < horizon, output = report->output < horizon,
         withdrawal = report->withdrawal < horizon;
     if (!input && !output && !withdrawal)
         return 0;
+    ism3__probe probe;
+    const ism3__item *item = find(items, report->hash, &probe);
     if (!item)
         return 1;
     const struct claim withdrawn = {ISM3__FACT_WITHDRAWAL, report->environment, report->withdrawal,
@@ -196,105 +285,6 @@ static int is_late(const ism3__items *items, const ism3__item *item,
     return (input && !knows_input(items, item, report)) ||
            (output && !knows_output(items, item, report)) ||
            (withdrawal && !is_known(items, item, &withdrawn));
-}
-
-int ism3__items_are_late(const ism3__items *items, const ism3__item_report *report,
-                         int64_t horizon) {
-    ism3__probe probe;
-    return is_late(items, find(items, report->hash, &probe), report, horizon);
-}
-
-void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
-    merge_report(items, find_or_add(items, report->hash), report);
-}
-
-int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
-                                ism3_error *error) {
-    items->pending_items = from->entries.count;
-    items->pending_facts = from->entries.count + from->facts.count;
-    int32_t rc = items->pending_items ? ism3__items_reserve(items, memory, error) : ISM3_OK;
-    items->pending_items = items->pending_facts = 0;
-    return rc;
-}
-
-static const ism3__item_report nothing_reported = {
-    .input = ISM3__NEVER, .output = ISM3__NEVER, .due = ISM3__NEVER, .withdrawal = ISM3__NEVER};
-
-/* A further fact as it was reported. */
-static ism3__item_report report_of(const ism3__item_fact *fact, uint16_t input_environment,
-                                   const uint32_t *environments) {
-    ism3__item_report report = nothing_reported;
-    if (fact->kind == ISM3__FACT_OUTPUT) {
-        report.output = fact->time;
-        report.verdict = (uint8_t)fact->value;
-        report.environment = UINT16_MAX; /* nobody knows; that of the earliest stands */
-    } else if (fact->kind == ISM3__FACT_DUE) {
-        report.input = fact->time;
-        report.due = fact->value;
-        report.environment = input_environment;
-    } else {
-        report.withdrawal = fact->time;
-        report.environment = (uint16_t)environments[fact->environment];
-    }
-    return report;
-}
-
-/* What is done with the reports that an item of another table stands for. */
-struct reports {
-    ism3__items *items;
-    ism3__item *item; /* the same in this table; NULL: not held */
-    int64_t horizon;
-    int late; /* one of them was */
-};
-
-static void judge(struct reports *reports, const ism3__item_report *report) {
-    reports->late |= is_late(reports->items, reports->item, report, reports->horizon);
-}
-
-static void take(struct reports *reports, const ism3__item_report *report) {
-    merge_report(reports->items, reports->item, report);
-}
-
-/* The earliest output comes last: then the environment of that stands. */
-static void each_report(struct reports *reports, const ism3__items *from, const ism3__item *other,
-                        const uint32_t *environments,
-                        void (*function)(struct reports *, const ism3__item_report *)) {
-    ism3__item_report report = nothing_reported;
-    uint16_t input_environment = (uint16_t)environments[other->input_environment];
-    report.input = other->input;
-    report.environment = input_environment;
-    function(reports, &report);
-    for (uint32_t place = other->facts; place != ISM3__NO_FACT;) {
-        const ism3__item_fact *fact = ISM3__AT(from->facts, const ism3__item_fact, place);
-        report = report_of(fact, input_environment, environments);
-        function(reports, &report);
-        place = fact->next;
-    }
-    report = nothing_reported;
-    report.output = other->output;
-    report.verdict = other->verdict;
-    report.environment = (uint16_t)environments[other->output_environment];
-    function(reports, &report);
-}
-
-uint64_t ism3__items_merge_all(ism3__items *items, const ism3__items *from,
-                               const uint32_t *environments, int64_t horizon) {
-    uint64_t late = 0;
-    for (size_t i = 0; i < from->entries.count; i++) {
-        const ism3__item *other = ISM3__AT(from->entries, const ism3__item, i);
-        struct reports reports = {.items = items, .horizon = horizon};
-        if (horizon != INT64_MIN) {
-            ism3__probe probe;
-            reports.item = find(items, other->hash, &probe);
-            each_report(&reports, from, other, environments, judge);
-        }
-        late += (uint64_t)reports.late;
-        if (reports.late)
-            continue;
-        reports.item = find_or_add(items, other->hash);
-        each_report(&reports, from, other, environments, take);
-    }
-    return late;
 }
 
 static int by_time(const void *a, const void *b) {

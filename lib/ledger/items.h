@@ -58,10 +58,9 @@ void ism3__items_merge(ism3__items *items, const ism3__item_report *report);
 int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
                                 ism3_error *error);
 /* Merge the items of another table, whose environments are called `environments[...]` here; there
- * must be room. Items that are late for a table sealed up to `horizon` (INT64_MIN: not sealed) are
- * left out and counted. */
-uint64_t ism3__items_merge_all(ism3__items *items, const ism3__items *from,
-                               const uint32_t *environments, int64_t horizon);
+ * must be room. Facts before the horizon that are not known already are late: counted, not taken. */
+void ism3__items_merge_all(ism3__items *items, const ism3__items *from,
+                           const uint32_t *environments, int64_t horizon, uint64_t *late);
 void ism3__items_free(ism3__items *items, ism3__memory *memory);
 /* Copy an item of another table, which this one does not have; there must be room. */
 void ism3__items_copy(ism3__items *items, const ism3__items *from, const ism3__item *item);
