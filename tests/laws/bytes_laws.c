@@ -95,8 +95,8 @@ static int take_part(struct trial *trial, ism3_ledger *ledger, const struct orig
         const struct origin *origin = &origins[i];
         if ((part != ALL && origin->part != part) || (source != ALL && origin->source != source))
             continue;
-        if (set_source(trial, ledger, source_names[origin->source], origin->source,
-                       origin->record, 0) ||
+        if (set_source(trial, ledger, source_names[origin->source], origin->source, origin->record,
+                       0) ||
             take(trial, ledger, &scenario->observations[i], 1))
             return 1;
     }

@@ -18,7 +18,8 @@ ism3_metrics_options some_window(struct trial *trial, uint32_t grains) {
     int64_t length = 1 + (int64_t)rng_below(&trial->rng, grains);
     options.from = first;
     options.to = first + length * plan->grain;
-    options.as_of = first + (1 + (int64_t)rng_below(&trial->rng, (uint64_t)length + 3)) * plan->grain;
+    options.as_of =
+        first + (1 + (int64_t)rng_below(&trial->rng, (uint64_t)length + 3)) * plan->grain;
     if (rng_one_in(&trial->rng, 3))
         options.as_of = grain_start(plan, plan->start + 60 * ISM3_DAY);
     else

@@ -51,8 +51,7 @@ static int64_t some_time(struct maker *maker) {
 
 /* Not before an instant, mostly not long after. */
 static int64_t time_after(struct maker *maker, int64_t instant) {
-    const int64_t steps[] = {0,           1, ISM3_SECOND, HOUR, 3 * HOUR, ISM3_DAY,
-                             maker->plan->grain};
+    const int64_t steps[] = {0, 1, ISM3_SECOND, HOUR, 3 * HOUR, ISM3_DAY, maker->plan->grain};
     if (one_in(maker, 3)) {
         int64_t time = some_time(maker);
         return time < instant ? instant : time;
@@ -330,10 +329,10 @@ static const struct scene {
     void (*play)(struct maker *maker);
     uint64_t weight;
 } scenes[] = {
-    {item_scene, 9},         {record_scene, 3},    {moved_scene, 2},   {busy_scene, 1},
-    {tied_scene, 2},         {loose_scene, 4},     {series_scene, 3},  {neighbour_scene, 2},
-    {interruption_scene, 2}, {level_scene, 4},     {scope_scene, 2},   {resources_scene, 3},
-    {quality_scene, 3},      {incident_scene, 2},  {watched_scene, 3},
+    {item_scene, 9},         {record_scene, 3},   {moved_scene, 2},   {busy_scene, 1},
+    {tied_scene, 2},         {loose_scene, 4},    {series_scene, 3},  {neighbour_scene, 2},
+    {interruption_scene, 2}, {level_scene, 4},    {scope_scene, 2},   {resources_scene, 3},
+    {quality_scene, 3},      {incident_scene, 2}, {watched_scene, 3},
 };
 
 static void play_one(struct maker *maker) {
@@ -373,7 +372,7 @@ static void shuffle(struct maker *maker) {
 
 struct scenario scenario_make(uint64_t seed, uint64_t number) {
     static const int64_t spans[] = {1, 2, 4, 7};
-    static const uint64_t lengths[] = {1, 3, 6, 12};
+    static const uint64_t lengths[] = {1, 4, 10, 24};
     struct scenario scenario = {.observations = NULL};
     struct maker maker = {.rng = rng_stream(seed, number), .scenario = &scenario};
     scenario.seed = rng_next(&maker.rng);

@@ -90,7 +90,8 @@ static int show_situations(const struct settings *settings, struct situations *s
         scenario_free(&scenario);
     }
     for (size_t i = 0; i < law_count; i++)
-        for (const enum situation *own = laws[i].reaches; ran[i] && own && *own != SITUATIONS; own++)
+        for (const enum situation *own = laws[i].reaches; ran[i] && own && *own != SITUATIONS;
+             own++)
             wanted[*own] = 1;
     printf("situations reached:\n");
     for (int i = 0; i < SITUATIONS; i++)

@@ -4,7 +4,10 @@
 #include <inttypes.h>
 
 /* Nowhere in the order of their bytes. */
-static const char *const environments[ENVIRONMENTS] = {"west", "east", "\xc3\x9c" "bersee", "lab"};
+static const char *const environments[ENVIRONMENTS] = {"west", "east",
+                                                       "\xc3\x9c"
+                                                       "bersee",
+                                                       "lab"};
 static const char *const processes[PROCESSES] = {"PAY", "INV", "OSP-24"};
 static const char *const resources[RESOURCES] = {"work", "cpu", "money"};
 static const char *const objectives[OBJECTIVES] = {"paid", "kept"};
@@ -190,8 +193,8 @@ ism3_observation plan_other(const struct plan *plan, const ism3_observation *obs
     if (observation->process != ISM3_NO_INDEX) {
         other.process = turned(plan->processes, observation->process, 1);
         if (plan->process[observation->process].resources)
-            other.resource = turned(plan->process[observation->process].resources,
-                                    observation->resource, 1);
+            other.resource =
+                turned(plan->process[observation->process].resources, observation->resource, 1);
     }
     uint32_t environment = plan_environment(plan, observation);
     if (environment != ISM3_NO_INDEX)

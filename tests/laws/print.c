@@ -21,10 +21,13 @@ static void print_numbers(FILE *file, const ism3_observation *o) {
         const char *name;
         int64_t value;
     } numbers[] = {
-        {"count", o->count},       {"available", o->available}, {"used", o->used}, {"up", o->up},
-        {"total", o->total},       {"covered", o->covered},     {"sampled", o->sampled},
-        {"assessed", o->assessed}, {"fit", o->fit},             {"tp", o->tp},     {"fp", o->fp},
-        {"tn", o->tn},             {"fn", o->fn},               {"harm", o->harm},
+        {"count", o->count},     {"available", o->available},
+        {"used", o->used},       {"up", o->up},
+        {"total", o->total},     {"covered", o->covered},
+        {"sampled", o->sampled}, {"assessed", o->assessed},
+        {"fit", o->fit},         {"tp", o->tp},
+        {"fp", o->fp},           {"tn", o->tn},
+        {"fn", o->fn},           {"harm", o->harm},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (numbers[i].value != ISM3_NONE)

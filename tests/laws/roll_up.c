@@ -70,12 +70,10 @@ static void count_in(struct total *total, const ism3_figure *part) {
     total->any = 1;
     switch (total->way) {
     case LARGEST:
-        total->numerator =
-            first || numerator > total->numerator ? numerator : total->numerator;
+        total->numerator = first || numerator > total->numerator ? numerator : total->numerator;
         break;
     case SMALLEST:
-        total->numerator =
-            first || numerator < total->numerator ? numerator : total->numerator;
+        total->numerator = first || numerator < total->numerator ? numerator : total->numerator;
         break;
     case AT_END:
         total->numerator = numerator;

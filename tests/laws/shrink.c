@@ -120,9 +120,9 @@ static int first_resource(ism3_observation *o) {
 }
 
 static int (*const simplifications[])(ism3_observation *o) = {
-    no_due,      no_end,       no_count,   no_harm, no_sampled, no_available, no_used,
-    no_up,       no_assessed,  no_confusion, no_verdict, no_id, no_series,    on_days,
-    on_hours,    small_amounts, first_resource,
+    no_due,    no_end,  no_count,    no_harm,       no_sampled,     no_available,
+    no_used,   no_up,   no_assessed, no_confusion,  no_verdict,     no_id,
+    no_series, on_days, on_hours,    small_amounts, first_resource,
 };
 
 static int simplify_observations(const struct law *law, struct scenario *s) {
@@ -187,8 +187,8 @@ static void fewer_environments(struct plan *plan, uint32_t i) {
 }
 
 static void (*const plainer[])(struct plan *plan, uint32_t i) = {
-    plain_service, no_answer_within, no_hold, no_frequency, no_prices,       one_resource,
-    serves_all,    no_now,           public_key, no_offset, grain_of_a_day,  fewer_processes,
+    plain_service,      no_answer_within, no_hold,    no_frequency, no_prices,      one_resource,
+    serves_all,         no_now,           public_key, no_offset,    grain_of_a_day, fewer_processes,
     fewer_environments,
 };
 

@@ -131,8 +131,7 @@ static void count_item(const struct story *story, uint64_t *counts) {
     counts[MANY_OUTPUTS] += story->output_count > 6;
     counts[TIED_VERDICTS] += story->tied_verdicts;
     counts[WITHDRAWN_AND_ANSWERED] += answered && story->withdrawal != ISM3_NONE;
-    counts[WITHDRAWN_BEFORE_INPUT] += story->withdrawal != ISM3_NONE &&
-                                      story->input != ISM3_NONE &&
+    counts[WITHDRAWN_BEFORE_INPUT] += story->withdrawal != ISM3_NONE && story->input != ISM3_NONE &&
                                       story->withdrawal < story->input;
     counts[TIED_INPUTS] += story->tied_inputs;
     counts[MOVED_ITEM] += story->moved;
@@ -142,8 +141,7 @@ static void count_item(const struct story *story, uint64_t *counts) {
 
 static int told_before(const struct scenario *s, size_t i) {
     for (size_t k = 0; k < i; k++)
-        if (is_of_item(&s->observations[k]) &&
-            same_item(&s->observations[k], &s->observations[i]))
+        if (is_of_item(&s->observations[k]) && same_item(&s->observations[k], &s->observations[i]))
             return 1;
     return 0;
 }

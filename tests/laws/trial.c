@@ -104,8 +104,7 @@ int trial_run(const struct law *law, const struct scenario *scenario, struct sit
     trial.model = plan_model(&scenario->plan, 0, NULL, &error);
     int result = HOLDS;
     ism3_ledger *ledger = trial.model ? trial_ledger(&trial) : NULL;
-    if (!ledger ||
-        ism3_ledger_observe(ledger, scenario->observations, scenario->count, &error))
+    if (!ledger || ism3_ledger_observe(ledger, scenario->observations, scenario->count, &error))
         result = NO_SCENARIO;
     else if (law->holds(&trial))
         result = BROKEN;
