@@ -68,7 +68,7 @@ static int32_t agree_on_sealing(const ism3__adding *adding, uint32_t process, is
     const ism3_ledger *to = adding->to;
     uint32_t here = adding->processes[process];
     uint32_t environments = (uint32_t)to->model->environments.count;
-    if (!adding->from->histories[process]->sealed)
+    if (adding->from->horizon == INT64_MIN)
         return ISM3_OK;
     if (!ism3__history_is_empty(to->histories[here], environments))
         return ism3__fail(error, ISM3_E_CONFLICT,
@@ -204,7 +204,7 @@ static void undo(const ism3__adding *adding, uint32_t processes) {
     for (uint32_t p = 0; p < processes; p++) {
         ism3__adding_process process;
         const ism3__history *from = adding->from->histories[p];
-        if (adding->processes[p] == ISM3_NO_INDEX || !from || !from->sealed)
+        if (adding->processes[p] == ISM3_NO_INDEX || !from || adding->from->horizon == INT64_MIN)
             continue;
         ism3__adding_process_start(adding, p, &process);
         if (process.to)
@@ -283,13 +283,19 @@ static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *e
     return rc;
 }
 
-/* Whether a bare ledger knows all names that another speaks of. */
+/* Whether a bare ledger knows all names that another speaks of, and what was agreed where that
+ * matters. */
 static int knows_all(ism3_ledger *to, const ism3_ledger *from) {
     ism3__adding adding;
     int32_t rc = ism3__adding_start(&adding, to, from, NULL);
-    if (!rc)
-        ism3__adding_free(&adding);
-    return rc != ISM3_E_NOT_FOUND;
+    if (rc)
+        return rc != ISM3_E_NOT_FOUND;
+    int knows = 1;
+    for (uint32_t p = 0; p < from->model->processes.count; p++)
+        knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
+                 !from->histories[p]->sealed;
+    ism3__adding_free(&adding);
+    return knows;
 }
 
 /* A ledger read without its model learns the names of the other: what it holds moves into a ledger
