@@ -11,16 +11,17 @@ static void *column(struct trial *trial, const void *field, size_t width, size_t
     return values;
 }
 
-static int all_have_ids(const ism3_observation *observations, size_t count) {
+/* Numbers can stand for them: two digits, or none. */
+static int ids_are_numbers(const ism3_observation *observations, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (observations[i].id.size != 2)
+        if (observations[i].id.size != 0 && observations[i].id.size != 2)
             return 0;
     return 1;
 }
 
 static void give_bytes(struct trial *trial, ism3_columns *columns,
                        const ism3_observation *observations, size_t count, int narrow) {
-    char *bytes = trial_block(trial, count * 2);
+    char *bytes = trial_block(trial, count * (ISM3_ID_SIZE_MAX + 1));
     int32_t *offsets32 = trial_block(trial, (count + 1) * sizeof *offsets32);
     int64_t *offsets = trial_block(trial, (count + 1) * sizeof *offsets);
     size_t size = 0;
@@ -38,7 +39,6 @@ static void give_bytes(struct trial *trial, ism3_columns *columns,
         columns->id_offsets = offsets;
 }
 
-/* The scenarios' ids are two digits. */
 static void give_numbers(struct trial *trial, ism3_columns *columns,
                          const ism3_observation *observations, size_t count) {
     uint64_t *numbers = trial_block(trial, count * sizeof *numbers);
@@ -83,20 +83,14 @@ int32_t observe_columns(struct trial *trial, ism3_ledger *ledger, const ism3_obs
                             COLUMN(fn),
                             COLUMN(harm),
                             COLUMN(series)};
-    switch (rng_below(&trial->rng, 4)) {
-    case 0:
-        give_bytes(trial, &columns, o, count, 1);
-        break;
-    case 1:
-        give_bytes(trial, &columns, o, count, 0);
-        break;
-    case 2:
+    uint64_t way = rng_below(&trial->rng, 4);
+    if (way < 2)
+        give_bytes(trial, &columns, o, count, way == 0);
+    else if (way == 2 && ids_are_numbers(o, count))
         give_numbers(trial, &columns, o, count);
-        break;
-    default:
+    else
         columns.id = column(trial, &o->id, sizeof o->id, count);
-    }
-    if (all_have_ids(o, count) && rng_one_in(&trial->rng, 2))
+    if (count && rng_one_in(&trial->rng, 2))
         columns.constant = o; /* every column is given: the constant says nothing */
     return ism3_ledger_observe_columns(ledger, &columns, error);
 }

@@ -143,8 +143,8 @@ static int refuse_memory(struct trial *trial) {
             ism3_ledger_encode_to(bound, NULL, 0, &before.size, &error))
             return 0; /* not even that much */
         before = encoded(trial, bound);
-        int32_t rc = ism3_ledger_observe(bound, s->observations + halfway, s->count - halfway,
-                                         &error);
+        int32_t rc =
+            ism3_ledger_observe(bound, s->observations + halfway, s->count - halfway, &error);
         if (rc && rc != ISM3_E_LIMIT)
             return failed(trial, rc, &error, "observe with little memory");
         size_t size;
@@ -165,15 +165,13 @@ static int32_t do_deed(struct trial *trial, uint64_t deed, ism3_ledger *ledger, 
     const struct scenario *s = trial->scenario;
     size_t halfway = s->count / 2;
     ism3_source source = {.size = sizeof source, .name = "another", .next_record = 5};
-    ism3_seal_options seal = {.size = sizeof seal,
-                              .has_watermark = 1,
-                              .watermark = s->plan.start + 2 * ISM3_DAY};
+    ism3_seal_options seal = {
+        .size = sizeof seal, .has_watermark = 1, .watermark = s->plan.start + 2 * ISM3_DAY};
     switch (deed) {
     case OBSERVE:
         return ism3_ledger_observe(ledger, s->observations + halfway, s->count - halfway, error);
     case COLUMNS:
-        return observe_columns(trial, ledger, s->observations + halfway, s->count - halfway,
-                               error);
+        return observe_columns(trial, ledger, s->observations + halfway, s->count - halfway, error);
     case ADD:
         return ism3_ledger_add(ledger, rest, error);
     case SEAL:
@@ -226,7 +224,8 @@ static int refuse_blocks(struct trial *trial) {
         if (rc != usual && rc != ISM3_E_MEMORY)
             return fails(trial, "deed %d without memory: %s", (int)deed, ism3_code_name(rc));
         if (rc == usual)
-            return same(trial, ledger, rc ? before : after, fired ? "the deed done all the same" : "the deed done");
+            return same(trial, ledger, rc ? before : after,
+                        fired ? "the deed done all the same" : "the deed done");
         if (same(trial, ledger, before, "after memory ran out"))
             return 1;
     }

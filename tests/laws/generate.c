@@ -71,19 +71,23 @@ static uint32_t some_environment(struct maker *maker) {
     return chosen;
 }
 
-/* Room for one more, of a kind, somewhere. */
+static void make_room(struct maker *maker) {
+    struct scenario *scenario = maker->scenario;
+    maker->room = maker->room ? maker->room * 2 : 32;
+    scenario->observations =
+        realloc(scenario->observations, maker->room * sizeof *scenario->observations);
+    scenario->marks = realloc(scenario->marks, maker->room * sizeof *scenario->marks);
+    if (!scenario->observations || !scenario->marks)
+        abort();
+}
+
+/* One more, of a kind, somewhere. */
 static ism3_observation *add(struct maker *maker, uint8_t kind, uint32_t environment,
                              int64_t time) {
     static const ism3_observation absent = ISM3_OBSERVATION_INIT;
     struct scenario *scenario = maker->scenario;
-    if (scenario->count == maker->room) {
-        maker->room = maker->room ? maker->room * 2 : 32;
-        scenario->observations =
-            realloc(scenario->observations, maker->room * sizeof *scenario->observations);
-        scenario->marks = realloc(scenario->marks, maker->room * sizeof *scenario->marks);
-        if (!scenario->observations || !scenario->marks)
-            abort();
-    }
+    if (scenario->count == maker->room)
+        make_room(maker);
     scenario->marks[scenario->count] = rng_next(&maker->rng);
     ism3_observation *observation = &scenario->observations[scenario->count++];
     *observation = absent;
@@ -378,6 +382,7 @@ struct scenario scenario_make(uint64_t seed, uint64_t number) {
     scenario.seed = rng_next(&maker.rng);
     scenario.plan = plan_make(&maker.rng);
     maker.plan = &scenario.plan;
+    make_room(&maker);
     maker.span = spans[below(&maker, 4)] * ISM3_DAY;
     for (int i = 0; i < MARKS; i++) {
         int64_t unit = i < MARKS / 2 ? MINUTE : scenario.plan.grain;

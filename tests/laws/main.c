@@ -15,13 +15,29 @@ enum { ENOUGH = 500 }; /* so many cases must reach every situation */
 
 static const enum situation of_reading[] = {AS_OF_INSIDE, SITUATIONS};
 
+static const enum situation of_split[] = {SEVERAL_SOURCES, GAP_IN_COVERAGE, DISJOINT_COVERAGE,
+                                          SITUATIONS};
+static const enum situation of_coverage[] = {NESTED_COVERAGE, DISJOINT_COVERAGE, PARTIAL_OVERLAP,
+                                             CONTRADICTION, SITUATIONS};
+static const enum situation of_sealing[] = {AS_OF_INSIDE, SEALED_ITEM, SITUATIONS};
+static const enum situation of_sealed_adding[] = {SEALED_HALFWAY, SITUATIONS};
+
 const struct law laws[] = {
+    {"order", "any order of the observations gives the same bytes", law_order, NULL},
+    {"split", "parts added in any tree give the bytes of the whole", law_split, of_split},
+    {"coverage", "states of a source add in any order, or contradict each other", law_coverage,
+     of_coverage},
+    {"round-trip", "what was written is read back as it was", law_round_trip, of_reading},
     {"roll-up", "a window is its grains taken together", law_roll_up, of_reading},
     {"reading", "later facts might as well not be there", law_reading, of_reading},
     {"conservation", "items are answered, withdrawn or open, and the backlog adds up",
      law_conservation, of_reading},
     {"identity", "outputs per resource x load x available = outputs", law_identity, of_reading},
     {"monotone", "an answer makes nothing worse", law_monotone, of_reading},
+    {"all-or-nothing", "a call that fails changes nothing", law_all_or_nothing, NULL},
+    {"sealing", "figures from the horizon on are as before", law_sealing, of_sealing},
+    {"sealed-adding", "what is not late may come before sealing or after", law_sealed_adding,
+     of_sealed_adding},
 };
 const size_t law_count = sizeof laws / sizeof *laws;
 

@@ -5,10 +5,8 @@
 
 static int seal(struct trial *trial, ism3_ledger *ledger, int64_t watermark, int64_t lateness) {
     ism3_error error = ISM3_ERROR_INIT;
-    ism3_seal_options options = {.size = sizeof options,
-                                 .lateness = lateness,
-                                 .has_watermark = 1,
-                                 .watermark = watermark};
+    ism3_seal_options options = {
+        .size = sizeof options, .lateness = lateness, .has_watermark = 1, .watermark = watermark};
     if (!ledger)
         return 1;
     return failed(trial, ism3_ledger_seal(ledger, &options, &error), &error, "seal");
@@ -17,8 +15,7 @@ static int seal(struct trial *trial, ism3_ledger *ledger, int64_t watermark, int
 /* A watermark in the data, and how late facts may be. */
 static int64_t some_watermark(struct trial *trial, int64_t *lateness) {
     *lateness = (int64_t)rng_below(&trial->rng, 3) * 5 * HOUR;
-    return trial->scenario->plan.start + (int64_t)rng_below(&trial->rng, 9 * 24) * HOUR +
-           *lateness;
+    return trial->scenario->plan.start + (int64_t)rng_below(&trial->rng, 9 * 24) * HOUR + *lateness;
 }
 
 /* ---- figures from the horizon on are the same ---- */
@@ -42,8 +39,7 @@ int law_sealing(struct trial *trial) {
                 *twice = trial_ledger(trial);
     if (take(trial, open, s->observations, s->count) ||
         take(trial, sealed, s->observations, s->count) ||
-        take(trial, twice, s->observations, s->count) ||
-        seal(trial, sealed, watermark, lateness) ||
+        take(trial, twice, s->observations, s->count) || seal(trial, sealed, watermark, lateness) ||
         seal(trial, twice, watermark - (int64_t)rng_below(&trial->rng, 72) * HOUR, lateness) ||
         seal(trial, twice, watermark, lateness))
         return 1;
@@ -76,9 +72,9 @@ static int64_t earliest(const ism3_observation *o) {
 }
 
 static int is_of_item(const ism3_observation *o) {
-    return o->kind == ISM3_ITEM || ((o->kind == ISM3_INPUT || o->kind == ISM3_OUTPUT ||
-                                     o->kind == ISM3_WITHDRAWAL) &&
-                                    o->id.size);
+    return o->kind == ISM3_ITEM ||
+           ((o->kind == ISM3_INPUT || o->kind == ISM3_OUTPUT || o->kind == ISM3_WITHDRAWAL) &&
+            o->id.size);
 }
 
 static int same_item(const ism3_observation *a, const ism3_observation *b) {
@@ -140,20 +136,21 @@ static ism3_ledger *second_half(struct trial *trial, const struct halves *halves
 
 enum { PIECES = 4 };
 
-/* The sealed ledger and pieces of the rest in any order, pieces again and nested. */
+/* To a sealed ledger the rest in any order: pieces or ever longer states, some again, some added
+ * to each other before. */
 static int add_up(struct trial *trial, const struct halves *halves, struct bytes sealed,
                   struct bytes expected) {
     ism3_ledger *parts[2 * PIECES + 2];
     size_t pieces = 1 + (size_t)rng_below(&trial->rng, PIECES), count = 0;
     int nested = rng_one_in(&trial->rng, 2);
     for (size_t i = 0; i < pieces; i++)
-        parts[count++] =
-            second_half(trial, halves, nested ? 0 : halves->second_count * i / pieces,
-                        halves->second_count * (i + 1) / pieces);
+        parts[count++] = second_half(trial, halves, nested ? 0 : halves->second_count * i / pieces,
+                                     halves->second_count * (i + 1) / pieces);
     for (size_t again = rng_below(&trial->rng, PIECES); again; again--, count++)
         parts[count] = parts[rng_below(&trial->rng, count)];
-    parts[count++] = decoded(trial, sealed, trial->model);
-    ism3_ledger *sum = trial_ledger(trial);
+    ism3_ledger *sum = decoded(trial, sealed, trial->model);
+    if (!nested && pieces > 1 && add(trial, parts[0], parts[pieces - 1]))
+        return 1;
     for (; count; count--) {
         size_t next = (size_t)rng_below(&trial->rng, count);
         if (add(trial, sum, parts[next]))
@@ -161,7 +158,8 @@ static int add_up(struct trial *trial, const struct halves *halves, struct bytes
         parts[next] = parts[count - 1];
     }
     return same(trial, sum, expected,
-                nested ? "nested states and a sealed ledger" : "pieces and a sealed ledger");
+                nested ? "nested states added to a sealed ledger"
+                       : "pieces added to a sealed ledger");
 }
 
 static int refuse_overlap(struct trial *trial, const struct halves *halves, struct bytes expected) {
@@ -170,8 +168,7 @@ static int refuse_overlap(struct trial *trial, const struct halves *halves, stru
     ism3_ledger *whole = decoded(trial, expected, trial->model), *odd = trial_ledger(trial);
     if (count < 2)
         return 0;
-    if (set_source(trial, odd, "second", 1, count - 1, 0) ||
-        take(trial, odd, halves->second, 2))
+    if (set_source(trial, odd, "second", 1, count - 1, 0) || take(trial, odd, halves->second, 2))
         return 1;
     int32_t rc = ism3_ledger_add(whole, odd, &error);
     if (rc != ISM3_E_CONFLICT)
@@ -181,8 +178,7 @@ static int refuse_overlap(struct trial *trial, const struct halves *halves, stru
 
 int law_sealed_adding(struct trial *trial) {
     int64_t lateness, watermark = some_watermark(trial, &lateness);
-    struct halves halves =
-        halve(trial, grain_start(&trial->scenario->plan, watermark - lateness));
+    struct halves halves = halve(trial, grain_start(&trial->scenario->plan, watermark - lateness));
     ism3_ledger *sealed = first_half(trial, &halves), *at_end = first_half(trial, &halves),
                 *goes_on;
     if (seal(trial, sealed, watermark, lateness))
