@@ -158,8 +158,8 @@ static int32_t observe_all(struct stage *stage, ism3_error *error) {
 /* Many items, so that tables grow. */
 static int32_t observe_columns(struct stage *stage, ism3_error *error) {
     enum { ROWS = 700 };
-    uint64_t ids[ROWS];
-    int64_t times[ROWS], ends[ROWS];
+    static uint64_t ids[ROWS];
+    static int64_t times[ROWS], ends[ROWS];
     ism3_observation item = ISM3_OBSERVATION_INIT;
     item.kind = ISM3_ITEM;
     item.process = item.environment = 0;

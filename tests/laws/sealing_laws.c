@@ -35,12 +35,13 @@ int law_sealing(struct trial *trial) {
     const struct scenario *s = trial->scenario;
     int64_t lateness, watermark = some_watermark(trial, &lateness);
     int64_t horizon = grain_start(&s->plan, watermark - lateness);
+    int64_t earlier = watermark - (int64_t)rng_below(&trial->rng, 72) * HOUR;
     ism3_ledger *open = trial_ledger(trial), *sealed = trial_ledger(trial),
                 *twice = trial_ledger(trial);
     if (take(trial, open, s->observations, s->count) ||
         take(trial, sealed, s->observations, s->count) ||
         take(trial, twice, s->observations, s->count) || seal(trial, sealed, watermark, lateness) ||
-        seal(trial, twice, watermark - (int64_t)rng_below(&trial->rng, 72) * HOUR, lateness) ||
+        seal(trial, twice, earlier < 0 ? 0 : earlier, lateness) ||
         seal(trial, twice, watermark, lateness))
         return 1;
     if (ism3_ledger_count(sealed, ISM3_COUNT_ITEMS) < ism3_ledger_count(open, ISM3_COUNT_ITEMS))
@@ -146,11 +147,11 @@ static int add_up(struct trial *trial, const struct halves *halves, struct bytes
     for (size_t i = 0; i < pieces; i++)
         parts[count++] = second_half(trial, halves, nested ? 0 : halves->second_count * i / pieces,
                                      halves->second_count * (i + 1) / pieces);
+    if (!nested && pieces > 1 && rng_one_in(&trial->rng, 2) && add(trial, parts[0], parts[--count]))
+        return 1;
     for (size_t again = rng_below(&trial->rng, PIECES); again; again--, count++)
         parts[count] = parts[rng_below(&trial->rng, count)];
     ism3_ledger *sum = decoded(trial, sealed, trial->model);
-    if (!nested && pieces > 1 && add(trial, parts[0], parts[pieces - 1]))
-        return 1;
     for (; count; count--) {
         size_t next = (size_t)rng_below(&trial->rng, count);
         if (add(trial, sum, parts[next]))
