@@ -76,7 +76,7 @@ static int begin_nested(struct stage *stage) {
 static int begin_sealed(struct stage *stage) {
     ism3_error error = ISM3_ERROR_INIT;
     begin_whole(stage);
-    if (seal_ledger(stage, stage->ledger, 3, &error))
+    if (seal_ledger(stage, stage->ledger, 1, &error))
         give_up("sealing", &error);
     return 1;
 }
@@ -90,7 +90,7 @@ static int begin_sealed_and_new(struct stage *stage) {
         give_up("a source", &error);
     for (size_t i = 0; i < COUNT(stage); i++) {
         ism3_observation o = stage->scenario.observations[i];
-        if (o.time != ISM3_NONE && o.time > stage->scenario.plan.start + 4 * ISM3_DAY &&
+        if (o.time != ISM3_NONE && o.time > stage->scenario.plan.start + 25 * HOUR &&
             o.kind != ISM3_ITEM && ism3_ledger_observe(stage->other, &o, 1, &error))
             give_up("later facts", &error);
     }

@@ -62,7 +62,7 @@ static int32_t add_served(struct stage *stage, ism3_error *error) {
 }
 
 static int32_t add_input(struct stage *stage, ism3_error *error) {
-    return ism3_model_add_input(stage->model, 0, "a request", "OSP-24", error);
+    return ism3_model_add_input(stage->model, 0, "a request", "*", error);
 }
 
 static int32_t add_output(struct stage *stage, ism3_error *error) {
