@@ -7,7 +7,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 . examples/packages.sh
 
-need_packages gcc libc6-dev meson ninja-build pkg-config python3 libjansson-dev zlib1g-dev
+need_packages gcc libc6-dev meson ninja-build pkg-config python3 libcbor-dev libjansson-dev zlib1g-dev
 
 command=build/examples/ism3/ism3
 if ! grep -q '^build examples/ism3/ism3:' build/build.ninja 2>/dev/null; then

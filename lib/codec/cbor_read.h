@@ -15,7 +15,8 @@
 typedef struct ism3__cbor_reader {
     const uint8_t *bytes;
     size_t size, at;
-    int32_t rc; /* of the first failure */
+    size_t begin; /* of the item at hand: the one last asked for */
+    int32_t rc;   /* of the first failure */
     ism3_error *error;
 } ism3__cbor_reader;
 
@@ -41,6 +42,9 @@ const uint8_t *ism3__cbor_get_bytes(ism3__cbor_reader *reader, size_t size, cons
 /* A text of `least` to `most` bytes of UTF-8 without control characters; points into the bytes, not
  * zero-terminated. */
 const char *ism3__cbor_get_text(ism3__cbor_reader *reader, size_t least, size_t most, size_t *size,
+                                const char *what);
+/* The same, where line breaks and tabs are allowed. */
+const char *ism3__cbor_get_note(ism3__cbor_reader *reader, size_t least, size_t most, size_t *size,
                                 const char *what);
 /* The number of elements, `least` .. `most`, and not more than bytes left / `bytes_each` (>= 1). */
 size_t ism3__cbor_get_array(ism3__cbor_reader *reader, size_t least, size_t most, size_t bytes_each,
@@ -72,8 +76,8 @@ void ism3__cbor_end_map(ism3__cbor_reader *reader, ism3__cbor_map *map);
 void ism3__cbor_end(ism3__cbor_reader *reader);
 
 /* Before anything is believed: whether the bytes are long enough, begin with the self-described tag
- * and end with a byte string that is the SHA-256 of all before it. ISM3_E_SYNTAX or
- * ISM3_E_DIGEST. */
+ * and end with key 23 and a byte string that is the SHA-256 of all before it. ISM3_E_SYNTAX where they
+ * are no document, ISM3_E_DIGEST where it is damaged or cut short. */
 int32_t ism3__cbor_check_digest(const void *bytes, size_t size, ism3_error *error);
 
 #endif

@@ -11,6 +11,9 @@ __extension__ typedef unsigned __int128 ism3__uint128;
 /* Tags of the format. */
 #define ISM3__CBOR_SELF_DESCRIBED 55799
 #define ISM3__CBOR_BIGNUM         2
+/* The last key of a document, and what it holds. */
+#define ISM3__CBOR_DIGEST_KEY  23
+#define ISM3__CBOR_DIGEST_SIZE 32
 
 typedef struct ism3__cbor_writer {
     ism3_write_function function;
@@ -32,9 +35,11 @@ void ism3__cbor_put_wide(ism3__cbor_writer *writer, ism3__uint128 value);
 void ism3__cbor_put_bytes(ism3__cbor_writer *writer, const void *bytes, size_t size);
 /* UTF-8, zero-terminated. */
 void ism3__cbor_put_text(ism3__cbor_writer *writer, const char *text);
-void ism3__cbor_put_array(ism3__cbor_writer *writer, uint64_t count);
-void ism3__cbor_put_map(ism3__cbor_writer *writer, uint64_t pairs);
+void ism3__cbor_put_array(ism3__cbor_writer *writer, size_t count);
+void ism3__cbor_put_map(ism3__cbor_writer *writer, size_t pairs);
 void ism3__cbor_put_tag(ism3__cbor_writer *writer, uint64_t tag);
+/* The SHA-256 of everything written so far. */
+void ism3__cbor_writer_digest(ism3__cbor_writer *writer, uint8_t digest[32]);
 /* The head of a byte string of 32 bytes, then the SHA-256 of everything before these 32 bytes; and
  * hand the rest to the sink. `digest` [nullable] receives it too. 0 or ISM3_E_STOPPED. */
 int32_t ism3__cbor_writer_finish(ism3__cbor_writer *writer, uint8_t digest[32], ism3_error *error);
@@ -47,7 +52,8 @@ typedef struct ism3__buffer_sink {
     size_t capacity, size;
 } ism3__buffer_sink;
 int32_t ism3__sink_to_buffer(void *context, const char *bytes, size_t size);
-/* Against bytes that must be the same: asks to stop at the first difference, `at` tells where. */
+/* Against bytes that must be the same: asks to stop at the first difference, `at` tells where. They
+ * are the same when nothing stopped and `at` is `size`. */
 typedef struct ism3__comparing_sink {
     const char *bytes;
     size_t size, at;

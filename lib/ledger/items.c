@@ -85,8 +85,7 @@ static void merge_output(ism3__items *items, ism3__item *item, const ism3__item_
     item->verdict = report->verdict & 3u;
 }
 
-void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
-    ism3__item *item = find_or_add(items, report->hash);
+static void merge_report(ism3__items *items, ism3__item *item, const ism3__item_report *report) {
     if (report->input < item->input ||
         (report->input == item->input && report->environment < item->input_environment)) {
         item->input = report->input;
@@ -98,6 +97,64 @@ void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
         add_fact(items, item, ISM3__FACT_DUE, report->input, report->due, 0);
     if (report->withdrawal != ISM3__NEVER)
         add_fact(items, item, ISM3__FACT_WITHDRAWAL, report->withdrawal, 0, report->environment);
+}
+
+void ism3__items_merge(ism3__items *items, const ism3__item_report *report) {
+    merge_report(items, find_or_add(items, report->hash), report);
+}
+
+int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
+                                ism3_error *error) {
+    items->pending_items = from->entries.count;
+    items->pending_facts = from->entries.count + from->facts.count;
+    int32_t rc = items->pending_items ? ism3__items_reserve(items, memory, error) : ISM3_OK;
+    items->pending_items = items->pending_facts = 0;
+    return rc;
+}
+
+static const ism3__item_report nothing_reported = {
+    .input = ISM3__NEVER, .output = ISM3__NEVER, .due = ISM3__NEVER, .withdrawal = ISM3__NEVER};
+
+/* A further fact as it was reported. */
+static ism3__item_report report_of(const ism3__item_fact *fact, uint16_t input_environment,
+                                   const uint32_t *environments) {
+    ism3__item_report report = nothing_reported;
+    if (fact->kind == ISM3__FACT_OUTPUT) {
+        report.output = fact->time;
+        report.verdict = (uint8_t)fact->value;
+    } else if (fact->kind == ISM3__FACT_DUE) {
+        report.input = fact->time;
+        report.due = fact->value;
+        report.environment = input_environment;
+    } else {
+        report.withdrawal = fact->time;
+        report.environment = (uint16_t)environments[fact->environment];
+    }
+    return report;
+}
+
+void ism3__items_merge_all(ism3__items *items, const ism3__items *from,
+                           const uint32_t *environments) {
+    for (size_t i = 0; i < from->entries.count; i++) {
+        const ism3__item *other = ISM3__AT(from->entries, const ism3__item, i);
+        ism3__item *item = find_or_add(items, other->hash);
+        ism3__item_report report = nothing_reported;
+        report.input = other->input;
+        report.environment = (uint16_t)environments[other->input_environment];
+        merge_report(items, item, &report);
+        uint16_t input_environment = report.environment;
+        for (uint32_t place = other->facts; place != ISM3__NO_FACT;) {
+            const ism3__item_fact *fact = ISM3__AT(from->facts, const ism3__item_fact, place);
+            report = report_of(fact, input_environment, environments);
+            merge_report(items, item, &report);
+            place = fact->next;
+        }
+        report = nothing_reported;
+        report.output = other->output;
+        report.verdict = other->verdict;
+        report.environment = (uint16_t)environments[other->output_environment];
+        merge_report(items, item, &report);
+    }
 }
 
 static int by_time(const void *a, const void *b) {

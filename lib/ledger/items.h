@@ -54,6 +54,13 @@ typedef struct ism3__item_report {
 int32_t ism3__items_reserve(ism3__items *items, ism3__memory *memory, ism3_error *error);
 /* Merge a report; there must be room. */
 void ism3__items_merge(ism3__items *items, const ism3__item_report *report);
+/* Room for all that another table holds. */
+int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
+                                ism3_error *error);
+/* Merge the items of another table, whose environments are called `environments[...]` here; there
+ * must be room. */
+void ism3__items_merge_all(ism3__items *items, const ism3__items *from,
+                           const uint32_t *environments);
 void ism3__items_free(ism3__items *items, ism3__memory *memory);
 
 /* Ask for the memory of the slot, then of the entry, ahead of the merge. */

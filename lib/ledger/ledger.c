@@ -178,6 +178,13 @@ int32_t ism3__ledger_place(ism3_ledger *ledger, ism3__history *history, uint32_t
     return ISM3_OK;
 }
 
+void ism3__tally_add(ism3__tally *tally, const ism3__tally *other) {
+    tally->count += other->count;
+    tally->sum += other->sum;
+    tally->first = other->first < tally->first ? other->first : tally->first;
+    tally->last = other->last > tally->last ? other->last : tally->last;
+}
+
 int64_t ism3__grain_of(const ism3_model *model, int64_t time) {
     return ism3__floor_div(time + model->utc_offset * ISM3_SECOND, model->grain);
 }

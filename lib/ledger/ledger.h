@@ -202,6 +202,8 @@ int64_t ism3__grain_of(const ism3_model *model, int64_t time);
 /* When a grain starts. */
 int64_t ism3__grain_start(const ism3_model *model, int64_t grain);
 
+void ism3__tally_add(ism3__tally *tally, const ism3__tally *other);
+
 /* Put every set in order, so that it can be read. */
 int32_t ism3__ledger_settle(ism3_ledger *ledger, ism3_error *error);
 

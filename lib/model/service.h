@@ -17,6 +17,9 @@ int32_t ism3__service_new(ism3__service **out, ism3__memory *memory, ism3_zone *
                           const int64_t *closed, size_t closed_count, ism3_error *error);
 void ism3__service_free(ism3__service *service, ism3__memory *memory);
 
+/* A number that tells service hours apart; 0 for NULL. */
+uint64_t ism3__service_check(const ism3__service *service);
+
 /* The stretches in service that overlap [from, to), as instants, cut to it, touching ones joined,
  * with the sum of all before each: made once for an evaluation, then asked often. `service` NULL:
  * always in service (one stretch). */

@@ -57,7 +57,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-need_packages gcc libc6-dev meson ninja-build pkg-config python3 python3-pandas libjansson-dev zlib1g-dev
+need_packages gcc libc6-dev meson ninja-build pkg-config python3 python3-pandas libcbor-dev libjansson-dev zlib1g-dev
 for tool in node npm; do
     command -v $tool >/dev/null || fail "$tool not found: DuckDB runs in Node.js; install it (Debian: nodejs, npm)"
 done

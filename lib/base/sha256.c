@@ -1,0 +1,106 @@
+#include <ism3/bytes.h>
+
+#include <string.h>
+
+#define BLOCK_SIZE  ((size_t)64)
+#define LENGTH_SIZE 8 /* of the length in bits that ends the last block */
+
+/* The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
+static const uint32_t round_constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+};
+
+/* Those of the square roots of the first eight. */
+static const uint32_t first_state[8] = {
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+};
+
+static inline uint32_t load_big(const uint8_t *bytes) {
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static inline void store_big(uint8_t *bytes, uint32_t word) {
+    for (int i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(word >> (24 - 8 * i));
+}
+
+static inline uint32_t rotate(uint32_t word, int bits) {
+    return word >> bits | word << (32 - bits);
+}
+
+/* The words of the block, and 48 more that each depend on four before them. */
+static void expand(uint32_t words[64], const uint8_t *block) {
+    for (size_t i = 0; i < 16; i++)
+        words[i] = load_big(block + 4 * i);
+    for (size_t i = 16; i < 64; i++) {
+        uint32_t near = words[i - 2], far = words[i - 15];
+        words[i] = words[i - 16] + words[i - 7] + (rotate(far, 7) ^ rotate(far, 18) ^ far >> 3) +
+                   (rotate(near, 17) ^ rotate(near, 19) ^ near >> 10);
+    }
+}
+
+static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {
+    for (; count > 0; count--, block += BLOCK_SIZE) {
+        uint32_t words[64];
+        expand(words, block);
+        uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+        uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+        for (size_t i = 0; i < 64; i++) {
+            uint32_t choice = (e & f) ^ (~e & g), majority = (a & b) ^ (a & c) ^ (b & c);
+            uint32_t into_e = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice +
+                              round_constants[i] + words[i];
+            uint32_t into_a = into_e + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
+            h = g, g = f, f = e, e = d + into_e;
+            d = c, c = b, b = a, a = into_a;
+        }
+        state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+        state[4] += e, state[5] += f, state[6] += g, state[7] += h;
+    }
+}
+
+void ism3_sha256_init(ism3_sha256 *sha) {
+    memset(sha, 0, sizeof *sha);
+    memcpy(sha->state, first_state, sizeof first_state);
+}
+
+void ism3_sha256_update(ism3_sha256 *sha, const void *bytes, size_t size) {
+    const uint8_t *next = bytes;
+    size_t held = (size_t)(sha->size % BLOCK_SIZE);
+    if (size == 0)
+        return;
+    sha->size += size;
+    if (held) {
+        size_t room = BLOCK_SIZE - held, taken = size < room ? size : room;
+        memcpy(sha->block + held, next, taken);
+        if (taken < room)
+            return;
+        take_blocks(sha->state, sha->block, 1);
+        next += taken;
+        size -= taken;
+    }
+    take_blocks(sha->state, next, size / BLOCK_SIZE);
+    memcpy(sha->block, next + size / BLOCK_SIZE * BLOCK_SIZE, size % BLOCK_SIZE);
+}
+
+void ism3_sha256_digest(const ism3_sha256 *sha, uint8_t digest[32]) {
+    uint32_t state[8];
+    uint8_t last[2 * BLOCK_SIZE] = {0};
+    size_t held = (size_t)(sha->size % BLOCK_SIZE);
+    size_t blocks = held + 1 + LENGTH_SIZE <= BLOCK_SIZE ? 1 : 2;
+    uint64_t bits = sha->size * 8;
+    memcpy(state, sha->state, sizeof state);
+    memcpy(last, sha->block, held);
+    last[held] = 0x80;
+    store_big(last + blocks * BLOCK_SIZE - 8, (uint32_t)(bits >> 32));
+    store_big(last + blocks * BLOCK_SIZE - 4, (uint32_t)bits);
+    take_blocks(state, last, blocks);
+    for (size_t i = 0; i < 8; i++)
+        store_big(digest + 4 * i, state[i]);
+}
