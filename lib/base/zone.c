@@ -1,6 +1,7 @@
 #include "base/zone.h"
 
 #include "base/memory.h"
+#include "base/sha256.h"
 #include "base/time_text.h"
 
 /* One year on either side of what an instant can be, as daylight saving may last over New Year. */
@@ -296,4 +297,13 @@ int32_t ism3_zone_instant(const ism3_zone *zone, int64_t local, int64_t *instant
 
 int32_t ism3_zone_offset(const ism3_zone *zone, int64_t instant) {
     return offset_at(zone, ism3__floor_div(instant, ISM3_SECOND));
+}
+
+void ism3__zone_digest(const ism3_zone *zone, ism3_sha256 *sha) {
+    ism3__sha256_number(sha, zone->standard);
+    ism3__sha256_number(sha, zone->daylight);
+    for (size_t i = 0; i < zone->count; i++) {
+        ism3__sha256_number(sha, zone->saving[i].start);
+        ism3__sha256_number(sha, zone->saving[i].end);
+    }
 }

@@ -68,7 +68,7 @@ static int32_t agree_on_sealing(const ism3__adding *adding, uint32_t process, is
     const ism3_ledger *to = adding->to;
     uint32_t here = adding->processes[process];
     uint32_t environments = (uint32_t)to->model->environments.count;
-    if (!adding->from->histories[process]->sealed)
+    if (adding->from->horizon == INT64_MIN)
         return ISM3_OK;
     if (!ism3__history_is_empty(to->histories[here], environments))
         return ism3__fail(error, ISM3_E_CONFLICT,
@@ -102,23 +102,27 @@ int32_t ism3__adding_agree(const ism3__adding *adding, ism3_error *error) {
 
 /* ---- what changes ---- */
 
+static uint32_t environment_here(const ism3__adding *adding, uint32_t rank) {
+    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[rank];
+}
+
+static uint32_t process_here(const ism3__adding *adding, uint32_t rank) {
+    if (rank == ISM3_NO_INDEX)
+        return ISM3_NO_INDEX;
+    uint32_t process = adding->from->model->process_order.at[rank];
+    return adding->to->model->process_order.rank[adding->processes[process]];
+}
+
 static void merge_incidents(ism3__adding *adding) {
     ism3_ledger *to = adding->to;
-    const ism3_model *from_model = adding->from->model;
     const ism3__array *keyed = &adding->from->incidents.array,
                       *loose = &adding->from->loose_incidents.array;
-#define RANK_OF_PROCESS(rank)                                                                      \
-    ((rank) == ISM3_NO_INDEX                                                                       \
-         ? ISM3_NO_INDEX                                                                           \
-         : to->model->process_order.rank[adding->processes[from_model->process_order.at[(rank)]]])
-#define RANK_OF_ENVIRONMENT(rank)                                                                  \
-    ((rank) == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[(rank)])
     for (size_t i = 0; i < keyed->count; i++) {
         ism3__keyed_fact *fact = ism3__set_append(&to->incidents);
         *fact = *ISM3__AT(*keyed, const ism3__keyed_fact, i);
         fact->objective = adding->objectives[fact->objective];
-        fact->environment = RANK_OF_ENVIRONMENT(fact->environment);
-        fact->values[2] = RANK_OF_PROCESS((uint32_t)fact->values[2]);
+        fact->environment = environment_here(adding, fact->environment);
+        fact->values[2] = process_here(adding, (uint32_t)fact->values[2]);
     }
     for (size_t i = 0; i < loose->count; i++) {
         const ism3__incident *other = ISM3__AT(*loose, const ism3__incident, i);
@@ -128,11 +132,9 @@ static void merge_incidents(ism3__adding *adding) {
         *incident = *other;
         incident->source = adding->sources[other->source];
         incident->objective = adding->objectives[other->objective];
-        incident->environment = RANK_OF_ENVIRONMENT(other->environment);
-        incident->process = RANK_OF_PROCESS(other->process);
+        incident->environment = environment_here(adding, other->environment);
+        incident->process = process_here(adding, other->process);
     }
-#undef RANK_OF_PROCESS
-#undef RANK_OF_ENVIRONMENT
 }
 
 static void merge_sources(ism3__adding *adding) {
@@ -202,7 +204,7 @@ static void undo(const ism3__adding *adding, uint32_t processes) {
     for (uint32_t p = 0; p < processes; p++) {
         ism3__adding_process process;
         const ism3__history *from = adding->from->histories[p];
-        if (adding->processes[p] == ISM3_NO_INDEX || !from || !from->sealed)
+        if (adding->processes[p] == ISM3_NO_INDEX || !from || adding->from->horizon == INT64_MIN)
             continue;
         ism3__adding_process_start(adding, p, &process);
         if (process.to)
@@ -281,13 +283,19 @@ static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *e
     return rc;
 }
 
-/* Whether a bare ledger knows all names that another speaks of. */
+/* Whether a bare ledger knows all names that another speaks of, and what was agreed where that
+ * matters. */
 static int knows_all(ism3_ledger *to, const ism3_ledger *from) {
     ism3__adding adding;
     int32_t rc = ism3__adding_start(&adding, to, from, NULL);
-    if (!rc)
-        ism3__adding_free(&adding);
-    return rc != ISM3_E_NOT_FOUND;
+    if (rc)
+        return rc != ISM3_E_NOT_FOUND;
+    int knows = 1;
+    for (uint32_t p = 0; p < from->model->processes.count; p++)
+        knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
+                 !from->histories[p]->sealed;
+    ism3__adding_free(&adding);
+    return knows;
 }
 
 /* A ledger read without its model learns the names of the other: what it holds moves into a ledger

@@ -16,7 +16,8 @@ typedef struct ism3__adding {
     uint32_t *replaced;     /* by place: state that gives way to it */
     uint32_t *block;        /* that holds these tables */
     size_t bytes;
-    uint64_t late; /* facts set aside */
+    int64_t horizon; /* what the other tells before it is late, unless known */
+    uint64_t late;   /* facts set aside */
 } ism3__adding;
 
 /* One process on its way. */

@@ -155,6 +155,8 @@ static int32_t make_tables(ism3__adding *adding, ism3_error *error) {
 int32_t ism3__adding_start(ism3__adding *adding, ism3_ledger *to, const ism3_ledger *from,
                            ism3_error *error) {
     *adding = (ism3__adding){.to = to, .from = from};
+    /* A process of a sealed ledger comes as a whole, to where nothing is known of it. */
+    adding->horizon = from->horizon == INT64_MIN ? to->horizon : INT64_MIN;
     int32_t rc = make_tables(adding, error);
     for (uint32_t i = 0; !rc && i < from->model->processes.count; i++)
         rc = find_of_history(adding, i, error);

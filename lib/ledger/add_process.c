@@ -1,6 +1,7 @@
 /* Adding what one process holds: make room for all of it, then merge it. */
 #include "ledger/add.h"
 #include "ledger/place.h"
+#include "ledger/seal.h"
 
 #include <string.h>
 
@@ -185,33 +186,56 @@ static void append_all(ism3__set *to, const ism3__set *from) {
                from->array.element_size);
 }
 
-static void merge_streams(const ism3__adding_process *process, const ism3__place *from,
-                          ism3__place *to) {
+/* What comes too late for what is folded is counted, not taken. */
+static void merge_readings(ism3__adding *adding, const ism3__set *from, ism3__place *to) {
+    for (size_t i = 0; i < from->array.count; i++) {
+        const ism3__reading *reading = ISM3__AT(from->array, const ism3__reading, i);
+        if (ism3__reading_is_late(to, reading, adding->horizon))
+            adding->late++;
+        else
+            *(ism3__reading *)ism3__set_append(&to->readings) = *reading;
+    }
+}
+
+static void merge_points(ism3__adding *adding, const ism3__level_stream *from,
+                         ism3__level_stream *to) {
+    for (size_t i = 0; i < from->points.array.count; i++) {
+        const ism3__level_point *point = ISM3__AT(from->points.array, const ism3__level_point, i);
+        if (ism3__level_is_late(to, point, adding->horizon))
+            adding->late++;
+        else
+            *(ism3__level_point *)ism3__set_append(&to->points) = *point;
+    }
+}
+
+static void merge_streams(ism3__adding *adding, const ism3__adding_process *process,
+                          const ism3__place *from, ism3__place *to) {
     for (size_t i = 0; i < from->streams.count; i++) {
         const ism3__level_stream *stream = ISM3__AT(from->streams, const ism3__level_stream, i);
         uint32_t resource = stream->measure == ISM3__UP ? 0 : process->resources[stream->resource];
         if (stream->points.array.count)
-            append_all(&ism3__place_stream(to, resource, stream->measure, stream->series)->points,
-                       &stream->points);
+            merge_points(adding, stream,
+                         ism3__place_stream(to, resource, stream->measure, stream->series));
     }
 }
 
-static void merge_place(const ism3__adding *adding, const ism3__adding_process *process,
+static void merge_place(ism3__adding *adding, const ism3__adding_process *process,
                         const ism3__place *from, ism3__place *to) {
     to->seen = from->seen < to->seen ? from->seen : to->seen;
     merge_cells(adding, process, from, to);
     append_all(&to->interruptions, &from->interruptions);
-    append_all(&to->readings, &from->readings);
+    merge_readings(adding, &from->readings, to);
     append_all(&to->scope, &from->scope);
     append_all(&to->known_up, &from->known_up);
     for (size_t i = 0; i < ISM3_WATCHED; i++)
         append_all(&to->watched[i], &from->watched[i]);
-    merge_streams(process, from, to);
+    merge_streams(adding, process, from, to);
 }
 
 void ism3__adding_merge(ism3__adding *adding, const ism3__adding_process *process) {
     const ism3__set *facts = &process->from->facts;
-    ism3__items_merge_all(&process->to->items, &process->from->items, adding->environments);
+    ism3__items_merge_all(&process->to->items, &process->from->items, adding->environments,
+                          adding->horizon, &adding->late);
     for (size_t i = 0; i < facts->array.count; i++) {
         ism3__keyed_fact *fact = ism3__set_append(&process->to->facts);
         *fact = *ISM3__AT(facts->array, const ism3__keyed_fact, i);

@@ -1,5 +1,7 @@
 #include "ledger/place.h"
 
+#include "ledger/fold.h"
+
 static uint64_t mix(uint64_t x) {
     x ^= x >> 32;
     x *= UINT64_C(0xd6e8feb86659fd93);
@@ -175,9 +177,7 @@ void ism3__place_free(ism3__place *place, ism3__memory *memory) {
     for (size_t i = 0; i < ISM3_WATCHED; i++)
         ism3__set_free(&place->watched[i], memory);
     ism3__set_free(&place->known_up, memory);
-    for (size_t i = 0; i < place->folds.count; i++)
-        ism3__array_free(memory, &ISM3__AT(place->folds, ism3__fold, i)->buckets);
-    ism3__array_free(memory, &place->folds);
+    ism3__folds_free(&place->folds, memory);
     ism3__array_free(memory, &place->loads);
     ism3__release(memory, place, sizeof *place);
 }

@@ -1,5 +1,6 @@
 #include "model/service.h"
 
+#include "base/sha256.h"
 #include "base/time.h"
 #include "base/zone.h"
 #include <string.h>
@@ -280,4 +281,32 @@ int64_t ism3__timetable_after(const ism3__timetable *table, int64_t from, int64_
     return into <= table->ends[index - 1] - table->starts[index - 1]
                ? table->starts[index - 1] + into
                : INT64_MAX;
+}
+
+uint64_t ism3__service_check(const ism3__service *service) {
+    ism3_sha256 sha;
+    uint8_t digest[32];
+    uint64_t check = 0;
+    if (!service)
+        return 0;
+    ism3_sha256_init(&sha);
+    if (service->zone) {
+        ism3__zone_digest(service->zone, &sha);
+    } else {
+        ism3__sha256_number(&sha, service->utc_offset);
+        ism3__sha256_number(&sha, service->utc_offset);
+    }
+    for (int day = 0; day < 7; day++) {
+        ism3__sha256_number(&sha, (int64_t)service->week[day].count);
+        for (size_t i = 0; i < service->week[day].count; i++) {
+            ism3__sha256_number(&sha, service->week[day].hours[i].from);
+            ism3__sha256_number(&sha, service->week[day].hours[i].to);
+        }
+    }
+    for (size_t i = 0; i < service->closed_count; i++)
+        ism3__sha256_number(&sha, service->closed[i]);
+    ism3_sha256_digest(&sha, digest);
+    for (int i = 0; i < 8; i++)
+        check = check << 8 | digest[i];
+    return check;
 }
