@@ -44,16 +44,33 @@ static ism3__item *find(const ism3__items *items, ism3__hash hash, ism3__probe *
     return NULL;
 }
 
-static ism3__item *find_or_add(ism3__items *items, ism3__hash hash) {
-    ism3__probe probe;
-    ism3__item *found = find(items, hash, &probe);
-    if (found)
-        return found;
+static ism3__item *enter(ism3__items *items, ism3__hash hash, const ism3__probe *probe) {
     uint32_t place = (uint32_t)items->entries.count++;
-    ism3__index_put(&items->index, &probe, place);
+    ism3__index_put(&items->index, probe, place);
     ism3__item *item = ISM3__AT(items->entries, ism3__item, place);
     *item = (ism3__item){hash, ISM3__NEVER, ISM3__NEVER, ISM3__NO_FACT, 0, 0, 0};
     return item;
+}
+
+static ism3__item *find_or_add(ism3__items *items, ism3__hash hash) {
+    ism3__probe probe;
+    ism3__item *item = find(items, hash, &probe);
+    return item ? item : enter(items, hash, &probe);
+}
+
+ism3__item *ism3__items_add(ism3__items *items, ism3__hash hash) {
+    ism3__probe probe;
+    if (ism3__index_is_flooded(&items->index, hash.low) || find(items, hash, &probe))
+        return NULL;
+    return enter(items, hash, &probe);
+}
+
+void ism3__items_append(ism3__items *items, ism3__item *item, const ism3__item_fact *fact) {
+    uint32_t place = (uint32_t)items->facts.count++;
+    ism3__item_fact *added = ISM3__AT(items->facts, ism3__item_fact, place);
+    *added = *fact;
+    added->next = item->facts;
+    item->facts = place;
 }
 
 static void add_fact(ism3__items *items, ism3__item *item, uint16_t kind, int64_t time,
@@ -69,10 +86,8 @@ static void add_fact(ism3__items *items, ism3__item *item, uint16_t kind, int64_
         }
         place = fact->next;
     }
-    place = (uint32_t)items->facts.count++;
-    *ISM3__AT(items->facts, ism3__item_fact, place) =
-        (ism3__item_fact){time, value, item->facts, environment, kind};
-    item->facts = place;
+    ism3__item_fact fact = {time, value, ISM3__NO_FACT, environment, kind};
+    ism3__items_append(items, item, &fact);
 }
 
 static void merge_output(ism3__items *items, ism3__item *item, const ism3__item_report *report) {
@@ -131,6 +146,7 @@ static ism3__item_report report_of(const ism3__item_fact *fact, uint16_t input_e
     if (fact->kind == ISM3__FACT_OUTPUT) {
         report.output = fact->time;
         report.verdict = (uint8_t)fact->value;
+        report.environment = UINT16_MAX; /* nobody knows; it decides nothing */
     } else if (fact->kind == ISM3__FACT_DUE) {
         report.input = fact->time;
         report.due = fact->value;

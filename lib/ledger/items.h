@@ -54,6 +54,10 @@ typedef struct ism3__item_report {
 int32_t ism3__items_reserve(ism3__items *items, ism3__memory *memory, ism3_error *error);
 /* Merge a report; there must be room. */
 void ism3__items_merge(ism3__items *items, const ism3__item_report *report);
+/* Add an item without facts; there must be room. NULL: it is there, or too many hash alike. */
+ism3__item *ism3__items_add(ism3__items *items, ism3__hash hash);
+/* Append a fact to an item's chain, whatever the chain has; there must be room. */
+void ism3__items_append(ism3__items *items, ism3__item *item, const ism3__item_fact *fact);
 /* Room for all that another table holds. */
 int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
                                 ism3_error *error);

@@ -83,6 +83,9 @@ static void *add_indexed(ism3__array *array, size_t size, ism3__index *index, ui
     *rc = ism3__array_reserve(memory, array, 1, error);
     if (!*rc)
         *rc = ism3__index_reserve(memory, index, 1, array->data, hash_of, error);
+    if (!*rc && ism3__index_is_flooded(index, hash))
+        *rc =
+            ism3__fail(error, ISM3_E_LIMIT, "more than %d entries that hash alike", ISM3__RUN_MAX);
     if (*rc)
         return NULL;
     ism3__probe probe = ism3__index_start(index, hash);
