@@ -42,6 +42,17 @@ void ism3__index_refill(ism3__index *index, const void *entries, size_t count,
     enter_all(index, entries, count, hash_of);
 }
 
+int ism3__index_is_flooded(const ism3__index *index, uint64_t hash) {
+    size_t slot = (size_t)hash & index->mask, run = 0;
+    if (!index->slots)
+        return 0;
+    while (run < ISM3__RUN_MAX && index->slots[slot]) {
+        slot = (slot + 1) & index->mask;
+        run++;
+    }
+    return run == ISM3__RUN_MAX;
+}
+
 void ism3__index_free(ism3__memory *memory, ism3__index *index) {
     ism3__release(memory, index->slots,
                   index->slots ? (index->mask + 1) * sizeof *index->slots : 0);

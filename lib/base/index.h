@@ -60,6 +60,11 @@ static inline void ism3__index_put(ism3__index *index, const ism3__probe *probe,
     index->count++;
 }
 
+/* Hashes that meet in a run of so many slots were chosen to. */
+#define ISM3__RUN_MAX 1024
+/* Whether the slots where an entry of that hash would be are part of such a run. */
+int ism3__index_is_flooded(const ism3__index *index, uint64_t hash);
+
 static inline void ism3__index_prefetch(const ism3__index *index, uint64_t hash) {
     if (index->slots)
         __builtin_prefetch(&index->slots[(size_t)hash & index->mask]);

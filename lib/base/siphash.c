@@ -110,3 +110,8 @@ void ism3__siphash_key(const uint8_t bytes[16], uint64_t key[2]) {
     key[0] = load(bytes);
     key[1] = load(bytes + 8);
 }
+
+void ism3__siphash_key_bytes(const uint64_t key[2], uint8_t bytes[16]) {
+    for (size_t i = 0; i < 16; i++)
+        bytes[i] = (uint8_t)(key[i / 8] >> 8 * (i % 8));
+}

@@ -16,5 +16,7 @@ void ism3__siphash128_pair(const uint64_t key[2], const void *const data[2], con
                            ism3__hash hash[2]);
 /* A 16-byte key as the two little-endian words it stands for. */
 void ism3__siphash_key(const uint8_t bytes[16], uint64_t key[2]);
+/* And back. */
+void ism3__siphash_key_bytes(const uint64_t key[2], uint8_t bytes[16]);
 
 #endif

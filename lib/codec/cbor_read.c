@@ -177,6 +177,14 @@ int32_t ism3__cbor_fail(ism3__cbor_reader *reader, int32_t code, const char *for
     return reader->rc;
 }
 
+int32_t ism3__cbor_took(ism3__cbor_reader *reader, int32_t rc) {
+    if (!rc || reader->rc)
+        return reader->rc;
+    if (reader->error && reader->error->size >= sizeof *reader->error)
+        reader->error->index = reader->begin;
+    return reader->rc = rc;
+}
+
 static int32_t fail(ism3__cbor_reader *reader, const char *found, const char *what) {
     return ism3__cbor_fail(reader, ISM3_E_SYNTAX, "%s, expected %s", found, what);
 }
@@ -419,6 +427,44 @@ void ism3__cbor_end(ism3__cbor_reader *reader) {
         return;
     reader->begin = reader->at;
     ism3__cbor_fail(reader, ISM3_E_SYNTAX, "%zu bytes too many", reader->size - reader->at);
+}
+
+/* The next head: what it counts, and how many items follow in it; strings are passed over. 0 on
+ * failure. */
+static int skip_head(ism3__cbor_reader *reader, uint64_t *inside) {
+    static const uint64_t inside_each[8] = {0, 0, 0, 0, 1, 2, 0, 0};
+    size_t left = reader->size - reader->at;
+    if (!left)
+        return 0;
+    const uint8_t *bytes = reader->bytes + reader->at;
+    unsigned major = bytes[0] >> 5, form = bytes[0] & 31;
+    size_t extra = form < 24 ? 0 : form < 28 ? (size_t)1 << (form - 24) : left;
+    if (extra >= left || major == 7)
+        return 0;
+    uint64_t value = extra ? 0 : form;
+    for (size_t i = 1; i <= extra; i++)
+        value = value << 8 | bytes[i];
+    reader->at += 1 + extra;
+    left -= 1 + extra;
+    if (value > left && major > 1 && major < 6)
+        return 0;
+    if (major == 2 || major == 3)
+        reader->at += value;
+    *inside = major == 6 ? 1 : value * inside_each[major];
+    return 1;
+}
+
+void ism3__cbor_skip(ism3__cbor_reader *reader, const char *what) {
+    uint64_t left = 1, inside;
+    while (left && !reader->rc) {
+        reader->begin = reader->at;
+        if (!skip_head(reader, &inside) || inside > reader->size - reader->at)
+            fail(reader, "no item of this format begins here", what);
+        else
+            left += inside - 1;
+        if (left > reader->size - reader->at + 1)
+            fail(reader, "more is counted than the bytes hold", what);
+    }
 }
 
 int32_t ism3__cbor_check_digest(const void *bytes, size_t size, ism3_error *error) {

@@ -26,6 +26,9 @@ void ism3__cbor_reader_start(ism3__cbor_reader *reader, const void *bytes, size_
  * message says what was found and what was expected. Kept if it is the first. */
 int32_t ism3__cbor_fail(ism3__cbor_reader *reader, int32_t code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What another call returned, that was given the reader's error: where it failed, the reader fails
+ * too, at the item at hand. */
+int32_t ism3__cbor_took(ism3__cbor_reader *reader, int32_t rc);
 static inline int32_t ism3__cbor_reader_rc(const ism3__cbor_reader *reader) {
     return reader->rc;
 }
@@ -74,6 +77,10 @@ void ism3__cbor_must_have(ism3__cbor_reader *reader, ism3__cbor_map *map, uint64
 void ism3__cbor_end_map(ism3__cbor_reader *reader, ism3__cbor_map *map);
 /* No byte may be left. */
 void ism3__cbor_end(ism3__cbor_reader *reader);
+
+/* Pass over the next item and all in it. Whether its bytes are deterministic is not looked at: they
+ * are read by somebody else. */
+void ism3__cbor_skip(ism3__cbor_reader *reader, const char *what);
 
 /* Before anything is believed: whether the bytes are long enough, begin with the self-described tag
  * and end with key 23 and a byte string that is the SHA-256 of all before it. ISM3_E_SYNTAX where they

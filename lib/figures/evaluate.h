@@ -5,6 +5,7 @@
 #include "figures/sums.h"
 #include "ledger/ledger.h"
 #include "ledger/place.h"
+#include "ledger/steps.h"
 
 /* One process being read. */
 typedef struct ism3__evaluation {
@@ -41,14 +42,30 @@ static inline const ism3__place *ism3__place_of_slot(const ism3__evaluation *eva
     return evaluation->history->places[evaluation->slots[slot]];
 }
 
+/* Gauges are read from the horizon on: what was before it is folded. */
+static inline ism3__steps_range ism3__steps_range_of(const ism3__evaluation *evaluation) {
+    return (ism3__steps_range){evaluation->ledger->horizon, evaluation->windows->as_of,
+                               evaluation->process->options.hold};
+}
+
 int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *error);
 int32_t ism3__evaluate_cells(const ism3__evaluation *evaluation, ism3_error *error);
 int32_t ism3__evaluate_facts(const ism3__evaluation *evaluation, ism3_error *error);
 int32_t ism3__evaluate_scope(const ism3__evaluation *evaluation, ism3_error *error);
 int32_t ism3__evaluate_availability(const ism3__evaluation *evaluation, ism3_error *error);
 int32_t ism3__evaluate_load(const ism3__evaluation *evaluation, ism3_error *error);
+int32_t ism3__evaluate_folded_loads(const ism3__evaluation *evaluation, ism3_error *error);
 /* After all others: running maxima, what was watched. */
 int32_t ism3__evaluate_observed(const ism3__evaluation *evaluation, ism3_error *error);
+
+/* What was folded of the items of a slot, added to the sums that the others made, before quantiles
+ * are read. */
+void ism3__add_folds(const ism3__evaluation *evaluation, size_t slot);
+/* The folded lead times of the answers in a window, counted by bucket; those of one slot. Widens
+ * [*low, *high], the buckets in use. Returns how many there are. */
+ism3__int128 ism3__count_folded_leads(const ism3__evaluation *evaluation, size_t slot,
+                                      size_t window, uint64_t *histogram, uint32_t *low,
+                                      uint32_t *high);
 
 /* An amount of a resource used in a grain, thousandths of a unit times 3.6e12: its cost into the
  * window's sums. ISM3_E_RANGE when it does not fit. */

@@ -1,5 +1,4 @@
 #include "figures/evaluate.h"
-#include "figures/steps.h"
 
 /* What one environment's availability is read from; all cut at as_of, united. */
 struct availability {
@@ -41,14 +40,14 @@ static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set
 
 static int32_t append_up(const ism3__evaluation *evaluation, const ism3__place *place,
                          struct availability *read, ism3_error *error) {
-    int64_t as_of = evaluation->windows->as_of, hold = evaluation->process->options.hold;
+    const ism3__steps_range range = ism3__steps_range_of(evaluation);
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < place->streams.count; i++) {
         const ism3__level_stream *stream = ISM3__AT(place->streams, const ism3__level_stream, i);
         if (stream->measure != ISM3__UP)
             continue;
         read->steps.count = 0;
-        rc = ism3__steps_append(&read->steps, stream, hold, as_of, evaluation->memory, error);
+        rc = ism3__steps_append(&read->steps, stream, &range, evaluation->memory, error);
         for (size_t k = 0; !rc && k < read->steps.count; k++) {
             const ism3__step *step = ISM3__AT(read->steps, const ism3__step, k);
             rc = append_interval(&read->watched, step->start, step->end, evaluation->memory, error);
@@ -72,6 +71,8 @@ static int32_t read_place(const ism3__evaluation *evaluation, const ism3__place 
     if (!rc)
         rc = ism3__intervals_append(&read->watched, &place->watched[ISM3_INTERRUPTION], as_of,
                                     memory, error);
+    if (!rc)
+        rc = ism3__intervals_append(&read->watched, &place->known_up, as_of, memory, error);
     if (!rc)
         rc = append_up(evaluation, place, read, error);
     if (!rc)

@@ -181,24 +181,31 @@ static void finish_slot(struct items_reading *reading, size_t slot) {
     }
 }
 
-/* The quantiles of one window from its lead times' buckets, in any order. `histogram` has a zero for
- * every bucket, and has again afterwards. */
-static void add_quantiles(ism3__sums *sums, const uint16_t *buckets, size_t count,
-                          uint32_t *histogram) {
-    static const uint8_t percent[ISM3__QUANTILES] = {50, 90, 95, 99};
-    uint32_t low = UINT16_MAX, high = 0;
+/* Lead times of one window, counted by bucket: zero for every bucket before and after use. */
+struct histogram {
+    uint64_t *counts;
+    ism3__int128 count; /* of all */
+    uint32_t low, high; /* buckets in use */
+};
+
+static void count_leads(struct histogram *histogram, const uint16_t *buckets, size_t count) {
     for (size_t i = 0; i < count; i++) {
         uint32_t bucket = buckets[i];
-        histogram[bucket]++;
-        low = bucket < low ? bucket : low;
-        high = bucket > high ? bucket : high;
+        histogram->counts[bucket]++;
+        histogram->low = bucket < histogram->low ? bucket : histogram->low;
+        histogram->high = bucket > histogram->high ? bucket : histogram->high;
     }
-    uint64_t below = 0;
+    histogram->count += count;
+}
+
+static void read_histogram(struct histogram *histogram, ism3__sums *sums) {
+    static const uint8_t percent[ISM3__QUANTILES] = {50, 90, 95, 99};
+    ism3__int128 below = 0;
     int next = 0;
-    for (uint32_t bucket = low; bucket <= high; bucket++) {
-        below += histogram[bucket];
-        histogram[bucket] = 0;
-        for (; next < ISM3__QUANTILES && below * 100 >= percent[next] * (uint64_t)count; next++) {
+    for (uint32_t bucket = histogram->low; bucket <= histogram->high; bucket++) {
+        below += histogram->counts[bucket];
+        histogram->counts[bucket] = 0;
+        for (; next < ISM3__QUANTILES && below * 100 >= percent[next] * histogram->count; next++) {
             int64_t value = ism3__sketch_middle(bucket);
             value = value < sums->best_lead ? sums->best_lead : value;
             sums->quantile[next] = value > sums->worst_lead ? sums->worst_lead : value;
@@ -206,20 +213,37 @@ static void add_quantiles(ism3__sums *sums, const uint16_t *buckets, size_t coun
     }
 }
 
+/* The quantiles of a window, of one slot or of all, from the leads read and those folded. */
+static void add_quantiles(const ism3__evaluation *evaluation, size_t group, uint64_t *counts,
+                          const uint16_t *buckets, size_t count) {
+    size_t windows = evaluation->windows->count, window = group % windows,
+           first = evaluation->by_environment ? group / windows : 0,
+           last = evaluation->by_environment ? first + 1 : evaluation->slot_count;
+    ism3__sums *sums =
+        evaluation->by_environment ? &evaluation->sums[group] : &evaluation->together[group];
+    struct histogram histogram = {counts, 0, UINT32_MAX, 0};
+    count_leads(&histogram, buckets, count);
+    for (size_t slot = first; slot < last; slot++)
+        histogram.count += ism3__count_folded_leads(evaluation, slot, window, counts,
+                                                    &histogram.low, &histogram.high);
+    if (histogram.count)
+        read_histogram(&histogram, sums);
+}
+
 /* Lead times are put together by window with a counting sort, then read window by window. */
 static int32_t read_quantiles(const struct items_reading *reading, ism3_error *error) {
     const ism3__evaluation *evaluation = reading->evaluation;
     size_t windows = evaluation->windows->count,
            groups = evaluation->by_environment ? windows * evaluation->slot_count : windows;
-    size_t histogram_bytes = ism3__sketch_buckets() * sizeof(uint32_t),
+    size_t histogram_bytes = ism3__sketch_buckets() * sizeof(uint64_t),
            ends_bytes = (groups + 1) * sizeof(uint64_t);
     size_t buckets_bytes = reading->lead_count * sizeof(uint16_t);
     size_t bytes = ends_bytes + histogram_bytes + buckets_bytes;
-    uint64_t *ends = ism3__allocate_zero(evaluation->memory, bytes);
-    if (!ends)
+    uint64_t *histogram = ism3__allocate_zero(evaluation->memory, bytes);
+    if (!histogram)
         return ism3__memory_fail(evaluation->memory, bytes, error);
-    uint32_t *histogram = (uint32_t *)(ends + groups + 1);
-    uint16_t *buckets = (uint16_t *)(histogram + ism3__sketch_buckets());
+    uint64_t *ends = histogram + ism3__sketch_buckets();
+    uint16_t *buckets = (uint16_t *)(ends + groups + 1);
 #define GROUP(lead) ((lead)->window + (evaluation->by_environment ? (lead)->slot * windows : 0))
     for (size_t i = 0; i < reading->lead_count; i++)
         ends[GROUP(&reading->leads[i]) + 1]++;
@@ -228,13 +252,9 @@ static int32_t read_quantiles(const struct items_reading *reading, ism3_error *e
     for (size_t i = 0; i < reading->lead_count; i++)
         buckets[ends[GROUP(&reading->leads[i])]++] = reading->leads[i].bucket;
 #undef GROUP
-    for (size_t g = 0, from = 0; g < groups; from = ends[g++]) {
-        ism3__sums *sums =
-            evaluation->by_environment ? &evaluation->sums[g] : &evaluation->together[g];
-        if (ends[g] > from)
-            add_quantiles(sums, buckets + from, ends[g] - from, histogram);
-    }
-    ism3__release(evaluation->memory, ends, bytes);
+    for (size_t g = 0, from = 0; g < groups; from = ends[g++])
+        add_quantiles(evaluation, g, histogram, buckets + from, ends[g] - from);
+    ism3__release(evaluation->memory, histogram, bytes);
     return ISM3_OK;
 }
 
@@ -274,8 +294,10 @@ int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *err
     for (size_t slot = 0; slot < slots; slot++)
         reading.newest_before[slot] = INT64_MIN;
     int32_t rc = read_items(&reading, error);
-    for (size_t slot = 0; !rc && slot < slots; slot++)
+    for (size_t slot = 0; !rc && slot < slots; slot++) {
         finish_slot(&reading, slot);
+        ism3__add_folds(evaluation, slot);
+    }
     if (!rc) {
         add_extremes(evaluation);
         rc = read_quantiles(&reading, error);

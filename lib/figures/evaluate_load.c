@@ -1,5 +1,4 @@
 #include "figures/evaluate.h"
-#include "figures/steps.h"
 
 static const ism3__unit_cost *price_at(const ism3__resource *resource, int64_t time) {
     const ism3__unit_cost *price = NULL;
@@ -123,12 +122,13 @@ static void add_both(const ism3__evaluation *evaluation, size_t slot, uint32_t r
 static void count_readings(const ism3__evaluation *evaluation, size_t slot) {
     const ism3__place *place = ism3__place_of_slot(evaluation, slot);
     const ism3__windows *windows = evaluation->windows;
+    int64_t horizon = evaluation->ledger->horizon; /* readings before it are folded */
     for (size_t i = 0; i < place->streams.count; i++) {
         const ism3__level_stream *stream = ISM3__AT(place->streams, const ism3__level_stream, i);
         const ism3__level_point *points = stream->points.array.data;
         ptrdiff_t window = 0;
         for (size_t k = 0; stream->measure == ISM3__USED && k < stream->points.array.count; k++) {
-            window = points[k].time < windows->as_of
+            window = points[k].time >= horizon && points[k].time < windows->as_of
                          ? ism3__window_of(windows, points[k].time, window)
                          : -1;
             if (window >= 0 && window < (ptrdiff_t)windows->count)
@@ -140,12 +140,12 @@ static void count_readings(const ism3__evaluation *evaluation, size_t slot) {
 static int32_t read_resource(const ism3__evaluation *evaluation, size_t slot, uint32_t resource,
                              struct load *load, ism3_error *error) {
     const ism3__place *place = ism3__place_of_slot(evaluation, slot);
-    int64_t hold = evaluation->process->options.hold, as_of = evaluation->windows->as_of;
-    int32_t rc = ism3__steps_make(&load->available, place, resource, ISM3__AVAILABLE, hold, as_of,
+    const ism3__steps_range range = ism3__steps_range_of(evaluation);
+    int32_t rc = ism3__steps_make(&load->available, place, resource, ISM3__AVAILABLE, &range,
                                   evaluation->memory, error);
     if (!rc)
-        rc = ism3__steps_make(&load->used, place, resource, ISM3__USED, hold, as_of,
-                              evaluation->memory, error);
+        rc = ism3__steps_make(&load->used, place, resource, ISM3__USED, &range, evaluation->memory,
+                              error);
     if (!rc)
         rc = add_used(evaluation, slot, resource, &load->used, error);
     if (rc)

@@ -181,9 +181,9 @@ static void find_states(ism3_metrics *metrics, struct process_sums *process) {
 
 static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
     int32_t (*const steps[])(const ism3__evaluation *, ism3_error *) = {
-        ism3__evaluate_items,    ism3__evaluate_cells, ism3__evaluate_facts,
-        ism3__evaluate_scope,    ism3__evaluate_load,  ism3__evaluate_availability,
-        ism3__evaluate_observed,
+        ism3__evaluate_items,        ism3__evaluate_cells,    ism3__evaluate_facts,
+        ism3__evaluate_scope,        ism3__evaluate_load,     ism3__evaluate_folded_loads,
+        ism3__evaluate_availability, ism3__evaluate_observed,
     };
     const ism3_ledger *ledger = evaluation->ledger;
     int64_t as_of = evaluation->windows->as_of,

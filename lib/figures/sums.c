@@ -18,13 +18,6 @@ static int64_t larger(int64_t a, int64_t b) {
     return a > b ? a : b;
 }
 
-void ism3__tally_add(ism3__tally *tally, const ism3__tally *other) {
-    tally->count += other->count;
-    tally->sum += other->sum;
-    tally->first = smaller(tally->first, other->first);
-    tally->last = larger(tally->last, other->last);
-}
-
 void ism3__sums_add(ism3__sums *sums, const ism3__sums *other) {
     sums->observed.watched |= other->observed.watched;
     sums->observed.gap |= other->observed.gap;

@@ -93,12 +93,5 @@ void ism3__sums_init(ism3__sums *sums);
 /* Add what another environment has. */
 void ism3__sums_add(ism3__sums *sums, const ism3__sums *other);
 void ism3__resource_sums_add(ism3__resource_sums *sums, const ism3__resource_sums *other);
-void ism3__tally_add(ism3__tally *tally, const ism3__tally *other);
-static inline void ism3__tally_one(ism3__tally *tally, int64_t time) {
-    tally->count++;
-    tally->sum += time;
-    tally->first = time < tally->first ? time : tally->first;
-    tally->last = time > tally->last ? time : tally->last;
-}
 
 #endif

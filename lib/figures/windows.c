@@ -106,6 +106,11 @@ static int32_t check(const ism3_ledger *ledger, const ism3_metrics_options *opti
         if (i < 2 && times[i].time != ISM3_NONE && !is_grain_start(model, times[i].time))
             return refuse(error, model, times[i].name, times[i].time);
     }
+    int32_t rc = options->as_of == ISM3_NONE
+                     ? ISM3_OK
+                     : ism3__ledger_check_as_of(ledger, options->as_of, error);
+    if (rc)
+        return rc;
     if (options->as_of != ISM3_NONE && !is_grain_start(model, options->as_of) &&
         options->as_of <= ledger->last_in_cells)
         return refuse(error, model, "as_of", options->as_of);
@@ -149,6 +154,14 @@ static int32_t cut(ism3__windows *windows, const ism3_model *model,
     return rc;
 }
 
+/* What was asked for, else an instant, or the horizon where that is later. */
+static int64_t default_as_of(const ism3_ledger *ledger, const ism3_metrics_options *options,
+                             int64_t usual) {
+    if (options->as_of != ISM3_NONE)
+        return options->as_of;
+    return usual > ledger->horizon ? usual : ledger->horizon;
+}
+
 int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
                            const ism3_metrics_options *options, ism3__memory *memory,
                            ism3_error *error) {
@@ -157,7 +170,7 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
     if (rc)
         return rc;
     if (ledger->first == ISM3__NEVER && options->from == ISM3_NONE && options->to == ISM3_NONE) {
-        windows->as_of = options->as_of == ISM3_NONE ? 0 : options->as_of;
+        windows->as_of = default_as_of(ledger, options, 0);
         return cut(windows, model, options, 0, 0, memory, error); /* nothing observed: no window */
     }
     /* An empty ledger reads like one whose only fact was in the first grain asked for. */
@@ -179,9 +192,8 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
     if (from >= to)
         return ism3__fail(error, ISM3_E_ARGUMENT,
                           "there is nothing before to: the first fact is not before it");
-    windows->as_of = options->as_of != ISM3_NONE
-                         ? options->as_of
-                         : ism3__grain_start(model, ism3__grain_of(model, last) + 1);
+    windows->as_of =
+        default_as_of(ledger, options, ism3__grain_start(model, ism3__grain_of(model, last) + 1));
     return cut(windows, model, options, from, to, memory, error);
 }
 

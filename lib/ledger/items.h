@@ -54,7 +54,26 @@ typedef struct ism3__item_report {
 int32_t ism3__items_reserve(ism3__items *items, ism3__memory *memory, ism3_error *error);
 /* Merge a report; there must be room. */
 void ism3__items_merge(ism3__items *items, const ism3__item_report *report);
+/* Add an item without facts; there must be room. NULL: it is there, or too many hash alike. */
+ism3__item *ism3__items_add(ism3__items *items, ism3__hash hash);
+/* Append a fact to an item's chain, whatever the chain has; there must be room. */
+void ism3__items_append(ism3__items *items, ism3__item *item, const ism3__item_fact *fact);
+/* Room for all that another table holds. */
+int32_t ism3__items_reserve_all(ism3__items *items, const ism3__items *from, ism3__memory *memory,
+                                ism3_error *error);
+/* Merge the items of another table, whose environments are called `environments[...]` here; there
+ * must be room. Facts before the horizon that are not known already are late: counted, not taken. */
+void ism3__items_merge_all(ism3__items *items, const ism3__items *from,
+                           const uint32_t *environments, int64_t horizon, uint64_t *late);
 void ism3__items_free(ism3__items *items, ism3__memory *memory);
+/* Copy an item of another table, which this one does not have; there must be room. */
+void ism3__items_copy(ism3__items *items, const ism3__items *from, const ism3__item *item);
+/* Whether a report tells anything before an instant that the items do not know already: a table
+ * sealed up to it has forgotten what it folded. */
+int ism3__items_are_late(const ism3__items *items, const ism3__item_report *report,
+                         int64_t horizon);
+/* Whether an item has a fact at or after an instant. */
+int ism3__item_reaches(const ism3__items *items, const ism3__item *item, int64_t time);
 
 /* Ask for the memory of the slot, then of the entry, ahead of the merge. */
 static inline void ism3__items_prefetch_slot(const ism3__items *items, ism3__hash hash) {

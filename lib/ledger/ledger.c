@@ -178,6 +178,13 @@ int32_t ism3__ledger_place(ism3_ledger *ledger, ism3__history *history, uint32_t
     return ISM3_OK;
 }
 
+void ism3__tally_add(ism3__tally *tally, const ism3__tally *other) {
+    tally->count += other->count;
+    tally->sum += other->sum;
+    tally->first = other->first < tally->first ? other->first : tally->first;
+    tally->last = other->last > tally->last ? other->last : tally->last;
+}
+
 int64_t ism3__grain_of(const ism3_model *model, int64_t time) {
     return ism3__floor_div(time + model->utc_offset * ISM3_SECOND, model->grain);
 }
@@ -268,6 +275,17 @@ static int32_t visit_process(ism3_ledger *ledger, uint32_t process, int64_t as_o
     return rc;
 }
 
+int32_t ism3__ledger_check_as_of(const ism3_ledger *ledger, int64_t as_of, ism3_error *error) {
+    char asked[ISM3_TIME_TEXT_SIZE], horizon[ISM3_TIME_TEXT_SIZE];
+    if (as_of >= ledger->horizon)
+        return ISM3_OK;
+    ism3_time_write(as_of, asked);
+    ism3_time_write(ledger->horizon, horizon);
+    return ism3__fail(error, ISM3_E_ARGUMENT,
+                      "as_of is %s, but the ledger is sealed up to %s: expected no earlier instant",
+                      asked, horizon);
+}
+
 int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function function,
                           void *context, ism3_error *error) {
     ism3__array more = {0};
@@ -276,6 +294,9 @@ int32_t ism3_ledger_items(ism3_ledger *ledger, int64_t as_of, ism3_item_function
         return ism3__fail(error, ISM3_E_ARGUMENT, "a ledger and a function are needed");
     if (as_of == ISM3_NONE)
         as_of = ism3__ledger_last(ledger) == INT64_MIN ? 0 : ism3__ledger_last(ledger) + 1;
+    else
+        rc = ism3__ledger_check_as_of(ledger, as_of, error);
+    as_of = as_of > ledger->horizon ? as_of : ledger->horizon;
     for (uint32_t i = 0; !rc && i < ism3_model_process_count(ledger->model); i++)
         if (ledger->histories[i])
             rc = visit_process(ledger, i, as_of, function, context, &more, error);

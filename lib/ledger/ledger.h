@@ -46,6 +46,13 @@ typedef struct ism3__tally {
     int64_t first, last; /* ISM3__NEVER and INT64_MIN when there are none */
 } ism3__tally;
 
+static inline void ism3__tally_one(ism3__tally *tally, int64_t time) {
+    tally->count++;
+    tally->sum += time;
+    tally->first = time < tally->first ? time : tally->first;
+    tally->last = time > tally->last ? time : tally->last;
+}
+
 /* Facts without an id within one grain of one process and environment, from one source. */
 typedef struct ism3__cell {
     int64_t grain;   /* number of the grain since 1970 at the model's offset */
@@ -132,7 +139,9 @@ typedef struct ism3__fold {
     ism3__array buckets;                                  /* ism3__bucket, ascending */
     uint64_t items, answered, withdrawn, agreed, on_time; /* of the inputs in the grain */
     uint64_t withdrawals, closed;                         /* at a time in the grain */
-    int64_t oldest_open; /* earliest input of the items open at the grain's end, or ISM3__NEVER */
+    /* Earliest input of the items open at the grain's end, or ISM3__NEVER. It holds for the grains
+     * up to the next fold too: nothing begins nor closes there. */
+    int64_t oldest_open;
 } ism3__fold;
 
 /* What sealing folded of the levels within one grain: thousandths x ns per hour. */
@@ -197,10 +206,15 @@ int32_t ism3__ledger_history(ism3_ledger *ledger, uint32_t process, ism3__histor
 int32_t ism3__ledger_place(ism3_ledger *ledger, ism3__history *history, uint32_t environment,
                            ism3__place **out, ism3_error *error);
 
+/* ISM3_E_ARGUMENT before the horizon. */
+int32_t ism3__ledger_check_as_of(const ism3_ledger *ledger, int64_t as_of, ism3_error *error);
+
 /* The grain that an instant lies in. */
 int64_t ism3__grain_of(const ism3_model *model, int64_t time);
 /* When a grain starts. */
 int64_t ism3__grain_start(const ism3_model *model, int64_t grain);
+
+void ism3__tally_add(ism3__tally *tally, const ism3__tally *other);
 
 /* Put every set in order, so that it can be read. */
 int32_t ism3__ledger_settle(ism3_ledger *ledger, ism3_error *error);

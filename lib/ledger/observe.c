@@ -4,6 +4,7 @@
 #include "ledger/check.h"
 #include "ledger/place.h"
 #include "ledger/rows.h"
+#include "ledger/seal.h"
 #include "ledger/sources.h"
 
 /* One observation may touch this many grains. */
@@ -93,33 +94,17 @@ static int32_t room_for_resources(ism3_ledger *ledger, const ism3__rows *rows, s
     return rc;
 }
 
-static ism3__hash hash_text(const ism3_ledger *ledger, ism3_text name) {
-    if (!name.size)
-        return (ism3__hash){0, 0};
-    return ism3__siphash128(ledger->model->hash_key, name.data, name.size);
-}
-
-static const int measure_fields[ISM3__MEASURES] = {ISM3_FIELD_AVAILABLE, ISM3_FIELD_USED,
-                                                   ISM3_FIELD_UP};
-
-/* `up` is the process's own, whatever resource the row names. */
-static uint32_t stream_resource(const ism3__rows *rows, size_t i, int measure) {
-    return measure == ISM3__UP ? 0 : row_index(rows, ISM3_FIELD_RESOURCE, i);
-}
-
 static int32_t room_for_level(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                               ism3__place *place, ism3_error *error) {
-    ism3__hash series = hash_text(ledger, row_text(rows, ISM3_FIELD_SERIES, i));
+    ism3__hash series = ism3__row_series(rows, i, ledger->model->hash_key);
     int32_t rc = ISM3_OK;
-    for (int measure = 0; !rc && measure < ISM3__MEASURES; measure++) {
-        if (row_number(rows, measure_fields[measure], i) == ISM3_NONE)
+    for (uint32_t measure = 0; !rc && measure < ISM3__MEASURES; measure++) {
+        if (row_number(rows, ism3__measure_field(measure), i) == ISM3_NONE)
             continue;
-        uint32_t resource = stream_resource(rows, i, measure);
-        rc = ism3__place_add_stream(place, resource, (uint32_t)measure, series, &ledger->memory,
-                                    error);
+        uint32_t resource = ism3__row_stream_resource(rows, i, measure);
+        rc = ism3__place_add_stream(place, resource, measure, series, &ledger->memory, error);
         if (!rc)
-            rc = room(ledger,
-                      &ism3__place_stream(place, resource, (uint32_t)measure, series)->points,
+            rc = room(ledger, &ism3__place_stream(place, resource, measure, series)->points,
                       sizeof(ism3__level_point), 1, error);
     }
     return rc;
@@ -271,7 +256,7 @@ static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, struct weigh
         rc = ism3__check_row(ledger, rows, i, &row, error);
         row.environment =
             rc ? row.environment : ism3__environment_rank(ledger->model, row.environment);
-        if (rc || in_future(ledger, &row))
+        if (rc || in_future(ledger, &row) || ism3__row_is_late(ledger, rows, i, &row))
             continue;
         struct weight more = weight_of(rows, i, &row);
         after->flow += more.flow;
@@ -290,27 +275,10 @@ static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, struct weigh
 
 /* ---- taking in ---- */
 
-static inline int64_t or_never(int64_t time) {
-    return time == ISM3_NONE ? ISM3__NEVER : time;
-}
-
 static void report(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const ism3__row *row,
                    ism3__history *history) {
     ism3__block *block = ledger->block;
-    ism3__item_report *told = &block->reports[block->count];
-    told->environment = (uint16_t)row->environment;
-    told->input = told->output = told->due = told->withdrawal = ISM3__NEVER;
-    told->verdict = 0;
-    if (row->kind == ISM3_WITHDRAWAL)
-        told->withdrawal = row->time;
-    if (row->kind == ISM3_INPUT || row->kind == ISM3_ITEM) {
-        told->input = row->time;
-        told->due = or_never(row_number(rows, ISM3_FIELD_DUE, i));
-    }
-    if (row->kind == ISM3_OUTPUT || row->kind == ISM3_ITEM) {
-        told->output = row->kind == ISM3_OUTPUT ? row->time : or_never(row->end);
-        told->verdict = row_word(rows, ISM3_FIELD_VERDICT, i);
-    }
+    ism3__row_report(rows, i, row, &block->reports[block->count]);
     block->ids[block->count] = ism3__row_id(rows, i, block->digits[block->count]);
     block->items[block->count++] = &history->items;
     if (block->count == ISM3__BLOCK)
@@ -347,11 +315,12 @@ static void take_interruption(ism3_ledger *ledger, const ism3__rows *rows, size_
                               const ism3__row *row, ism3__place *place) {
     if (!row->id_size) {
         ism3__interval *interval = ism3__set_append(&place->interruptions);
-        *interval = (ism3__interval){row->time, or_never(row->end)};
+        *interval = (ism3__interval){row->time, ism3__or_never(row->end)};
         return;
     }
     ism3__hash series = ism3__row_hash(rows, i, ledger->model->hash_key);
-    if (row->time != ISM3_NONE)
+    /* Before the horizon only what is known comes this far. */
+    if (row->time != ISM3_NONE && row->time >= ledger->horizon)
         *(ism3__reading *)ism3__set_append(&place->readings) =
             (ism3__reading){series, row->time, 0};
     if (row->end != ISM3_NONE)
@@ -411,13 +380,13 @@ static void take_resources(ism3_ledger *ledger, const ism3__rows *rows, size_t i
 
 static void take_level(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const ism3__row *row,
                        ism3__place *place) {
-    ism3__hash series = hash_text(ledger, row_text(rows, ISM3_FIELD_SERIES, i));
-    for (int measure = 0; measure < ISM3__MEASURES; measure++) {
-        int64_t value = row_number(rows, measure_fields[measure], i);
+    ism3__hash series = ism3__row_series(rows, i, ledger->model->hash_key);
+    for (uint32_t measure = 0; measure < ISM3__MEASURES; measure++) {
+        int64_t value = row_number(rows, ism3__measure_field(measure), i);
         if (value == ISM3_NONE)
             continue;
         ism3__level_stream *stream =
-            ism3__place_stream(place, stream_resource(rows, i, measure), (uint32_t)measure, series);
+            ism3__place_stream(place, ism3__row_stream_resource(rows, i, measure), measure, series);
         *(ism3__level_point *)ism3__set_append(&stream->points) =
             (ism3__level_point){row->time, value};
     }
@@ -574,6 +543,10 @@ static void take_all(ism3_ledger *ledger, const ism3__rows *rows) {
             row.environment = ledger->histories[row.process]->only_environment;
         if (in_future(ledger, &row)) {
             source->future++;
+            continue;
+        }
+        if (ism3__row_is_late(ledger, rows, i, &row)) {
+            ledger->late++;
             continue;
         }
         take(ledger, rows, i, &row);

@@ -1,5 +1,7 @@
 #include "ledger/place.h"
 
+#include "ledger/fold.h"
+
 static uint64_t mix(uint64_t x) {
     x ^= x >> 32;
     x *= UINT64_C(0xd6e8feb86659fd93);
@@ -81,6 +83,9 @@ static void *add_indexed(ism3__array *array, size_t size, ism3__index *index, ui
     *rc = ism3__array_reserve(memory, array, 1, error);
     if (!*rc)
         *rc = ism3__index_reserve(memory, index, 1, array->data, hash_of, error);
+    if (!*rc && ism3__index_is_flooded(index, hash))
+        *rc =
+            ism3__fail(error, ISM3_E_LIMIT, "more than %d entries that hash alike", ISM3__RUN_MAX);
     if (*rc)
         return NULL;
     ism3__probe probe = ism3__index_start(index, hash);
@@ -175,9 +180,7 @@ void ism3__place_free(ism3__place *place, ism3__memory *memory) {
     for (size_t i = 0; i < ISM3_WATCHED; i++)
         ism3__set_free(&place->watched[i], memory);
     ism3__set_free(&place->known_up, memory);
-    for (size_t i = 0; i < place->folds.count; i++)
-        ism3__array_free(memory, &ISM3__AT(place->folds, ism3__fold, i)->buckets);
-    ism3__array_free(memory, &place->folds);
+    ism3__folds_free(&place->folds, memory);
     ism3__array_free(memory, &place->loads);
     ism3__release(memory, place, sizeof *place);
 }

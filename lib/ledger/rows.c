@@ -35,6 +35,11 @@ ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2
     return ism3__siphash128(key, id.data, id.size);
 }
 
+ism3__hash ism3__row_series(const ism3__rows *rows, size_t i, const uint64_t key[2]) {
+    ism3_text name = row_text(rows, ISM3_FIELD_SERIES, i);
+    return name.size ? ism3__siphash128(key, name.data, name.size) : (ism3__hash){0, 0};
+}
+
 /* Every field at its place in an array of observations, `stride` bytes apart; 0: the same for
  * every row. */
 static void point_at(ism3__rows *rows, const ism3_observation *observation, size_t stride) {

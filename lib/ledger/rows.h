@@ -39,6 +39,8 @@ int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism
 ism3_text ism3__row_id(const ism3__rows *rows, size_t i, char digits[ISM3__DIGITS]);
 /* Its keyed hash. */
 ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]);
+/* The keyed hash of its series, zero without one. */
+ism3__hash ism3__row_series(const ism3__rows *rows, size_t i, const uint64_t key[2]);
 
 /* The place of a field in a row. */
 static inline const char *row_field(const ism3__rows *rows, int field, size_t i) {
@@ -83,6 +85,41 @@ static inline size_t row_id_size(const ism3__rows *rows, size_t i) {
     if (rows->id_bytes)
         return (size_t)(row_id_offset(rows, i + 1) - row_id_offset(rows, i));
     return row_text(rows, ISM3_FIELD_ID, i).size;
+}
+
+static inline int64_t ism3__or_never(int64_t time) {
+    return time == ISM3_NONE ? ISM3__NEVER : time;
+}
+
+/* What a row with an id says of its item, the hash excepted. */
+static inline void ism3__row_report(const ism3__rows *rows, size_t i, const ism3__row *row,
+                                    ism3__item_report *told) {
+    told->environment = (uint16_t)row->environment;
+    told->input = told->output = told->due = told->withdrawal = ISM3__NEVER;
+    told->verdict = 0;
+    if (row->kind == ISM3_WITHDRAWAL)
+        told->withdrawal = row->time;
+    if (row->kind == ISM3_INPUT || row->kind == ISM3_ITEM) {
+        told->input = row->time;
+        told->due = ism3__or_never(row_number(rows, ISM3_FIELD_DUE, i));
+    }
+    if (row->kind == ISM3_OUTPUT || row->kind == ISM3_ITEM) {
+        told->output = row->kind == ISM3_OUTPUT ? row->time : ism3__or_never(row->end);
+        told->verdict = row_word(rows, ISM3_FIELD_VERDICT, i);
+    }
+}
+
+/* The field that holds a measure. */
+static inline int ism3__measure_field(uint32_t measure) {
+    static const int fields[ISM3__MEASURES] = {ISM3_FIELD_AVAILABLE, ISM3_FIELD_USED,
+                                               ISM3_FIELD_UP};
+    return fields[measure];
+}
+
+/* `up` is the process's own, whatever resource the row names. */
+static inline uint32_t ism3__row_stream_resource(const ism3__rows *rows, size_t i,
+                                                 uint32_t measure) {
+    return measure == ISM3__UP ? 0 : row_index(rows, ISM3_FIELD_RESOURCE, i);
 }
 
 static inline void ism3__row_read(const ism3__rows *rows, size_t i, ism3__row *row) {

@@ -214,8 +214,7 @@ void ism3__sources_forget(ism3_ledger *ledger, uint32_t source) {
     memset(forgotten->digest, 0, sizeof forgotten->digest);
 }
 
-/* Take one out of the order: nothing is held of it any more. */
-static void put_out_of_use(ism3_ledger *ledger, uint32_t source) {
+void ism3__sources_put_out_of_use(ism3_ledger *ledger, uint32_t source) {
     ism3__source *unused = ism3__source_at(ledger, source);
     const char *name = ism3__source_name(unused);
     size_t at = place_in_order(ledger, name, strlen(name), unused->epoch);
@@ -366,6 +365,6 @@ int32_t ism3_ledger_forget_source(ism3_ledger *ledger, const char *name, uint64_
                           "the ledger holds nothing of a source '%.200s' in epoch %llu", name,
                           (unsigned long long)epoch);
     ism3__sources_forget(ledger, found);
-    put_out_of_use(ledger, found);
+    ism3__sources_put_out_of_use(ledger, found);
     return ISM3_OK;
 }

@@ -28,6 +28,8 @@ int32_t ism3__sources_reserve(ism3_ledger *ledger, size_t more, ism3_error *erro
 void ism3__sources_use(ism3_ledger *ledger, uint32_t source);
 /* Forget all that one reported without ids. */
 void ism3__sources_forget(ism3_ledger *ledger, uint32_t source);
+/* Take one out of use: nothing is held of it any more. */
+void ism3__sources_put_out_of_use(ism3_ledger *ledger, uint32_t source);
 /* The sums of its counts, and of its amounts, without an id. */
 void ism3__sources_weigh(const ism3_ledger *ledger, uint32_t source, ism3__int128 *flow,
                          ism3__int128 *amount);

@@ -234,6 +234,11 @@ uint32_t ism3__process_only_environment(const ism3_model *model, uint32_t proces
     return found->served.count == 0 && model->environments.count == 1 ? 0 : ISM3_NO_INDEX;
 }
 
+uint64_t ism3__process_service_check(const ism3_model *model, uint32_t process) {
+    const ism3__process *found = ism3__model_process(model, process);
+    return model->bare ? found->service_check : ism3__service_check(found->service);
+}
+
 /* A process's own work products, or those of the catalogue. */
 static const ism3_work_product *work_products(const ism3__array *own,
                                               const ism3_work_product *catalogue,

@@ -30,8 +30,10 @@ typedef struct ism3__process {
     ism3__array served;                    /* uint32_t environments, in no order; empty: all */
     ism3__array served_bits;               /* uint64_t: the same as a bitmap */
     ism3__service *service;                /* NULL: always in service */
+    uint64_t service_check;                /* of a bare model: what its ledger says of them */
     char *currency;                        /* NULL: no prices */
     ism3__order resource_order;            /* of a frozen model */
+    uint64_t service_check;                /* of a bare model: that of the service hours */
 } ism3__process;
 
 typedef struct ism3__objective {
@@ -71,6 +73,9 @@ static inline uint32_t ism3__environment_at(const ism3_model *model, uint32_t ra
 
 /* The only environment of a process, or ISM3_NO_INDEX where it serves several. */
 uint32_t ism3__process_only_environment(const ism3_model *model, uint32_t process);
+
+/* Tells service hours apart. */
+uint64_t ism3__process_service_check(const ism3_model *model, uint32_t process);
 
 /* For those who build and end models. */
 void ism3__process_free(ism3__process *process, ism3__memory *memory);

@@ -4,30 +4,8 @@
 #include "base/zone.h"
 #include <string.h>
 
-#define WEEKLY_MAX  256
-#define CLOSED_MAX  65536
 #define DAY_SECONDS 86400
 #define SECONDS_MAX (INT64_MAX / ISM3_SECOND)
-
-/* Hours of one weekday, in seconds after local midnight. */
-typedef struct hours {
-    int32_t from, to;
-} hours;
-
-/* Those of one weekday, 0 = Monday: ascending, disjoint. */
-typedef struct weekday {
-    hours *hours;
-    size_t count;
-} weekday;
-
-struct ism3__service {
-    ism3_zone *zone; /* NULL: utc_offset */
-    int32_t utc_offset;
-    weekday week[7];
-    int64_t *closed; /* ascending */
-    size_t closed_count;
-    size_t bytes; /* of this block, which holds hours and closed days too */
-};
 
 static int32_t check_window(const ism3_weekly_window *window, size_t index, ism3_error *error) {
     if (window->days == 0 || window->days > 127)
@@ -48,12 +26,12 @@ static int32_t check(const ism3_weekly_window *weekly, size_t weekly_count, cons
         return ism3__fail(error, ISM3_E_ARGUMENT, "weekly windows or closed days are NULL");
     if (weekly_count == 0)
         return ism3__fail(error, ISM3_E_MODEL, "no weekly window, expected at least one");
-    if (weekly_count > WEEKLY_MAX)
+    if (weekly_count > ISM3__WEEKLY_MAX)
         return ism3__fail(error, ISM3_E_LIMIT, "%zu weekly windows, expected at most %d",
-                          weekly_count, WEEKLY_MAX);
-    if (closed_count > CLOSED_MAX)
+                          weekly_count, ISM3__WEEKLY_MAX);
+    if (closed_count > ISM3__CLOSED_MAX)
         return ism3__fail(error, ISM3_E_LIMIT, "%zu closed days, expected at most %d", closed_count,
-                          CLOSED_MAX);
+                          ISM3__CLOSED_MAX);
     for (size_t i = 0; i < weekly_count; i++) {
         int32_t rc = check_window(&weekly[i], i, error);
         if (rc)
@@ -69,7 +47,7 @@ static int32_t check(const ism3_weekly_window *weekly, size_t weekly_count, cons
 }
 
 /* Put the hours where they belong in the day, unless they overlap what is there. */
-static int insert(weekday *day, hours added) {
+static int insert(ism3__weekday *day, ism3__hours added) {
     size_t at = day->count;
     while (at > 0 && day->hours[at - 1].from >= added.from)
         at--;
@@ -82,12 +60,12 @@ static int insert(weekday *day, hours added) {
     return 1;
 }
 
-static int32_t fill_week(weekday week[7], hours *room, const ism3_weekly_window *weekly,
+static int32_t fill_week(ism3__weekday week[7], ism3__hours *room, const ism3_weekly_window *weekly,
                          size_t count, ism3_error *error) {
     for (uint32_t day = 0; day < 7; day++) {
         week[day].hours = room;
         for (size_t i = 0; i < count; i++) {
-            hours added = {weekly[i].from, weekly[i].to};
+            ism3__hours added = {weekly[i].from, weekly[i].to};
             if ((weekly[i].days & 1U << day) && !insert(&week[day], added))
                 return ism3__fail_at(error, ISM3_E_MODEL, i, 0,
                                      "this weekly window overlaps another one of the same day");
@@ -112,7 +90,7 @@ int32_t ism3__service_new(ism3__service **out, ism3__memory *memory, ism3_zone *
     if (rc)
         return rc;
     size_t bytes = sizeof **out + closed_count * sizeof *closed +
-                   count_hours(weekly, weekly_count) * sizeof(hours);
+                   count_hours(weekly, weekly_count) * sizeof(ism3__hours);
     ism3__service *service = ism3__allocate_zero(memory, bytes);
     if (!service)
         return ism3__memory_fail(memory, bytes, error);
@@ -121,8 +99,8 @@ int32_t ism3__service_new(ism3__service **out, ism3__memory *memory, ism3_zone *
     service->closed_count = closed_count;
     if (closed_count)
         memcpy(service->closed, closed, closed_count * sizeof *closed);
-    rc = fill_week(service->week, (hours *)(service->closed + closed_count), weekly, weekly_count,
-                   error);
+    rc = fill_week(service->week, (ism3__hours *)(service->closed + closed_count), weekly,
+                   weekly_count, error);
     if (rc) {
         ism3__release(memory, service, bytes);
         return rc;
@@ -174,7 +152,7 @@ static void append(ism3__timetable *table, int64_t start, int64_t end) {
 
 static void append_day(ism3__timetable *table, const ism3__service *service, int64_t day,
                        int64_t from, int64_t to) {
-    const weekday *open = &service->week[(day + 3) - 7 * ism3__floor_div(day + 3, 7)];
+    const ism3__weekday *open = &service->week[(day + 3) - 7 * ism3__floor_div(day + 3, 7)];
     for (size_t i = 0; i < open->count; i++) {
         int64_t start = nanoseconds(second_of(service, day * DAY_SECONDS + open->hours[i].from));
         int64_t end = nanoseconds(second_of(service, day * DAY_SECONDS + open->hours[i].to));

@@ -7,8 +7,29 @@
 #include <ism3/model.h>
 #include <ism3/time.h>
 
+/* Hours of one weekday, in seconds after local midnight. */
+typedef struct ism3__hours {
+    int32_t from, to;
+} ism3__hours;
+
+/* Those of one weekday, 0 = Monday: ascending, disjoint. */
+typedef struct ism3__weekday {
+    ism3__hours *hours;
+    size_t count;
+} ism3__weekday;
+
 /* Immutable once made; owned by the model. */
-typedef struct ism3__service ism3__service;
+typedef struct ism3__service {
+    ism3_zone *zone; /* NULL: utc_offset */
+    int32_t utc_offset;
+    ism3__weekday week[7];
+    int64_t *closed; /* ascending */
+    size_t closed_count;
+    size_t bytes; /* of this block, which holds hours and closed days too */
+} ism3__service;
+
+#define ISM3__WEEKLY_MAX 256
+#define ISM3__CLOSED_MAX 65536
 
 /* Zone NULL: a fixed offset of utc_offset seconds. Checks everything that
  * ism3_model_set_service_hours() promises. */
@@ -16,6 +37,10 @@ int32_t ism3__service_new(ism3__service **out, ism3__memory *memory, ism3_zone *
                           int32_t utc_offset, const ism3_weekly_window *weekly, size_t weekly_count,
                           const int64_t *closed, size_t closed_count, ism3_error *error);
 void ism3__service_free(ism3__service *service, ism3__memory *memory);
+
+/* Tells service hours apart: the first 8 bytes, most significant first, of the SHA-256 of how a model
+ * encodes them (so it stands in codec/model_encode.c); 0 for NULL. */
+uint64_t ism3__service_check(const ism3__service *service);
 
 /* The stretches in service that overlap [from, to), as instants, cut to it, touching ones joined,
  * with the sum of all before each: made once for an evaluation, then asked often. `service` NULL:

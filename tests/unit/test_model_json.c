@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MODELS ISM3_FIXTURES "/models/"
-#define HEADER "{\"ism3\": {\"format\": \"model\", \"version\": 1}, "
+#define MODELS   ISM3_FIXTURES "/models/"
+#define LOGS     ISM3_FIXTURES "/logs/"
+#define EXAMPLES ISM3_FIXTURES "/../../examples/"
+#define HEADER   "{\"ism3\": {\"format\": \"model\", \"version\": 1}, "
 
 /* ---- what a check tells ---- */
 
@@ -506,6 +508,37 @@ static void survives_lack_of_memory(void **state) {
     free(text);
 }
 
+/* Every model document of ours comes back from its bytes. */
+static void documents_survive_as_bytes(void **state) {
+    (void)state;
+    static const char *const paths[] = {MODELS "full.json",
+                                        MODELS "minimal.json",
+                                        LOGS "model.json",
+                                        EXAMPLES "data/servicenow/model.json",
+                                        EXAMPLES "logs/dotgov/model.json",
+                                        EXAMPLES "logs/github_status/model.json",
+                                        EXAMPLES "logs/kev/model.json",
+                                        EXAMPLES "logs/lanl/model.json",
+                                        EXAMPLES "logs/vulndb/model.json"};
+    static char first[65536], second[65536];
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        ism3_error error = ISM3_ERROR_INIT;
+        ism3_model *model = NULL, *back = NULL;
+        size_t size = 0, again = 0;
+        if (ism3_model_load(&model, paths[i], NULL, &error) ||
+            ism3_model_encode_to(model, first, sizeof first, &size, &error) ||
+            ism3_model_decode(&back, first, size, NULL, 0, &error) ||
+            ism3_model_encode_to(back, second, sizeof second, &again, &error))
+            fail_msg("%s: %s", paths[i], error.message);
+        assert_int_equal(size, again);
+        assert_memory_equal(first, second, size);
+        assert_string_equal(ism3_model_name(back), ism3_model_name(model));
+        assert_int_equal(ism3_model_process_count(back), ism3_model_process_count(model));
+        ism3_model_unref(model);
+        ism3_model_unref(back);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_everything),
@@ -524,6 +557,7 @@ int main(void) {
         cmocka_unit_test(tells_what_a_file_lacks),
         cmocka_unit_test(refuses_missing_arguments),
         cmocka_unit_test(survives_lack_of_memory),
+        cmocka_unit_test(documents_survive_as_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

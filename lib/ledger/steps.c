@@ -1,17 +1,21 @@
-#include "figures/steps.h"
+#include "ledger/steps.h"
 
-int32_t ism3__steps_append(ism3__array *steps, const ism3__level_stream *stream, int64_t hold,
-                           int64_t as_of, ism3__memory *memory, ism3_error *error) {
+int32_t ism3__steps_append(ism3__array *steps, const ism3__level_stream *stream,
+                           const ism3__steps_range *range, ism3__memory *memory,
+                           ism3_error *error) {
     const ism3__level_point *points = stream->points.array.data;
     size_t count = stream->points.array.count;
     steps->element_size = sizeof(ism3__step);
     int32_t rc = ism3__array_reserve(memory, steps, count, error);
-    for (size_t i = 0; !rc && i < count && points[i].time < as_of; i++) {
-        int64_t end = points[i].time < as_of - hold ? points[i].time + hold : as_of;
+    for (size_t i = 0; !rc && i < count && points[i].time < range->to; i++) {
+        int64_t start = points[i].time;
+        int64_t end = start < range->to - range->hold ? start + range->hold : range->to;
         if (i + 1 < count && points[i + 1].time < end)
             end = points[i + 1].time;
-        *ISM3__AT(*steps, ism3__step, steps->count++) =
-            (ism3__step){points[i].time, end, points[i].value};
+        if (start < range->from && end <= range->from)
+            continue;
+        start = start < range->from ? range->from : start;
+        *ISM3__AT(*steps, ism3__step, steps->count++) = (ism3__step){start, end, points[i].value};
     }
     return rc;
 }
@@ -63,7 +67,7 @@ static int32_t add_up(ism3__array *steps, ism3__memory *memory, ism3_error *erro
 }
 
 int32_t ism3__steps_make(ism3__array *steps, const ism3__place *place, uint32_t resource,
-                         uint32_t measure, int64_t hold, int64_t as_of, ism3__memory *memory,
+                         uint32_t measure, const ism3__steps_range *range, ism3__memory *memory,
                          ism3_error *error) {
     size_t streams = 0;
     int32_t rc = ISM3_OK;
@@ -74,7 +78,7 @@ int32_t ism3__steps_make(ism3__array *steps, const ism3__place *place, uint32_t 
         if (stream->resource != resource || stream->measure != measure)
             continue;
         streams++;
-        rc = ism3__steps_append(steps, stream, hold, as_of, memory, error);
+        rc = ism3__steps_append(steps, stream, range, memory, error);
     }
     return rc || streams < 2 ? rc : add_up(steps, memory, error);
 }
