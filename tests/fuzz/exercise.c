@@ -101,7 +101,7 @@ static void read_metrics(const ism3_metrics *metrics) {
     uint32_t state;
     /* The first few windows and the last: there may be many. */
     for (size_t period = 0; period < periods; period++) {
-        if (period == 8 && periods > 9)
+        if (period == 4 && periods > 5)
             period = periods - 1;
         promise(ism3_metrics_period(metrics, period, &from, &to, &state) == ISM3_OK);
         promise(from < to && from >= before && state <= ISM3_PERIOD_FINAL);
@@ -119,7 +119,7 @@ static void write_metrics(const ism3_metrics *metrics, struct tape *tape) {
     options.now = tape_below(tape, 4) ? 0 : tape_time(tape);
     uint64_t written = 0;
     ism3_error error = fuzz_no_error();
-    if (ism3_metrics_period_count(metrics) > 512)
+    if (ism3_metrics_period_count(metrics) > 64)
         return;
     int32_t rc = ism3_metrics_write(metrics, &options, fuzz_count_bytes, &written, &error);
     fuzz_check_error(rc, &error);
