@@ -33,7 +33,6 @@ typedef struct ism3__process {
     uint64_t service_check;                /* of a bare model: what its ledger says of them */
     char *currency;                        /* NULL: no prices */
     ism3__order resource_order;            /* of a frozen model */
-    uint64_t service_check;                /* of a bare model: that of the service hours */
 } ism3__process;
 
 typedef struct ism3__objective {
