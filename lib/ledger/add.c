@@ -80,13 +80,22 @@ static int32_t agree_on_sealing(const ism3__adding *adding, uint32_t process, is
                            : agree_on_agreed(to->model, here, adding->from->model, process, error);
 }
 
+static int is_empty(const ism3_ledger *ledger) {
+    uint32_t environments = (uint32_t)ledger->model->environments.count;
+    for (uint32_t p = 0; p < ledger->model->processes.count; p++)
+        if (!ism3__history_is_empty(ledger->histories[p], environments))
+            return 0;
+    return 1;
+}
+
 int32_t ism3__adding_agree(const ism3__adding *adding, ism3_error *error) {
     const ism3_ledger *to = adding->to, *from = adding->from;
     int32_t rc = ISM3_OK;
-    if (to->horizon != INT64_MIN && from->horizon != INT64_MIN && to->horizon != from->horizon)
+    if (from->horizon != INT64_MIN && to->horizon != from->horizon &&
+        (to->horizon > from->horizon || !is_empty(to)))
         return ism3__fail(error, ISM3_E_CONFLICT,
-                          "the ledgers are sealed up to different horizons: seal the other up to "
-                          "the later one first");
+                          "the ledger that is added is sealed, this one is not, or up to another "
+                          "horizon: seal both up to the same one first");
     for (uint32_t p = 0; !rc && p < from->model->processes.count; p++) {
         const ism3__history *history = from->histories[p];
         if (adding->processes[p] == ISM3_NO_INDEX || !history)

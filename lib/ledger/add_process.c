@@ -186,14 +186,15 @@ static void append_all(ism3__set *to, const ism3__set *from) {
                from->array.element_size);
 }
 
-/* What comes too late for what is folded is counted, not taken. */
+/* What comes too late for what is folded is counted, not taken; a reading from before the horizon
+ * that is not late says nothing new. */
 static void merge_readings(ism3__adding *adding, const ism3__set *from, ism3__place *to) {
     for (size_t i = 0; i < from->array.count; i++) {
         const ism3__reading *reading = ISM3__AT(from->array, const ism3__reading, i);
-        if (ism3__reading_is_late(to, reading, adding->horizon))
-            adding->late++;
-        else
+        if (reading->time >= adding->horizon)
             *(ism3__reading *)ism3__set_append(&to->readings) = *reading;
+        else
+            adding->late += (uint64_t)ism3__reading_is_late(to, reading, adding->horizon);
     }
 }
 

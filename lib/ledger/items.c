@@ -146,6 +146,7 @@ static ism3__item_report report_of(const ism3__item_fact *fact, uint16_t input_e
     if (fact->kind == ISM3__FACT_OUTPUT) {
         report.output = fact->time;
         report.verdict = (uint8_t)fact->value;
+        report.environment = UINT16_MAX; /* nobody knows; it decides nothing */
     } else if (fact->kind == ISM3__FACT_DUE) {
         report.input = fact->time;
         report.due = fact->value;
