@@ -7,10 +7,9 @@ import re
 import subprocess
 import unittest
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
-from test_command import COMMAND, DONE, INPUT, LOG, MODEL, ROOT, USAGE, Run
+from test_command import COMMAND, DONE, INPUT, LOG, MODEL, USAGE, Run
 
 HEADER, *ROWS = LOG.splitlines(keepends=True)
 # What has no id counts each time that it is taken in: it shows whether a record was taken in twice.
@@ -505,27 +504,6 @@ class Export(Ledgers):
                      b"\xd9\xd9\xf7\xbb" + 8 * b"\xff" + b"\x01\x9b" + 8 * b"\xff"):
             (self.folder / "odd").write_bytes(data)
             self.refused(r"^ism3: odd: ", "export", "odd")
-
-
-class Examples(Ledgers):
-    def test_the_sample_log(self) -> None:
-        """Real tickets: imported twice, sealed, with the figures as they were."""
-        sample = ROOT / "examples/data/servicenow"
-        if not (sample / "incidents.csv.gz").exists():
-            self.skipTest("the sample log is not there")
-        model, log, data = (str(sample / name) for name in ("model.json", "tickets.json", "incidents.csv.gz"))
-        observe = ("observe", "--model", model, "--log", log, "-o", "a.ism3", data)
-        self.assertEqual(self.told(*observe), f"{data}: 141,712 records, 141,712 new\n")
-        self.assertEqual(self.told(*observe), f"{data}: 141,712 records, nothing new\na.ism3: unchanged\n")
-        (source,) = self.shown("a.ism3")["sources"]
-        held = gzip.decompress(Path(data).read_bytes()).rstrip(b"\r\n")
-        self.assertEqual((source["name"], source["digest"]), ("incidents.csv", hashlib.sha256(held).hexdigest()))
-        months = ("metrics", "--model", model, "--csv")
-        before = self.good(*months, "a.ism3")
-        self.assertEqual(self.good(*months, "--log", log, data), before)
-        self.told("seal", "--model", model, "-o", "sealed.ism3", "a.ism3")
-        self.assertEqual(self.good(*months, "sealed.ism3"), before)
-        self.assertLess(len(self.bytes_of("sealed.ism3")), len(self.bytes_of("a.ism3")))
 
 
 if __name__ == "__main__":
