@@ -2,7 +2,7 @@
 # The tests of everything that is read or written as bytes, against another libcbor than Debian's:
 #     sh tests/libcbor.sh SOURCE
 # SOURCE is a checkout of https://github.com/PJK/libcbor, of any release from 0.8 on. It is built with
-# CMake, nothing of it is installed. Passed on 2026-11-22 with 0.8.0, 0.9.0 and 0.14.0.
+# CMake, nothing of it is installed.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -30,4 +30,5 @@ echo "libcbor $(pkg-config --modversion libcbor)"
 export CC=clang
 quietly "$out/log" meson setup -Dwerror=true -Dtests=enabled -Dio=enabled -Dexamples=false -Db_lundef=false \
     -Db_sanitize=address,undefined "$out/build"
-UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C "$out/build" --suite unit --print-errorlogs
+UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C "$out/build" --print-errorlogs \
+    cbor model_codec model_damaged model_json ledger_codec
