@@ -223,7 +223,6 @@ void ism3__items_copy(ism3__items *items, const ism3__items *from, const ism3__i
         place = fact->next;
         link = &moved->next;
     }
-    *link = ISM3__NO_FACT;
 }
 
 int ism3__item_reaches(const ism3__items *items, const ism3__item *item, int64_t time) {
