@@ -664,6 +664,16 @@ static void late_is_what_would_change_what_is_folded(void **state) {
     ism3_metrics_unref(metrics);
 }
 
+/* Where nothing was reported yet, an end at the horizon whose start is not told is in time. */
+static void an_end_alone_may_come_first(void **state) {
+    (void)state;
+    const int64_t h = D0 + 2 * ISM3_DAY;
+    go();
+    assert_int_equal(seal_at(ledger, h, 0, NULL), 0);
+    assert_true(is_late(fact(ISM3_INTERRUPTION, "new", ISM3_NONE, h - 1)));
+    assert_false(is_late(fact(ISM3_INTERRUPTION, "new", ISM3_NONE, h)));
+}
+
 static int32_t stop(void *context, const ism3_item *item) {
     (void)context;
     (void)item;
@@ -786,6 +796,7 @@ int main(int count, char **arguments) {
         cmocka_unit_test(no_figure_changes),
         cmocka_unit_test(no_memory_changes_nothing),
         cmocka_unit_test_teardown(late_is_what_would_change_what_is_folded, finish),
+        cmocka_unit_test_teardown(an_end_alone_may_come_first, finish),
         cmocka_unit_test_teardown(before_the_horizon_nobody_reads, finish),
         cmocka_unit_test_teardown(the_watermark_is_the_slowest_live_source, finish),
         cmocka_unit_test_teardown(misuse_is_told, finish),
