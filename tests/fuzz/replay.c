@@ -13,7 +13,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
     __attribute__((weak));
 
-enum { PATH_SIZE = 4096, ROOM = 1 << 20 };
+enum { PATH_SIZE = 2048, ROOM = 1 << 20 };
 
 static uint64_t random_state = 1;
 
