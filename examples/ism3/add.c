@@ -3,6 +3,7 @@
 #include "ledgers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,19 +119,23 @@ static int check_words(const struct options *options) {
 
 int run_add(const struct options *options) {
     struct sum sum = {0};
+    size_t *order = NULL;
     ism3_error error = ISM3_ERROR_INIT;
     int code = check_words(options);
     if (code == EXIT_DONE && options->model &&
         ism3_model_load(&sum.model, options->model, NULL, &error) != ISM3_OK)
         code = report(&error);
+    if (code == EXIT_DONE)
+        code = ledgers_order(options, &order);
     for (size_t i = 0; i < options->file_count && code == EXIT_DONE; i++)
-        code = add(&sum, options->files[i]);
+        code = add(&sum, options->files[order[i]]);
     if (code == EXIT_DONE)
         code = take_digest(&sum);
     if (code == EXIT_DONE && is_there(options->output, sum.digest))
         fprintf(stderr, "%s: unchanged\n", options->output);
     else if (code == EXIT_DONE)
         code = ledger_store(sum.ledger, options->output);
+    free(order);
     ism3_ledger_unref(sum.ledger);
     ism3_model_unref(sum.model);
     return code;

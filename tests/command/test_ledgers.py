@@ -349,6 +349,17 @@ class Seal(Ledgers):
         self.assertEqual(self.shown("sealed.ism3")["set_aside"]["late"], 1)
         self.assertEqual(self.document(files=("sealed.ism3",))["set_aside"]["late"], 1)
 
+    def test_sealed_and_unsealed_are_added_in_any_order(self) -> None:
+        self.told(*self.SEAL, "a.ism3")
+        self.ledger("b.ism3", HEADER + COUNTED.format(day=3) + "input,OSP-24,2026-02-12T10:00:00Z,,NEW,,,,,\n", "b")
+        told = self.told("add", "-o", "1.ism3", "b.ism3", "sealed.ism3", "b.ism3")
+        self.assertEqual([line.split(":")[0] for line in told.splitlines()], ["sealed.ism3", "b.ism3", "b.ism3"])
+        self.told("add", "-o", "2.ism3", "sealed.ism3", "b.ism3")
+        self.assertEqual(self.bytes_of("1.ism3"), self.bytes_of("2.ism3"))
+        self.told("add", "-o", "whole.ism3", "b.ism3", "a.ism3")
+        self.assertEqual(self.metrics("--csv", files=("1.ism3",)), self.metrics("--csv", files=("whole.ism3",)))
+        self.assertEqual(self.metrics("--csv", files=("b.ism3", "sealed.ism3")), self.metrics("--csv", files=("1.ism3",)))
+
     def test_over_itself(self) -> None:
         self.told("seal", "--model", "model.json", "-o", "a.ism3", "a.ism3")
         self.assertEqual(self.shown("a.ism3")["horizon"], "2026-02-11T00:00:00Z")

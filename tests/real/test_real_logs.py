@@ -589,6 +589,18 @@ class Ledgers(RealLog):
     def test_the_log_of_this_repository(self) -> None:
         self.check(*self.LOGS[0])
 
+    def test_what_the_documentation_shows(self) -> None:
+        """The output of `ism3 show` in docs/ledgers.md, and the sizes of that log."""
+        page = (ROOT / "docs/ledgers.md").read_text(encoding="utf-8")
+        model, log, data = self.LOGS[0]
+        with tempfile.TemporaryDirectory() as name:
+            ledger, sealed = Path(name) / "agent1.ism3", Path(name) / "sealed.ism3"
+            self.run_ledger("observe", "--model", model, "--log", log, "-o", ledger, data)
+            self.run_ledger("seal", "--model", model, "-o", sealed, ledger)
+            view = self.run_ledger("show", ledger).stdout
+            self.assertIn(f"```\n{view.replace(str(ledger), ledger.name, 1)}```\n", page)
+            self.assertIn(f"| {ledger.stat().st_size:,} | {sealed.stat().st_size:,} |", page)
+
     @needs_data
     def test_the_original_logs(self) -> None:
         for model, log, data in self.LOGS[1:]:
