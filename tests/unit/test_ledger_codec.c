@@ -289,31 +289,39 @@ static void failed_batches_leave_nothing(void **state) {
 
 /* ---- memory that runs out ---- */
 
-static ism3_ledger *chaotic_ledger(struct chaos *chaos, ism3_model *model, size_t count,
+static void seal_to_third_day(ism3_ledger *ledger) {
+    ism3_seal_options options = {.size = sizeof options, .has_watermark = 1};
+    options.watermark = WORLD_DAY0 + 2 * ISM3_DAY;
+    assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), 0);
+}
+
+static ism3_ledger *chaotic_ledger(struct chaos *chaos, ism3_model *model, size_t count, int sealed,
                                    struct dice *dice) {
     ism3_allocator allocator = chaos_allocator(chaos);
     ism3_ledger_options options = {.size = sizeof options, .allocator = &allocator};
     ism3_ledger *ledger;
     assert_int_equal(ism3_ledger_new(&ledger, model, &options, NULL), 0);
     world_observe(ledger, told, NULL, count, dice);
+    if (sealed)
+        seal_to_third_day(ledger);
     return ledger;
 }
 
-static void encoding_survives_every_failure(void **state) {
-    struct dice dice = {46};
+/* One after the other no allocation is given; returns how many there were. */
+static long fail_each_allocation(ism3_model *model, int sealed, struct dice *dice) {
     struct chaos chaos = {-1, 0, 0};
-    (void)state;
-    ism3_model *model = world_model((struct world_options){0});
-    tell_all(&dice, MOST, 30);
-    ism3_ledger *ledger = world_ledger(model, told, MOST, NULL, &dice);
+    ism3_ledger *ledger = world_ledger(model, told, MOST, NULL, dice);
+    if (sealed)
+        seal_to_third_day(ledger);
     struct bytes bytes = encoded(ledger);
-    long failures = 0;
-    for (long fail_at = 0;; fail_at++) {
-        ism3_ledger *failing = chaotic_ledger(&chaos, model, MOST, &dice);
+    int32_t rc = ISM3_E_MEMORY;
+    long fail_at = 0;
+    for (; rc; fail_at++) {
+        ism3_ledger *failing = chaotic_ledger(&chaos, model, MOST, sealed, dice);
         long blocks = chaos.blocks;
         uint8_t digest[32];
         chaos.left = fail_at;
-        int32_t rc = ism3_ledger_digest(failing, digest, NULL);
+        rc = ism3_ledger_digest(failing, digest, NULL);
         chaos.left = -1;
         assert_true(rc == 0 || rc == ISM3_E_MEMORY);
         assert_int_equal(chaos.blocks, blocks);
@@ -321,13 +329,19 @@ static void encoding_survives_every_failure(void **state) {
         ism3_ledger_unref(failing);
         assert_int_equal(chaos.blocks, 0);
         assert_int_equal(chaos.bytes, 0);
-        if (!rc)
-            break;
-        failures++;
     }
-    assert_true(failures > 30);
     free(bytes.data);
     ism3_ledger_unref(ledger);
+    return fail_at - 1;
+}
+
+static void encoding_survives_every_failure(void **state) {
+    struct dice dice = {46};
+    (void)state;
+    ism3_model *model = world_model((struct world_options){0});
+    tell_all(&dice, MOST, 30);
+    assert_true(fail_each_allocation(model, 0, &dice) > 30);
+    assert_true(fail_each_allocation(model, 1, &dice) > 10);
     ism3_model_unref(model);
 }
 
@@ -338,6 +352,7 @@ static void decoding_survives_every_failure(void **state) {
     ism3_model *model = world_model((struct world_options){0});
     tell_all(&dice, MOST, 30);
     ism3_ledger *ledger = world_ledger(model, told, MOST, NULL, &dice);
+    seal_to_third_day(ledger);
     struct bytes bytes = encoded(ledger);
     ism3_allocator allocator = chaos_allocator(&chaos);
     ism3_ledger_options options = {.size = sizeof options, .allocator = &allocator};

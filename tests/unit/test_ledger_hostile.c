@@ -102,7 +102,7 @@ static void every_truncation_is_refused(void **state) {
     struct dice dice = {50};
     (void)state;
     ism3_model *model = world_model((struct world_options){0});
-    struct bytes bytes = random_ledger(model, &dice, 40, 1);
+    struct bytes bytes = random_ledger(model, &dice, 30, 1);
     for (size_t size = 0; size < bytes.size; size++) {
         struct bytes cut = {malloc(size + 1), size};
         memcpy(cut.data, bytes.data, size);
@@ -149,8 +149,8 @@ static void every_flipped_bit_with_a_new_digest(void **state) {
     (void)state;
     ism3_model *model = world_model((struct world_options){0}),
                *other = world_model((struct world_options){.more = 1, .backwards = 1});
-    for (int round = 0; round < 6; round++) {
-        struct bytes bytes = random_ledger(model, &dice, 5 + roll(&dice, 30), round % 2);
+    for (int round = 0; round < 4; round++) {
+        struct bytes bytes = random_ledger(model, &dice, 5 + roll(&dice, 20), round % 2);
         for (size_t bit = 0; bit < (bytes.size - 32) * 8; bit++) {
             bytes.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
             seal_digest(bytes);
@@ -171,7 +171,7 @@ static void random_edits(void **state) {
     struct dice dice = {53};
     (void)state;
     ism3_model *model = world_model((struct world_options){0});
-    for (int round = 0; round < 12000; round++) {
+    for (int round = 0; round < 4000; round++) {
         struct bytes bytes = random_ledger(model, &dice, roll(&dice, 20), round % 2);
         struct bytes edited = {malloc(bytes.size + 64), bytes.size};
         memcpy(edited.data, bytes.data, bytes.size);
