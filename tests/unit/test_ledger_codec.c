@@ -258,6 +258,84 @@ static void chains_are_reduced(void **state) {
     ism3_model_unref(model);
 }
 
+/* A file is known by its digest, other sources by their records. */
+static void sources_are_kept(void **state) {
+    (void)state;
+    ism3_model *model = world_model((struct world_options){0});
+    ism3_source file = {.size = sizeof file, .name = "log.csv", .epoch = 3, .is_file = 1},
+                gaps = {.size = sizeof gaps, .name = "gaps", .next_record = 5};
+    ism3_observation item = item_of("a", WORLD_DAY0, ISM3_NONE);
+    ism3_source_state told_of = {.size = sizeof told_of};
+    uint8_t digest[32] = {1, 2, 3};
+    uint64_t from, to;
+    ism3_ledger *ledger;
+    assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
+    assert_int_equal(ism3_ledger_set_source(ledger, &file, NULL), 0);
+    assert_int_equal(ism3_ledger_observe(ledger, &item, 1, NULL), 0);
+    assert_int_equal(ism3_ledger_cover(ledger, 12, digest, NULL), 0);
+    for (; gaps.next_record < 30; gaps.next_record += 10) {
+        assert_int_equal(ism3_ledger_set_source(ledger, &gaps, NULL), 0);
+        assert_int_equal(ism3_ledger_observe(ledger, &item, 1, NULL), 0);
+    }
+    struct bytes bytes = encoded(ledger);
+    ism3_ledger *read = decoded(model, bytes);
+    encodes_to(read, bytes);
+    assert_int_equal(ism3_ledger_source_count(read), 2);
+    assert_int_equal(ism3_ledger_source(read, 0, &told_of), 0);
+    assert_string_equal(told_of.name, "gaps");
+    assert_int_equal(told_of.ranges, 3);
+    assert_int_equal(ism3_ledger_source_range(read, 0, 2, &from, &to), 0);
+    assert_int_equal(from, 25);
+    assert_int_equal(to, 26);
+    assert_int_equal(ism3_ledger_source(read, 1, &told_of), 0);
+    assert_string_equal(told_of.name, "log.csv");
+    assert_int_equal(told_of.epoch, 3);
+    assert_int_equal(told_of.records, 12);
+    assert_int_equal(told_of.is_file, 1);
+    assert_int_equal(told_of.newest, WORLD_DAY0);
+    assert_memory_equal(told_of.digest, digest, sizeof digest);
+    free(bytes.data);
+    ism3_ledger_unref(read);
+    ism3_ledger_unref(ledger);
+    ism3_model_unref(model);
+}
+
+/* Incidents without an id that differ in one field only, in any order. */
+static void incidents_are_ordered_by_all_fields(void **state) {
+    struct dice dice = {49};
+    (void)state;
+    ism3_model *model = world_model((struct world_options){0});
+    static ism3_observation incidents[24];
+    size_t places[24];
+    struct bytes first = {NULL, 0};
+    for (size_t i = 0; i < 24; i++) {
+        ism3_observation *incident = &incidents[i];
+        *incident = (ism3_observation)ISM3_OBSERVATION_INIT;
+        incident->kind = ISM3_INCIDENT;
+        incident->objective = 0;
+        incident->time = WORLD_DAY0;
+        incident->cause = i & 1 ? ISM3_ERROR : ISM3_ATTACK;
+        incident->end = i & 2 ? WORLD_DAY0 + (int64_t)i : ISM3_NONE;
+        incident->harm = i & 4 ? 5 : ISM3_NONE;
+        incident->process = i & 8 ? 1 : 0;
+        incident->environment = (uint32_t)(i / 16);
+    }
+    for (int round = 0; round < 20; round++) {
+        ism3_ledger *ledger;
+        world_shuffle(places, 24, &dice);
+        assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
+        for (size_t i = 0; i < 24; i++)
+            assert_int_equal(ism3_ledger_observe(ledger, &incidents[places[i]], 1, NULL), 0);
+        if (!round)
+            first = encoded(ledger);
+        encodes_to(ledger, first);
+        ism3_ledger_unref(ledger);
+    }
+    ism3_ledger_unref(decoded(NULL, first));
+    free(first.data);
+    ism3_model_unref(model);
+}
+
 /* Rows of a batch that failed leave room behind, and nothing else. */
 static void failed_batches_leave_nothing(void **state) {
     struct dice dice = {45};
@@ -409,6 +487,8 @@ int main(void) {
         cmocka_unit_test(what_is_read_is_what_was_written),
         cmocka_unit_test(a_ledger_that_was_read_takes_more_in),
         cmocka_unit_test(chains_are_reduced),
+        cmocka_unit_test(sources_are_kept),
+        cmocka_unit_test(incidents_are_ordered_by_all_fields),
         cmocka_unit_test(failed_batches_leave_nothing),
         cmocka_unit_test(encoding_survives_every_failure),
         cmocka_unit_test(decoding_survives_every_failure),
