@@ -223,7 +223,6 @@ void ism3__items_copy(ism3__items *items, const ism3__items *from, const ism3__i
         place = fact->next;
         link = &moved->next;
     }
-    *link = ISM3__NO_FACT;
 }
 
 int ism3__item_reaches(const ism3__items *items, const ism3__item *item, int64_t time) {
@@ -270,8 +269,9 @@ static int is_known(const ism3__items *items, const ism3__item *item, const stru
 
 static int knows_input(const ism3__items *items, const ism3__item *item,
                        const ism3__item_report *report) {
-    if (report->input < item->input ||
-        (report->input == item->input && report->environment < item->input_environment))
+    int is_earlier = item->input != report->input ? item->input > report->input
+                                                  : item->input_environment > report->environment;
+    if (is_earlier)
         return 0;
     const struct claim due = {ISM3__FACT_DUE, 0, report->input, report->due};
     return report->due == ISM3__NEVER || is_known(items, item, &due);

@@ -68,7 +68,7 @@ def logs() -> dict[str, list[str]]:
     kinds["all"] = [line for lines in list(kinds.values()) for line in lines]
     kinds["edges"] = [row("item", time=0, end=9214646399999999999, id="E"), row("input", time=0),
                       row("output", time=9214646399999999999), row("resources", time=0, end=10**12, used="9007199254740.992"),
-                      row("input", time=0, end=9214646399999999999, count=9007199254740992)]
+                      row("input", time=0, end=10**15, count=9007199254740992)]
     kinds["many"] = [row("item", time=at(n / 7), end=at(n / 7 + n % 11), id=f"M{n}") for n in range(60)]
     kinds["none"] = []
     return kinds

@@ -11,12 +11,12 @@
 
 #define ROWS 20000 /* of each agent */
 
-typedef struct report {
+typedef struct digest_report {
     FILE *expected; /* NULL: nothing to compare with */
     int differences;
-} report;
+} digest_report;
 
-static void say(report *report, const char *name, const uint8_t digest[32]) {
+static void say(digest_report *report, const char *name, const uint8_t digest[32]) {
     char line[160], wanted[160] = "";
     int size = snprintf(line, sizeof line, "%s ", name);
     for (int i = 0; i < 32; i++)
@@ -73,8 +73,8 @@ static void put_entry(ism3_sha256 *sha, const ism3_metrics *metrics, size_t peri
     }
 }
 
-static void say_figures(report *report, const char *name, ism3_ledger *ledger, uint32_t every,
-                        uint32_t by_environment) {
+static void say_figures(digest_report *report, const char *name, ism3_ledger *ledger,
+                        uint32_t every, uint32_t by_environment) {
     ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
     ism3_error error = ISM3_ERROR_INIT;
     ism3_metrics *metrics;
@@ -102,7 +102,7 @@ static void say_figures(report *report, const char *name, ism3_ledger *ledger, u
 }
 
 /* Bytes and both kinds of figures. */
-static void say_ledger(report *report, const char *name, ism3_ledger *ledger) {
+static void say_ledger(digest_report *report, const char *name, ism3_ledger *ledger) {
     ism3_error error = ISM3_ERROR_INIT;
     uint8_t digest[32];
     must(ism3_ledger_digest(ledger, digest, &error), name, &error);
@@ -150,7 +150,7 @@ static void must_be_same(bytes first, bytes second, const char *what) {
     exit(2);
 }
 
-static void say_bytes(report *report, const char *name, bytes encoded) {
+static void say_bytes(digest_report *report, const char *name, bytes encoded) {
     ism3_sha256 sha;
     uint8_t digest[32];
     ism3_sha256_init(&sha);
@@ -159,7 +159,7 @@ static void say_bytes(report *report, const char *name, bytes encoded) {
     say(report, name, digest);
 }
 
-static ism3_model *check_model(report *report, const char *name, bytes encoded) {
+static ism3_model *check_model(digest_report *report, const char *name, bytes encoded) {
     ism3_error error = ISM3_ERROR_INIT;
     ism3_model *model;
     must(ism3_model_decode(&model, encoded.data, encoded.size, NULL, 0, &error), name, &error);
@@ -196,7 +196,7 @@ static ism3_ledger *from_agent(ism3_model *model, const char *name, uint64_t see
     ism3_source source = {.size = sizeof source, .name = name, .epoch = seed, .next_record = from};
     ism3_error error = ISM3_ERROR_INIT;
     ism3_ledger *ledger = new_ledger(model);
-    facts facts = {.seed = seed};
+    facts_source facts = {.seed = seed};
     must(ism3_ledger_set_source(ledger, &source, &error), name, &error);
     for (uint64_t i = 0; i < to; i++) {
         ism3_observation o = facts_next(&facts);
@@ -211,7 +211,7 @@ static ism3_ledger *from_file(ism3_model *model, const char *name, uint64_t seed
     uint8_t digest[32];
     ism3_error error = ISM3_ERROR_INIT;
     ism3_ledger *ledger = new_ledger(model);
-    facts facts = {.seed = seed};
+    facts_source facts = {.seed = seed};
     must(ism3_ledger_set_source(ledger, &source, &error), name, &error);
     for (int i = 0; i < ROWS; i++) {
         ism3_observation o = facts_next(&facts);
@@ -240,7 +240,8 @@ static void seal(ism3_ledger *ledger, int64_t watermark) {
     must(ism3_ledger_seal(ledger, &options, &error), "seal", &error);
 }
 
-static void check_ledger(report *report, ism3_model *model, const char *name, ism3_ledger *ledger) {
+static void check_ledger(digest_report *report, ism3_model *model, const char *name,
+                         ism3_ledger *ledger) {
     say_ledger(report, name, ledger);
     bytes encoded = encode_ledger(ledger);
     ism3_ledger *again = decode_ledger(model, name, encoded);
@@ -251,7 +252,7 @@ static void check_ledger(report *report, ism3_model *model, const char *name, is
     free(encoded.data);
 }
 
-static void check_facts(report *report) {
+static void check_facts(digest_report *report) {
     ism3_model *model = facts_model();
     bytes encoded = encode_model(model);
     ism3_model *again = check_model(report, "model", encoded);
@@ -308,7 +309,7 @@ static const char *name_of(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-static void check_files(report *report, char **paths, int count) {
+static void check_files(digest_report *report, char **paths, int count) {
     bytes encoded = read_file(paths[0]);
     ism3_model *model = check_model(report, name_of(paths[0]), encoded);
     free(encoded.data);
@@ -323,7 +324,7 @@ static void check_files(report *report, char **paths, int count) {
 }
 
 int main(int argc, char **argv) {
-    report report = {NULL, 0};
+    digest_report report = {NULL, 0};
     if (argc > 3 && strcmp(argv[1], "--read") == 0) {
         check_files(&report, argv + 2, argc - 2);
         return 0;

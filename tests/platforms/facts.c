@@ -96,23 +96,23 @@ ism3_model *facts_model(void) {
 }
 
 /* splitmix64 */
-static uint64_t draw(facts *facts) {
+static uint64_t draw(facts_source *facts) {
     uint64_t x = facts->seed += UINT64_C(0x9e3779b97f4a7c15);
     x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
     return x ^ x >> 31;
 }
 
-static int64_t below(facts *facts, int64_t end) {
+static int64_t below(facts_source *facts, int64_t end) {
     return (int64_t)(draw(facts) % (uint64_t)end);
 }
 
-static int one_in(facts *facts, int64_t count) {
+static int one_in(facts_source *facts, int64_t count) {
     return below(facts, count) == 0;
 }
 
 /* Whole seconds mostly, so that times meet; milliseconds and nanoseconds now and then. */
-static int64_t length_up_to(facts *facts, int64_t longest) {
+static int64_t length_up_to(facts_source *facts, int64_t longest) {
     static const int64_t units[] = {3600 * ISM3_SECOND, ISM3_SECOND, ISM3_SECOND, 1000000, 1};
     int64_t length = below(facts, longest);
     return length - length % units[below(facts, LENGTH(units))];
@@ -122,11 +122,11 @@ static ism3_text text(char *room, size_t size, const char *form, int64_t number)
     return (ism3_text){room, (size_t)snprintf(room, size, form, (long long)number)};
 }
 
-static void name_it(facts *facts, ism3_observation *o) {
+static void name_it(facts_source *facts, ism3_observation *o) {
     o->id = text(facts->id, sizeof facts->id, "T-%lld", below(facts, 3000));
 }
 
-static void draw_input(facts *facts, ism3_observation *o) {
+static void draw_input(facts_source *facts, ism3_observation *o) {
     if (one_in(facts, 3)) {
         o->count = 1 + below(facts, 50);
         o->end = one_in(facts, 2) ? o->time + length_up_to(facts, 3 * ISM3_DAY) : ISM3_NONE;
@@ -136,7 +136,7 @@ static void draw_input(facts *facts, ism3_observation *o) {
     o->due = one_in(facts, 2) ? o->time + length_up_to(facts, 9 * ISM3_DAY) : ISM3_NONE;
 }
 
-static void draw_output(facts *facts, ism3_observation *o) {
+static void draw_output(facts_source *facts, ism3_observation *o) {
     o->verdict = (uint8_t)below(facts, 3);
     if (one_in(facts, 3)) {
         o->count = 1 + below(facts, 9);
@@ -146,7 +146,7 @@ static void draw_output(facts *facts, ism3_observation *o) {
     name_it(facts, o);
 }
 
-static void draw_item(facts *facts, ism3_observation *o) {
+static void draw_item(facts_source *facts, ism3_observation *o) {
     name_it(facts, o);
     if (!one_in(facts, 8))
         o->end = o->time + length_up_to(facts, 12 * ISM3_DAY) - 2 * FACTS_HOUR;
@@ -155,11 +155,11 @@ static void draw_item(facts *facts, ism3_observation *o) {
     o->verdict = (uint8_t)below(facts, 3);
 }
 
-static void draw_withdrawal(facts *facts, ism3_observation *o) {
+static void draw_withdrawal(facts_source *facts, ism3_observation *o) {
     name_it(facts, o);
 }
 
-static void draw_interruption(facts *facts, ism3_observation *o) {
+static void draw_interruption(facts_source *facts, ism3_observation *o) {
     o->end = o->time + length_up_to(facts, FACTS_HOUR);
     if (one_in(facts, 2))
         return;
@@ -170,7 +170,7 @@ static void draw_interruption(facts *facts, ism3_observation *o) {
         o->end = ISM3_NONE;
 }
 
-static void draw_resources(facts *facts, ism3_observation *o) {
+static void draw_resources(facts_source *facts, ism3_observation *o) {
     o->end = o->time + length_up_to(facts, 4 * ISM3_DAY);
     o->available = one_in(facts, 5) ? ISM3_NONE : below(facts, 80000000);
     o->used = o->available == ISM3_NONE || !one_in(facts, 5) ? below(facts, 60000000) : ISM3_NONE;
@@ -178,7 +178,7 @@ static void draw_resources(facts *facts, ism3_observation *o) {
         name_it(facts, o);
 }
 
-static void draw_level(facts *facts, ism3_observation *o) {
+static void draw_level(facts_source *facts, ism3_observation *o) {
     o->available = one_in(facts, 3) ? below(facts, 9000) : ISM3_NONE;
     o->used = one_in(facts, 3) ? below(facts, 9000) : ISM3_NONE;
     o->up = o->available == ISM3_NONE && o->used == ISM3_NONE ? !one_in(facts, 9) : ISM3_NONE;
@@ -186,7 +186,7 @@ static void draw_level(facts *facts, ism3_observation *o) {
         o->series = text(facts->series, sizeof facts->series, "gauge-%lld", below(facts, 3));
 }
 
-static void draw_scope(facts *facts, ism3_observation *o) {
+static void draw_scope(facts_source *facts, ism3_observation *o) {
     o->sampled = below(facts, 1000);
     o->covered = o->sampled + below(facts, 1000);
     o->total = o->covered + below(facts, 1000);
@@ -194,7 +194,7 @@ static void draw_scope(facts *facts, ism3_observation *o) {
         o->sampled = ISM3_NONE;
 }
 
-static void draw_quality(facts *facts, ism3_observation *o) {
+static void draw_quality(facts_source *facts, ism3_observation *o) {
     if (one_in(facts, 2)) {
         o->fit = below(facts, 100);
         o->assessed = o->fit + below(facts, 20);
@@ -209,7 +209,7 @@ static void draw_quality(facts *facts, ism3_observation *o) {
         name_it(facts, o);
 }
 
-static void draw_incident(facts *facts, ism3_observation *o) {
+static void draw_incident(facts_source *facts, ism3_observation *o) {
     o->objective = (uint32_t)below(facts, 2);
     o->cause = (uint8_t)(1 + below(facts, 3));
     o->end = one_in(facts, 2) ? o->time + length_up_to(facts, ISM3_DAY) : ISM3_NONE;
@@ -222,7 +222,7 @@ static void draw_incident(facts *facts, ism3_observation *o) {
         name_it(facts, o);
 }
 
-static void draw_watched(facts *facts, ism3_observation *o) {
+static void draw_watched(facts_source *facts, ism3_observation *o) {
     o->end = o->time + length_up_to(facts, 5 * ISM3_DAY);
     o->kinds = (uint32_t)(1 + below(facts, 1023)) << 1;
 }
@@ -231,7 +231,7 @@ static void draw_watched(facts *facts, ism3_observation *o) {
 static const struct {
     uint8_t kind;
     int64_t share;
-    void (*draw)(facts *facts, ism3_observation *o);
+    void (*draw)(facts_source *facts, ism3_observation *o);
 } kinds[] = {
     {ISM3_INPUT, 20, draw_input},
     {ISM3_OUTPUT, 20, draw_output},
@@ -247,7 +247,7 @@ static const struct {
 };
 #define SHARES 100
 
-ism3_observation facts_next(facts *facts) {
+ism3_observation facts_next(facts_source *facts) {
     ism3_observation o = ISM3_OBSERVATION_INIT;
     int64_t left = below(facts, SHARES);
     size_t i = 0;

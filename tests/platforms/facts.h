@@ -16,10 +16,10 @@ void must(int32_t rc, const char *what, const ism3_error *error);
 ism3_model *facts_model(void);
 
 /* One fact after the other. */
-typedef struct facts {
+typedef struct facts_source {
     uint64_t seed;
     char id[24], series[24]; /* what the latest fact points to */
-} facts;
-ism3_observation facts_next(facts *facts);
+} facts_source;
+ism3_observation facts_next(facts_source *facts);
 
 #endif

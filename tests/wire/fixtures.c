@@ -15,17 +15,17 @@ static const char *folder;
 static int passed, failed;
 
 /* Bytes that grow. */
-typedef struct buffer {
+typedef struct text_buffer {
     char *data;
     size_t size, capacity;
-} buffer;
+} text_buffer;
 
 static void stop(const char *what, const char *why) {
     fprintf(stderr, "%s: %s\n", what, why);
     exit(2);
 }
 
-static void make_room(buffer *buffer, size_t more) {
+static void make_room(text_buffer *buffer, size_t more) {
     if (buffer->capacity - buffer->size > more)
         return;
     buffer->capacity = 2 * buffer->capacity + more + 1;
@@ -35,7 +35,7 @@ static void make_room(buffer *buffer, size_t more) {
 }
 
 static int32_t append(void *context, const char *bytes, size_t size) {
-    buffer *to = context;
+    text_buffer *to = context;
     make_room(to, size);
     memcpy(to->data + to->size, bytes, size);
     to->size += size;
@@ -43,7 +43,7 @@ static int32_t append(void *context, const char *bytes, size_t size) {
     return 0;
 }
 
-static void print(buffer *to, const char *format, ...) {
+static void print(text_buffer *to, const char *format, ...) {
     char text[512];
     va_list arguments;
     va_start(arguments, format);
@@ -56,9 +56,9 @@ static void path_of(char *path, size_t size, const char *name, const char *endin
     snprintf(path, size, "%s/%s%s", folder, name, ending);
 }
 
-static buffer read_file(const char *name, const char *ending) {
-    char path[4096], part[4096];
-    buffer content = {NULL, 0, 0};
+static text_buffer read_file(const char *name, const char *ending) {
+    char path[1024], part[1024];
+    text_buffer content = {NULL, 0, 0};
     path_of(path, sizeof path, name, ending);
     FILE *file = fopen(path, "rb");
     if (!file)
@@ -70,8 +70,8 @@ static buffer read_file(const char *name, const char *ending) {
     return content;
 }
 
-static void write_file(const char *name, const char *ending, const buffer *content) {
-    char path[4096];
+static void write_file(const char *name, const char *ending, const text_buffer *content) {
+    char path[1024];
     path_of(path, sizeof path, name, ending);
     FILE *file = fopen(path, "wb");
     if (!file || fwrite(content->data, 1, content->size, file) != content->size ||
@@ -79,7 +79,8 @@ static void write_file(const char *name, const char *ending, const buffer *conte
         stop(path, "cannot be written");
 }
 
-static void check(const char *name, const char *what, const buffer *found, const buffer *expected) {
+static void check(const char *name, const char *what, const text_buffer *found,
+                  const text_buffer *expected) {
     size_t at = 0;
     while (at < found->size && at < expected->size && found->data[at] == expected->data[at])
         at++;
@@ -102,12 +103,12 @@ static int is_taken(const char *name, int32_t rc, const ism3_error *error) {
 /* ---- figures as text ---- */
 
 /* Two's complement in hexadecimal: exact, and no arithmetic that could be wrong. */
-static void print_exact(buffer *to, const char *key, ism3_int128 value) {
+static void print_exact(text_buffer *to, const char *key, ism3_int128 value) {
     print(to, ", \"%s\": \"0x%016llx%016llx\"", key, (unsigned long long)value.high,
           (unsigned long long)value.low);
 }
 
-static void print_figure(buffer *to, const ism3_metrics *metrics, size_t entry, uint32_t i,
+static void print_figure(text_buffer *to, const ism3_metrics *metrics, size_t entry, uint32_t i,
                          uint32_t resource) {
     ism3_figure figure = {.size = sizeof figure};
     const ism3_figure_info *info = ism3_figure_at(i);
@@ -125,7 +126,7 @@ static void print_figure(buffer *to, const ism3_metrics *metrics, size_t entry, 
     print(to, "}");
 }
 
-static void print_entry(buffer *to, const ism3_metrics *metrics, size_t entry) {
+static void print_entry(text_buffer *to, const ism3_metrics *metrics, size_t entry) {
     const ism3_model *model = ism3_metrics_model(metrics);
     uint32_t process, environment;
     const char *separator = "\n";
@@ -151,7 +152,7 @@ static void print_entry(buffer *to, const ism3_metrics *metrics, size_t entry) {
 }
 
 /* One window over all that is held, environments together and one by one. */
-static void print_figures(buffer *to, ism3_ledger *ledger, uint32_t by_environment) {
+static void print_figures(text_buffer *to, ism3_ledger *ledger, uint32_t by_environment) {
     ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
     ism3_error error = ISM3_ERROR_INIT;
     ism3_metrics *metrics;
@@ -179,7 +180,7 @@ static void print_figures(buffer *to, ism3_ledger *ledger, uint32_t by_environme
 static ism3_model *check_model(const char *name) {
     ism3_error error = ISM3_ERROR_INIT;
     ism3_model *model = NULL;
-    buffer bytes = read_file(name, ".cbor"), again = {NULL, 0, 0};
+    text_buffer bytes = read_file(name, ".cbor"), again = {NULL, 0, 0};
     int32_t rc = ism3_model_decode(&model, bytes.data, bytes.size, NULL, 0, &error);
     if (!rc)
         rc = ism3_model_encode(model, append, &again, &error);
@@ -191,16 +192,16 @@ static ism3_model *check_model(const char *name) {
 }
 
 static void check_bytes(const char *name, const char *what, ism3_ledger *ledger,
-                        const buffer *bytes) {
+                        const text_buffer *bytes) {
     ism3_error error = ISM3_ERROR_INIT;
-    buffer again = {NULL, 0, 0};
+    text_buffer again = {NULL, 0, 0};
     if (is_taken(name, ism3_ledger_encode(ledger, append, &again, &error), &error))
         check(name, what, &again, bytes);
     free(again.data);
 }
 
 static void check_figures(const char *name, ism3_ledger *ledger, int writing) {
-    buffer figures = {NULL, 0, 0};
+    text_buffer figures = {NULL, 0, 0};
     print(&figures, "[\n");
     print_figures(&figures, ledger, 0);
     print(&figures, ",\n");
@@ -209,7 +210,7 @@ static void check_figures(const char *name, ism3_ledger *ledger, int writing) {
     if (writing) {
         write_file(name, ".figures.json", &figures);
     } else {
-        buffer expected = read_file(name, ".figures.json");
+        text_buffer expected = read_file(name, ".figures.json");
         check(name, "what the figures are", &figures, &expected);
         free(expected.data);
     }
@@ -219,7 +220,7 @@ static void check_figures(const char *name, ism3_ledger *ledger, int writing) {
 static void check_ledger(const char *name, ism3_model *model, int writing) {
     ism3_error error = ISM3_ERROR_INIT;
     ism3_ledger *ledger;
-    buffer bytes = read_file(name, ".ism3");
+    text_buffer bytes = read_file(name, ".ism3");
     if (is_taken(name, ism3_ledger_decode(&ledger, NULL, bytes.data, bytes.size, NULL, &error),
                  &error))
         check_bytes(name, "the ledger without its model", ledger, &bytes);
@@ -259,7 +260,7 @@ int main(int argc, char **argv) {
     if (argc != 2 + writing)
         stop("usage", "fixtures [--write] FOLDER");
     folder = argv[1 + writing];
-    buffer list = read_file("ledgers", ".txt");
+    text_buffer list = read_file("ledgers", ".txt");
     check_all(list.data, writing);
     free(list.data);
     printf("%d passed, %d failed\n", passed, failed);

@@ -161,13 +161,13 @@ FAULTS = (
     ),
     Fault(
         "a reading holds no longer than `hold`",
-        "lib/figures/steps.c",
-        "points[i].time < as_of - hold ? points[i].time + hold : as_of",
-        "hold ? as_of : as_of",
+        "lib/ledger/steps.c",
+        "start < range->to - range->hold ? start + range->hold : range->to",
+        "range->to",
     ),
     Fault(
         "amounts of series add",
-        "lib/figures/steps.c",
+        "lib/ledger/steps.c",
         "return rc || streams < 2 ? rc : add_up(steps, memory, error);",
         "(void)add_up; return rc;",
     ),
