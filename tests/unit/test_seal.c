@@ -384,6 +384,21 @@ static void repeat(struct world *world, ism3_ledger *ledger) {
             assert_int_equal(ism3_ledger_observe(ledger, &world->rows[i], 1, NULL), 0);
 }
 
+/* The same in a ledger that is added. */
+static void repeat_added(struct world *world, ism3_ledger *ledger) {
+    const ism3_source again = {.size = sizeof again, .name = "again"};
+    int64_t horizon = ism3_ledger_horizon(ledger);
+    ism3_ledger *other;
+    note_held(world, ledger);
+    assert_int_equal(ism3_ledger_new(&other, world->model, NULL, NULL), 0);
+    assert_int_equal(ism3_ledger_set_source(other, &again, NULL), 0);
+    for (size_t i = 0; i < world->count; i++)
+        if (may_come_again(world, &world->rows[i], horizon))
+            assert_int_equal(ism3_ledger_observe(other, &world->rows[i], 1, NULL), 0);
+    assert_int_equal(ism3_ledger_add(ledger, other, NULL), 0);
+    ism3_ledger_unref(other);
+}
+
 /* ---- two states of one history ---- */
 
 static void same_array(const ism3__array *a, const ism3__array *b, size_t size) {
@@ -422,6 +437,13 @@ static void same_load(const ism3__folded_load *a, const ism3__folded_load *b) {
                 a->both_available == b->both_available);
 }
 
+static size_t points_of(const ism3__place *place) {
+    size_t points = 0;
+    for (size_t i = 0; i < place->streams.count; i++)
+        points += ISM3__AT(place->streams, const ism3__level_stream, i)->points.array.count;
+    return points;
+}
+
 static void same_place(const ism3__place *a, const ism3__place *b) {
     assert_int_equal(a->folds.count, b->folds.count);
     for (size_t i = 0; i < a->folds.count; i++)
@@ -433,13 +455,7 @@ static void same_place(const ism3__place *a, const ism3__place *b) {
     same_array(&a->interruptions.array, &b->interruptions.array, sizeof(ism3__interval));
     same_array(&a->known_up.array, &b->known_up.array, sizeof(ism3__interval));
     same_array(&a->readings.array, &b->readings.array, sizeof(ism3__reading));
-    assert_int_equal(a->streams.count, b->streams.count);
-    size_t points[2] = {0, 0};
-    for (size_t i = 0; i < a->streams.count; i++) {
-        points[0] += ISM3__AT(a->streams, const ism3__level_stream, i)->points.array.count;
-        points[1] += ISM3__AT(b->streams, const ism3__level_stream, i)->points.array.count;
-    }
-    assert_int_equal(points[0], points[1]);
+    assert_int_equal(points_of(a), points_of(b));
 }
 
 /* Both are settled. Items are told apart by what is counted of them, and by the figures. */
@@ -502,6 +518,8 @@ static void seal_and_compare(uint64_t seed) {
     if (seed % 2) {
         repeat(world, sealed);
         same_from(world, plain, sealed, horizon, "rows repeated");
+        repeat_added(world, sealed);
+        same_from(world, plain, sealed, horizon, "rows added again");
     }
     uint64_t late = ism3_ledger_count(sealed, ISM3_COUNT_LATE);
     add_more(world, sealed, horizon);
@@ -664,6 +682,56 @@ static void late_is_what_would_change_what_is_folded(void **state) {
     ism3_metrics_unref(metrics);
 }
 
+/* An item stays for what is yet to come: what it knows of the time before may come again. */
+static void what_an_item_knows_is_not_late(void **state) {
+    (void)state;
+    const int64_t h = D0 + 2 * ISM3_DAY;
+    go();
+    ism3_observation input = fact(ISM3_INPUT, "due", D0, ISM3_NONE), output;
+    input.due = h + HOUR;
+    see(input);
+    see(fact(ISM3_OUTPUT, "outputs", D0 + HOUR, ISM3_NONE));
+    output = fact(ISM3_OUTPUT, "outputs", D0 + 2 * HOUR, ISM3_NONE);
+    output.verdict = ISM3_FIT;
+    see(output);
+    see(fact(ISM3_INPUT, "outputs", h, ISM3_NONE));
+    see(fact(ISM3_WITHDRAWAL, "withdrawn", D0 + HOUR, ISM3_NONE));
+    see(fact(ISM3_INPUT, "withdrawn", h, ISM3_NONE));
+    assert_int_equal(seal_at(ledger, h, 0, NULL), 0);
+    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_ITEMS), 3);
+    assert_false(is_late(input));
+    input.due = h + HOUR - 1;
+    assert_true(is_late(input));
+    assert_false(is_late(output));
+    output.verdict = ISM3_VERDICT_NONE;
+    assert_false(is_late(output));
+    output.verdict = ISM3_UNFIT;
+    assert_true(is_late(output));
+    output.time = D0 + HOUR;
+    assert_true(is_late(output));
+    output.verdict = ISM3_VERDICT_NONE;
+    assert_false(is_late(output));
+    output.time--;
+    assert_true(is_late(output));
+    assert_false(is_late(fact(ISM3_WITHDRAWAL, "withdrawn", D0 + HOUR, ISM3_NONE)));
+    assert_false(is_late(fact(ISM3_WITHDRAWAL, "withdrawn", D0 + 2 * HOUR, ISM3_NONE)));
+    assert_true(is_late(fact(ISM3_WITHDRAWAL, "withdrawn", D0, ISM3_NONE)));
+}
+
+/* At its agreed time an item is not yet overdue: it stays until that has passed. */
+static void an_item_stays_until_its_agreed_time(void **state) {
+    (void)state;
+    const int64_t h = D0 + 2 * ISM3_DAY;
+    ism3_observation item = fact(ISM3_ITEM, "a", D0, D0 + HOUR);
+    go();
+    item.due = h;
+    see(item);
+    assert_int_equal(seal_at(ledger, h, 0, NULL), 0);
+    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_ITEMS), 1);
+    assert_int_equal(seal_at(ledger, h + ISM3_DAY, 0, NULL), 0);
+    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_ITEMS), 0);
+}
+
 static int32_t stop(void *context, const ism3_item *item) {
     (void)context;
     (void)item;
@@ -786,6 +854,8 @@ int main(int count, char **arguments) {
         cmocka_unit_test(no_figure_changes),
         cmocka_unit_test(no_memory_changes_nothing),
         cmocka_unit_test_teardown(late_is_what_would_change_what_is_folded, finish),
+        cmocka_unit_test_teardown(what_an_item_knows_is_not_late, finish),
+        cmocka_unit_test_teardown(an_item_stays_until_its_agreed_time, finish),
         cmocka_unit_test_teardown(before_the_horizon_nobody_reads, finish),
         cmocka_unit_test_teardown(the_watermark_is_the_slowest_live_source, finish),
         cmocka_unit_test_teardown(misuse_is_told, finish),
