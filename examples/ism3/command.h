@@ -12,7 +12,12 @@ enum {
     VERB_ITEMS = 2,
     VERB_CATALOGUE = 4,
     VERB_MODEL_NEW = 8,
-    VERB_MODEL_CHECK = 16
+    VERB_MODEL_CHECK = 16,
+    VERB_OBSERVE = 32,
+    VERB_ADD = 64,
+    VERB_SEAL = 128,
+    VERB_SHOW = 256,
+    VERB_EXPORT = 512
 };
 
 /* Items to list, as bits. */
@@ -24,15 +29,21 @@ enum {
     ITEMS_ANSWERED = 16
 };
 
+/* The values of an option that may be given again. */
+struct list {
+    const char **texts;
+    size_t count;
+};
+
 /* What the command line says. Texts are borrowed from it. */
 struct options {
     const char *model, *log, *every, *from, *to, *as_of, *now, *output, *skip_bad;
-    const char **processes;
-    size_t process_count;
+    const char *source, *watermark, *lateness, *format;
+    struct list processes, live;
     char **files; /* what is left: files, or a code */
     size_t file_count;
     uint32_t form; /* one of ism3_metrics_form */
-    uint32_t items, all_figures, by_environment, help;
+    uint32_t items, all_figures, by_environment, replace, help;
 };
 
 struct verb {
@@ -49,6 +60,11 @@ int run_items(const struct options *options);
 int run_catalogue(const struct options *options);
 int run_model_new(const struct options *options);
 int run_model_check(const struct options *options);
+int run_observe(const struct options *options);
+int run_add(const struct options *options);
+int run_seal(const struct options *options);
+int run_show(const struct options *options);
+int run_export(const struct options *options);
 
 /* Fill `options` from what follows the verb; options_free() in any case. */
 int options_read(const struct verb *verb, int argc, char **argv, struct options *options);

@@ -23,8 +23,9 @@ _ism3() {
     case $before in
         --process) words=$(_ism3_codes "${COMP_WORDS[0]}") ;;
         --every) words='day week month quarter year all' ;;
+        --format) words='json cbor diag' ;;
         --model | --log | --output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-        --from | --to | --as-of | --now | --skip-bad) return ;;
+        --from | --to | --as-of | --now | --skip-bad | --source | --watermark | --live | --lateness) return ;;
     esac
     if [[ -n $words ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -34,12 +35,17 @@ _ism3() {
     case $(_ism3_verb) in
         metrics) words="$reading --every --from --to --by-environment --all-figures" ;;
         items) words="$reading --open --late --unmatched --withdrawn --answered" ;;
+        observe) words='--model --log --source --replace --output --skip-bad --now --help' ;;
+        add) words='--model --output --help' ;;
+        seal) words='--model --watermark --live --lateness --output --help' ;;
+        show) words='--table --json --output --help' ;;
+        export) words='--format --output --help' ;;
         catalogue) words='--table --json --output --help' ;;
         model-new) words='--process --output --help' ;;
         model-check) words='--help' ;;
-        help) words='metrics items catalogue model' ;;
+        help) words='observe metrics items add seal show export catalogue model' ;;
         *)
-            words='metrics items catalogue model help --help --version'
+            words='observe metrics items add seal show export catalogue model help --help --version'
             [[ ${COMP_WORDS[1]} == model ]] && words='new check --help'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
             return

@@ -33,10 +33,10 @@ static int is_wanted(const struct listing *listing, const ism3_item *item) {
     uint32_t wanted = options->items ? options->items : ITEMS_OPEN;
     if (!(is & wanted))
         return 0;
-    for (size_t i = 0; i < options->process_count; i++)
+    for (size_t i = 0; i < options->processes.count; i++)
         if (listing->processes[i] == item->process)
             return 1;
-    return options->process_count == 0;
+    return options->processes.count == 0;
 }
 
 static int32_t take(void *context, const ism3_item *item) {
@@ -63,14 +63,34 @@ static int compare_texts(ism3_text a, ism3_text b) {
     return order ? order : (a.size > b.size) - (a.size < b.size);
 }
 
-/* By process, then the oldest first, then by id. */
+/* A ledger that was not read from its logs knows the hash of an id, not the id. */
+enum { HASH_TEXT_SIZE = 33 };
+
+static ism3_text hash_text(const ism3_item *item, char text[HASH_TEXT_SIZE]) {
+    int size = snprintf(text, HASH_TEXT_SIZE, "%016llx%016llx", (unsigned long long)item->hash[0],
+                        (unsigned long long)item->hash[1]);
+    return (ism3_text){text, (size_t)size};
+}
+
+static ism3_text shown_id(const struct found *found, char text[HASH_TEXT_SIZE]) {
+    return found->id.size ? found->id : hash_text(&found->item, text);
+}
+
+static int compare_numbers(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+/* By process, then the oldest first, then by id, then by its hash. */
 static int compare(const void *left, const void *right) {
     const struct found *a = left, *b = right;
     if (a->item.process != b->item.process)
         return a->item.process < b->item.process ? -1 : 1;
     if (a->item.input != b->item.input)
         return a->item.input < b->item.input ? -1 : 1;
-    return compare_texts(a->id, b->id);
+    int order = compare_texts(a->id, b->id);
+    if (!order)
+        order = compare_numbers(a->item.hash[0], b->item.hash[0]);
+    return order ? order : compare_numbers(a->item.hash[1], b->item.hash[1]);
 }
 
 /* The end of the last grain with a fact, as for metrics. */
@@ -118,11 +138,14 @@ static void write_json_item(struct output *output, const struct listing *listing
     const ism3_item *item = &found->item;
     const char *code = ism3_model_process_code(listing->session->model, item->process);
     const char *environment = environment_name(listing->session, item);
-    char text[ISM3_NUMBER_TEXT_SIZE];
+    char text[ISM3_NUMBER_TEXT_SIZE], hash[HASH_TEXT_SIZE];
     output_text(output, "{\"process\": ");
     output_json(output, code, strlen(code));
     output_text(output, ", \"id\": ");
-    output_json(output, found->id.data, found->id.size);
+    if (found->id.size)
+        output_json(output, found->id.data, found->id.size);
+    else
+        output_texts(output, "null, \"hash\": \"", hash_text(item, hash).data, "\"", NULL);
     output_text(output, ", \"environment\": ");
     if (*environment)
         output_json(output, environment, strlen(environment));
@@ -163,10 +186,11 @@ static void write_csv(struct output *output, const struct listing *listing) {
         const char *code = ism3_model_process_code(listing->session->model, item->process);
         const char *environment = environment_name(listing->session, item);
         int64_t instants[] = {item->input, item->answer, item->withdrawal, item->agreed};
-        char text[ISM3_NUMBER_TEXT_SIZE];
+        char text[ISM3_NUMBER_TEXT_SIZE], hash[HASH_TEXT_SIZE];
+        ism3_text id = shown_id(found, hash);
         output_csv(output, code, strlen(code));
         output_text(output, ",");
-        output_csv(output, found->id.data, found->id.size);
+        output_csv(output, id.data, id.size);
         output_text(output, ",");
         output_csv(output, environment, strlen(environment));
         output_texts(output, ",", state_names[item->state], ",", item->late ? "1" : "0", NULL);
@@ -214,7 +238,7 @@ static void make_line(const struct listing *listing, const struct found *found, 
     age_text(item, listing->as_of, line->texts[6], CELL_SIZE);
     count_text(item->unmatched, line->texts[7]);
     line->cells[0] = as_text(ism3_model_process_code(listing->session->model, item->process));
-    line->cells[1] = found->id;
+    line->cells[1] = shown_id(found, line->texts[1]);
     line->cells[2] = as_text(environment_name(listing->session, item));
     for (size_t i = 3; i < COLUMNS; i++)
         line->cells[i] = as_text(line->texts[i]);

@@ -15,7 +15,7 @@ static const struct verb verbs[] = {
     {VERB_METRICS, "metrics", "--model FILE [--log FILE] [OPTION]... FILE...",
      "the figures of processes over windows of time",
      "Files are CSV or JSON lines, plain or gzip; '-' is standard input. All files together are\n"
-     "one log; their order makes no difference.\n"
+     "one log; their order makes no difference. Ledgers (see 'ism3 observe') may be among them.\n"
      "\n"
      "Examples:\n"
      "  ism3 metrics " SAMPLE " \\\n"
@@ -30,6 +30,55 @@ static const struct verb verbs[] = {
      "Example:\n"
      "  ism3 items --open --as-of 2016-06-01 " SAMPLE "\n",
      run_items},
+    {VERB_OBSERVE, "observe", "--model FILE [--log FILE] [OPTION]... -o LEDGER FILE...",
+     "a ledger from logs, or what is new in them into one",
+     "Each file is a source of its own. Its records count once: read again, a file that has grown\n"
+     "adds what is new, and one that has not changes nothing. One whose part read before has\n"
+     "changed is refused; --replace reads it anew. Then facts without an id are those of the file\n"
+     "as it is now, but facts with ids that were read before stay.\n"
+     "With several files, --source NAME makes them NAME/FILE. Standard input needs --source.\n"
+     "\n"
+     "Example:\n"
+     "  ism3 observe " SAMPLE " \\\n"
+     "      -o agent1.ism3\n",
+     run_observe},
+    {VERB_ADD, "add", "[--model FILE] -o LEDGER FILE...", "one ledger of all that several hold",
+     "Adding is safe in any order and as often as one likes: what is held already changes "
+     "nothing.\n"
+     "LEDGER may be one of the files. If it is not, what it held is replaced, once all is added.\n"
+     "\n"
+     "Example:\n"
+     "  ism3 add -o all.ism3 agent1.ism3 agent2.ism3\n",
+     run_add},
+    {VERB_SEAL, "seal", "--model FILE [OPTION]... -o LEDGER FILE",
+     "a smaller ledger, with what is over folded",
+     "Items that were closed before the horizon, and readings before it, become sums by day. The\n"
+     "horizon is the last day that began before the watermark less the lateness. Figures read as\n"
+     "before at any --as-of from the horizon on, but no longer at earlier ones. Facts that come\n"
+     "later and would change what is folded are set aside and counted. LEDGER may be FILE.\n"
+     "\n"
+     "Example:\n"
+     "  ism3 seal --model examples/data/servicenow/model.json --lateness P30D -o sealed.ism3 \\\n"
+     "      agent1.ism3\n",
+     run_seal},
+    {VERB_SHOW, "show", "[OPTION]... FILE", "what a ledger covers and holds",
+     "Its sources with the records that are held and the gaps between them, what was set aside, "
+     "the\n"
+     "size of each process, and how far it is sealed. No model is needed. A file that is damaged,\n"
+     "or is no ledger, is refused.\n"
+     "\n"
+     "Example:\n"
+     "  ism3 show agent1.ism3\n",
+     run_show},
+    {VERB_EXPORT, "export", "[--format WORD] [-o FILE] FILE",
+     "a ledger or a model as bytes, or as text that shows them",
+     "FILE is a ledger, an encoded model or a model document. Its bytes are checked first: cbor\n"
+     "gives the same ones again, json names them as docs/wire-format.md does.\n"
+     "\n"
+     "Examples:\n"
+     "  ism3 export agent1.ism3 -o agent1.json\n"
+     "  ism3 export --format cbor examples/data/servicenow/model.json -o model.cbor\n",
+     run_export},
     {VERB_CATALOGUE, "catalogue", "[CODE]", "the processes that a model can adopt",
      "Examples:\n"
      "  ism3 catalogue\n"
@@ -177,7 +226,8 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     if (argc < 2) {
-        complain("say what to do: metrics, items, catalogue, model new, model check");
+        complain("say what to do: observe, metrics, items, add, seal, show, export, catalogue, "
+                 "model new, model check");
         fputs("Try 'ism3 help'.\n", stderr);
         return EXIT_USAGE;
     }

@@ -1,4 +1,5 @@
 /* ism3 metrics: the figures of every window. */
+#include "ledgers.h"
 #include "output.h"
 #include "session.h"
 
@@ -50,6 +51,13 @@ static int write_metrics(const struct session *session, const ism3_metrics *metr
                                 .all_figures = session->options->all_figures,
                                 .skipped = session->skipped,
                                 .now = session->now};
+    uint8_t digest[DIGEST_SIZE];
+    if (session->ledgers && look.form == ISM3_FORM_JSON) {
+        int code = ledger_digest(session->ledger, digest);
+        if (code != EXIT_DONE)
+            return code;
+        look.ledger_digest = digest;
+    }
     look_at_terminal(session->options, &look);
     if (ism3_metrics_write(metrics, &look, write_bytes, output, &error) != ISM3_OK)
         return report(&error);
@@ -84,7 +92,7 @@ int run_metrics(const struct options *options) {
     if (code == EXIT_DONE)
         code = session_processes(&session, &processes);
     wanted.processes = processes;
-    wanted.process_count = options->process_count;
+    wanted.process_count = options->processes.count;
     if (code == EXIT_DONE)
         code = output_open(&output, options->output);
     if (code == EXIT_DONE)

@@ -1,4 +1,5 @@
 /* ism3 model new, ism3 model check. */
+#include "bytes.h"
 #include "command.h"
 #include "output.h"
 
@@ -82,9 +83,10 @@ static int check_codes(const char *const *codes, size_t count) {
 int run_model_new(const struct options *options) {
     char key[33];
     struct output output;
-    const char *const *codes = options->process_count ? options->processes : first_processes;
-    size_t count = options->process_count ? options->process_count
-                                          : sizeof first_processes / sizeof *first_processes;
+    const char *const *codes =
+        options->processes.count ? options->processes.texts : first_processes;
+    size_t count = options->processes.count ? options->processes.count
+                                            : sizeof first_processes / sizeof *first_processes;
     if (options->file_count > 0) {
         complain("unexpected '%s': the file to write is named by -o", options->files[0]);
         return EXIT_USAGE;
@@ -105,51 +107,6 @@ int run_model_new(const struct options *options) {
     return output_commit(&output);
 }
 
-enum { MODEL_SIZE_MAX = 64 << 20 };
-
-struct text {
-    char *bytes;
-    size_t size, room;
-};
-
-static int read_stream(FILE *file, const char *name, struct text *text) {
-    for (;;) {
-        if (text->size == text->room) {
-            size_t room = text->room ? 2 * text->room : (size_t)64 * 1024;
-            char *bytes = realloc(text->bytes, room);
-            if (!bytes)
-                return out_of_memory();
-            text->bytes = bytes;
-            text->room = room;
-        }
-        size_t size = fread(text->bytes + text->size, 1, text->room - text->size, file);
-        text->size += size;
-        if (ferror(file)) {
-            complain("%s: cannot read: %s", name, strerror(errno));
-            return EXIT_INPUT;
-        }
-        if (size == 0)
-            return EXIT_DONE;
-        if (text->size > MODEL_SIZE_MAX) {
-            complain("%s: longer than the 64 MiB that a model may have", name);
-            return EXIT_INPUT;
-        }
-    }
-}
-
-static int read_file(const char *name, struct text *text) {
-    if (strcmp(name, "-") == 0)
-        return read_stream(stdin, "standard input", text);
-    FILE *file = fopen(name, "rb");
-    if (!file) {
-        complain("%s: cannot open: %s", name, strerror(errno));
-        return EXIT_INPUT;
-    }
-    int code = read_stream(file, name, text);
-    fclose(file);
-    return code;
-}
-
 static int32_t tell_problem(void *context, const ism3_error *problem) {
     const char *name = context;
     fputs(*problem->place ? problem->place : name, stderr);
@@ -161,18 +118,18 @@ static int32_t tell_problem(void *context, const ism3_error *problem) {
 }
 
 int run_model_check(const struct options *options) {
-    struct text text = {0};
+    struct bytes text = {0};
     size_t problems = 0;
     if (options->file_count != 1) {
         complain("say which one file to check");
         return EXIT_USAGE;
     }
     char *name = options->files[0];
-    int code = read_file(name, &text);
+    int code = bytes_read(&text, name, MODEL_SIZE_MAX);
     if (code == EXIT_DONE &&
-        ism3_model_check(text.bytes, text.size, name, tell_problem, name, &problems) != ISM3_OK)
+        ism3_model_check(text.data, text.size, name, tell_problem, name, &problems) != ISM3_OK)
         code = out_of_memory();
-    free(text.bytes);
+    bytes_free(&text);
     if (code != EXIT_DONE)
         return code;
     if (problems > 0) {

@@ -9,8 +9,9 @@
 
 enum option_type { TEXT, FLAG, BIT, LIST };
 
-#define EVERY_VERB (VERB_METRICS | VERB_ITEMS | VERB_CATALOGUE | VERB_MODEL_NEW | VERB_MODEL_CHECK)
+#define EVERY_VERB UINT32_MAX
 #define READERS    (VERB_METRICS | VERB_ITEMS)
+#define LOGGERS    (READERS | VERB_OBSERVE)
 
 /* The one table of options: what is taken, where it goes, what help says. */
 static const struct row {
@@ -23,10 +24,16 @@ static const struct row {
     const char *argument;
     const char *help;
 } table[] = {
-    {"model", 0, READERS, TEXT, offsetof(struct options, model), 0, "FILE",
+    {"model", 0, LOGGERS | VERB_SEAL, TEXT, offsetof(struct options, model), 0, "FILE",
      "the model: what is managed (needed)"},
-    {"log", 0, READERS, TEXT, offsetof(struct options, log), 0, "FILE",
+    {"model", 0, VERB_ADD, TEXT, offsetof(struct options, model), 0, "FILE",
+     "what the ledgers must fit; without it, each other"},
+    {"log", 0, LOGGERS, TEXT, offsetof(struct options, log), 0, "FILE",
      "how the columns of the files are to be read; without it, native columns"},
+    {"source", 0, VERB_OBSERVE, TEXT, offsetof(struct options, source), 0, "NAME",
+     "under which the file's records are held; default: its base name less '.gz'"},
+    {"replace", 0, VERB_OBSERVE, FLAG, offsetof(struct options, replace), 1, NULL,
+     "forget what the files brought without ids, and read them anew"},
     {"every", 0, VERB_METRICS, TEXT, offsetof(struct options, every), 0, "WORD",
      "day, week, month (default), quarter, year, all, or a duration such as P14D"},
     {"from", 0, VERB_METRICS, TEXT, offsetof(struct options, from), 0, "TIME",
@@ -51,18 +58,30 @@ static const struct row {
      "each environment by itself, not all together"},
     {"all-figures", 0, VERB_METRICS, FLAG, offsetof(struct options, all_figures), 1, NULL,
      "in the table, figures without a value too"},
-    {"table", 0, READERS | VERB_CATALOGUE, FLAG, offsetof(struct options, form), ISM3_FORM_TABLE,
-     NULL, "for people (default)"},
-    {"json", 0, READERS | VERB_CATALOGUE, FLAG, offsetof(struct options, form), ISM3_FORM_JSON,
-     NULL, "for programs"},
+    {"table", 0, READERS | VERB_CATALOGUE | VERB_SHOW, FLAG, offsetof(struct options, form),
+     ISM3_FORM_TABLE, NULL, "for people (default)"},
+    {"json", 0, READERS | VERB_CATALOGUE | VERB_SHOW, FLAG, offsetof(struct options, form),
+     ISM3_FORM_JSON, NULL, "for programs"},
     {"csv", 0, READERS, FLAG, offsetof(struct options, form), ISM3_FORM_CSV, NULL,
      "for spreadsheets"},
-    {"output", 'o', READERS | VERB_CATALOGUE | VERB_MODEL_NEW, TEXT,
+    {"watermark", 0, VERB_SEAL, TEXT, offsetof(struct options, watermark), 0, "TIME",
+     "before it all is known; default: the smallest of the sources' newest times"},
+    {"live", 0, VERB_SEAL, LIST, offsetof(struct options, live), 0, "SOURCE",
+     "only these sources still report; may be given again"},
+    {"lateness", 0, VERB_SEAL, TEXT, offsetof(struct options, lateness), 0, "DURATION",
+     "how late a fact may come, such as P7D; default: not late at all"},
+    {"format", 0, VERB_EXPORT, TEXT, offsetof(struct options, format), 0, "WORD",
+     "json (default), cbor, or diag, the diagnostic notation of CBOR"},
+    {"output", 'o', READERS | VERB_CATALOGUE | VERB_MODEL_NEW | VERB_SHOW | VERB_EXPORT, TEXT,
      offsetof(struct options, output), 0, "FILE",
      "write to FILE, whole or not at all; default: standard output"},
-    {"skip-bad", 0, READERS, TEXT, offsetof(struct options, skip_bad), 0, "N",
+    {"output", 'o', VERB_OBSERVE, TEXT, offsetof(struct options, output), 0, "LEDGER",
+     "the ledger to grow, made where there is none (needed)"},
+    {"output", 'o', VERB_ADD | VERB_SEAL, TEXT, offsetof(struct options, output), 0, "LEDGER",
+     "write to LEDGER, whole or not at all (needed)"},
+    {"skip-bad", 0, LOGGERS, TEXT, offsetof(struct options, skip_bad), 0, "N",
      "pass over up to N bad rows and list them; default: stop at the first"},
-    {"now", 0, READERS, TEXT, offsetof(struct options, now), 0, "TIME",
+    {"now", 0, LOGGERS, TEXT, offsetof(struct options, now), 0, "TIME",
      "the clock that tells what lies in the future; default: that of the machine"},
     {"help", 'h', EVERY_VERB, FLAG, offsetof(struct options, help), 1, NULL, "this text"},
 };
@@ -88,13 +107,18 @@ static void make_tables(uint32_t verb, struct option *longs, char *letters) {
     *letters = 0;
 }
 
-static const struct row *row_of(int code) {
+static const struct row *row_of(const struct verb *verb, int code) {
     if (code >= FIRST_ROW)
         return &table[code - FIRST_ROW];
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (table[i].letter == code)
+        if (table[i].letter == code && table[i].verbs & verb->bit)
             return &table[i];
     return NULL;
+}
+
+/* There is room for every word of the command line. */
+static void append(struct list *list, const char *value) {
+    list->texts[list->count++] = value;
 }
 
 static void keep(const struct row *row, const char *value, struct options *options) {
@@ -110,7 +134,7 @@ static void keep(const struct row *row, const char *value, struct options *optio
         *(uint32_t *)(void *)member |= row->value;
         break;
     case LIST:
-        options->processes[options->process_count++] = value;
+        append((struct list *)(void *)member, value);
         break;
     }
 }
@@ -128,7 +152,7 @@ static int refuse(const struct verb *verb, const char *given, int code) {
         return usage_error(verb);
     }
     if (code >= FIRST_ROW) {
-        complain("option '--%s' takes no value", row_of(code)->name);
+        complain("option '--%s' takes no value", row_of(verb, code)->name);
         return usage_error(verb);
     }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(given + 2, "="), given + 2);
@@ -148,8 +172,9 @@ int options_read(const struct verb *verb, int argc, char **argv, struct options 
     struct option longs[ROW_COUNT + 1];
     char letters[2 * ROW_COUNT + 2];
     memset(options, 0, sizeof *options);
-    options->processes = calloc((size_t)argc + 1, sizeof *options->processes);
-    if (!options->processes)
+    options->processes.texts = calloc((size_t)argc + 1, sizeof *options->processes.texts);
+    options->live.texts = calloc((size_t)argc + 1, sizeof *options->live.texts);
+    if (!options->processes.texts || !options->live.texts)
         return out_of_memory();
     make_tables(verb->bit, longs, letters);
     opterr = 0;
@@ -158,13 +183,13 @@ int options_read(const struct verb *verb, int argc, char **argv, struct options 
         if (code == -1)
             break;
         if (code == ':') {
-            complain("option '--%s' needs a value: %s", row_of(optopt)->name,
-                     row_of(optopt)->argument);
+            complain("option '--%s' needs a value: %s", row_of(verb, optopt)->name,
+                     row_of(verb, optopt)->argument);
             return usage_error(verb);
         }
         if (code == '?')
             return refuse(verb, argv[optind - 1], optopt);
-        keep(row_of(code), optarg, options);
+        keep(row_of(verb, code), optarg, options);
     }
     options->files = argv + optind;
     options->file_count = (size_t)(argc - optind);
@@ -172,8 +197,9 @@ int options_read(const struct verb *verb, int argc, char **argv, struct options 
 }
 
 void options_free(struct options *options) {
-    free(options->processes);
-    options->processes = NULL;
+    free(options->processes.texts);
+    free(options->live.texts);
+    options->processes = options->live = (struct list){0};
 }
 
 void options_describe(const struct verb *verb, struct output *output) {

@@ -1,4 +1,7 @@
 #include "session.h"
+#include "bytes.h"
+#include "ledgers.h"
+#include "sources.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,13 +45,13 @@ static int unknown_process(const struct session *session, const char *code) {
 int session_processes(const struct session *session, uint32_t **processes) {
     const struct options *options = session->options;
     *processes = NULL;
-    if (options->process_count == 0)
+    if (options->processes.count == 0)
         return EXIT_DONE;
-    *processes = calloc(options->process_count, sizeof **processes);
+    *processes = calloc(options->processes.count, sizeof **processes);
     if (!*processes)
         return out_of_memory();
-    for (size_t i = 0; i < options->process_count; i++) {
-        const char *code = options->processes[i];
+    for (size_t i = 0; i < options->processes.count; i++) {
+        const char *code = options->processes.texts[i];
         uint32_t process = ism3_model_find_process(session->model, code, strlen(code));
         if (process == ISM3_NO_INDEX)
             return unknown_process(session, code);
@@ -144,19 +147,43 @@ static void warn_unmatched(const struct session *session, const ism3_reader *rea
                  (unsigned long long)rows);
 }
 
-static int read_files(struct session *session, ism3_reader *reader) {
+/* How many rows a file had, and how many of them the ledger did not hold. */
+static void tell_file(const struct session *session, uint64_t rows, uint64_t held) {
+    char count[COUNTED_SIZE], new[GROUPED_SIZE];
+    if (rows > held)
+        fprintf(stderr, "%s: %s, %s new\n", session->file, counted(rows, "record", count),
+                grouped(rows - held, new));
+    else
+        fprintf(stderr, "%s: %s, nothing new\n", session->file, counted(rows, "record", count));
+}
+
+static int32_t read_log(struct session *session, ism3_reader *reader, size_t number,
+                        ism3_error *error) {
+    uint64_t rows = ism3_reader_count(reader, ISM3_READER_ROWS);
+    uint64_t held = ism3_reader_count(reader, ISM3_READER_HELD);
+    const char *source = session->sources ? session->sources[number] : NULL;
+    session->file = name_of(session->options->files[number]);
+    int32_t code = ism3_reader_set_source(reader, source, 0, error);
+    if (code == ISM3_OK)
+        code = ism3_reader_read_file(reader, session->options->files[number], error);
+    clear_progress(session);
+    if (code == ISM3_OK && session->tells)
+        tell_file(session, ism3_reader_count(reader, ISM3_READER_ROWS) - rows,
+                  ism3_reader_count(reader, ISM3_READER_HELD) - held);
+    return code;
+}
+
+static int read_logs(struct session *session, ism3_reader *reader) {
     ism3_error error = ISM3_ERROR_INIT;
     int32_t code = ISM3_OK;
-    for (size_t i = 0; i < session->options->file_count && code == ISM3_OK; i++) {
-        const char *path = session->options->files[i];
-        session->file = strcmp(path, "-") == 0 ? "standard input" : path;
-        code = ism3_reader_read_file(reader, path, &error);
-    }
-    clear_progress(session);
+    for (size_t i = 0; i < session->options->file_count && code == ISM3_OK; i++)
+        if (!session->ledgers || !file_is_encoded(session->options->files[i]))
+            code = read_log(session, reader, i, &error);
     if (session->batch_code != EXIT_DONE)
         return session->batch_code;
     if (code == ISM3_OK)
         code = ism3_reader_finish(reader, &error);
+    session->failure = code;
     if (code != ISM3_OK)
         return report(&error);
     session->skipped = ism3_reader_count(reader, ISM3_READER_SKIPPED);
@@ -170,29 +197,71 @@ static int32_t open_log(struct session *session, ism3_error *error) {
     return ism3_log_read(&session->log, NULL, 0, NULL, session->model, error);
 }
 
-int session_read(struct session *session) {
+ism3_ledger_options session_ledger_options(const struct session *session) {
+    return (ism3_ledger_options){
+        .size = sizeof(ism3_ledger_options), .has_now = 1, .now = session->now};
+}
+
+/* Ledgers first: where there is one, logs are read as if into it, so that no record of theirs that
+ * it holds counts again. Whoever is shown what the logs say wants all of it. */
+static int read_ledgers(struct session *session) {
+    const struct options *options = session->options;
+    ism3_ledger_options ledger_options = session_ledger_options(session);
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < options->file_count && code == EXIT_DONE; i++) {
+        ism3_ledger *other = NULL;
+        if (!file_is_encoded(options->files[i]))
+            continue;
+        session->ledgers++;
+        code = ledger_load(&other, options->files[i], session->model, &ledger_options, NULL);
+        if (code == EXIT_DONE && session->ledger)
+            code = ledger_add(session->ledger, other, options->files[i]);
+        else if (code == EXIT_DONE)
+            session->ledger = ism3_ledger_ref(other);
+        ism3_ledger_unref(other);
+    }
+    if (code == EXIT_DONE && session->ledgers && !session->on_batch)
+        code = sources_name(options, &session->sources);
+    return code;
+}
+
+static int new_ledger(struct session *session) {
     ism3_error error = ISM3_ERROR_INIT;
-    ism3_ledger_options ledger_options = {
-        .size = sizeof ledger_options, .has_now = 1, .now = session->now};
+    ism3_ledger_options options = session_ledger_options(session);
+    if (ism3_ledger_new(&session->ledger, session->model, &options, &error) == ISM3_OK)
+        return EXIT_DONE;
+    return report(&error);
+}
+
+static int read_into_ledger(struct session *session, const ism3_reader_options *options) {
+    ism3_error error = ISM3_ERROR_INIT;
+    ism3_reader *reader = NULL;
+    if (open_log(session, &error) != ISM3_OK ||
+        ism3_reader_new(&reader, session->log, session->ledger, options, &error) != ISM3_OK)
+        return report(&error);
+    int code = read_logs(session, reader);
+    ism3_reader_free(reader);
+    return code;
+}
+
+int session_read(struct session *session) {
     ism3_reader_options reader_options = {.size = sizeof reader_options,
                                           .on_skip = tell_skipped,
                                           .on_progress = show_progress,
                                           .on_batch = session->on_batch ? pass_batch : NULL,
                                           .context = session};
-    ism3_reader *reader = NULL;
     int code = read_skip_bad(session, &reader_options.skip_bad);
-    if (code != EXIT_DONE)
-        return code;
-    if (open_log(session, &error) != ISM3_OK ||
-        ism3_ledger_new(&session->ledger, session->model, &ledger_options, &error) != ISM3_OK ||
-        ism3_reader_new(&reader, session->log, session->ledger, &reader_options, &error) != ISM3_OK)
-        return report(&error);
-    code = read_files(session, reader);
-    ism3_reader_free(reader);
+    if (code == EXIT_DONE && !session->ledger)
+        code = read_ledgers(session);
+    if (code == EXIT_DONE && !session->ledger)
+        code = new_ledger(session);
+    if (code == EXIT_DONE && session->ledgers < session->options->file_count)
+        code = read_into_ledger(session, &reader_options);
     return code;
 }
 
 void session_close(struct session *session) {
+    sources_free(session->options, session->sources);
     ism3_ledger_unref(session->ledger);
     ism3_log_unref(session->log);
     ism3_model_unref(session->model);

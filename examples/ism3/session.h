@@ -1,4 +1,4 @@
-/* Model, log description and files read into a ledger. */
+/* Model, log description and files, logs and ledgers, read into a ledger. */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -11,6 +11,10 @@ struct session {
     ism3_ledger *ledger;
     int64_t now, started; /* ns since 1970 */
     uint64_t skipped;     /* bad rows passed over */
+    size_t ledgers;       /* files that were ledgers */
+    char **sources;       /* of the files; NULL: none is said */
+    int tells;            /* 1: a line on stderr for each log read */
+    int32_t failure;      /* of the library, that ended the reading of a log */
     const char *file;     /* being read */
     int shows_progress;   /* 1: a line of progress stands on the terminal */
     int has_terminal;
@@ -22,8 +26,10 @@ struct session {
 
 /* The model, and the values of `--now`. Returns an exit code; session_close() in any case. */
 int session_open(struct session *session, const struct options *options);
-/* Read all files into the ledger. */
+/* Read all files into the ledger, a new one unless there is one. */
 int session_read(struct session *session);
+/* How the session makes ledgers. */
+ism3_ledger_options session_ledger_options(const struct session *session);
 void session_close(struct session *session);
 
 /* An instant on the command line; ISM3_NONE where `text` is NULL. */

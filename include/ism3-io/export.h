@@ -28,6 +28,8 @@ typedef struct ism3_export_options {
     uint32_t width;       /**< table: columns of the terminal; 0: 100 */
     /** table: instant by which the heading tells the age of `as_of`; 0: it does not */
     int64_t now;
+    /** [borrow, nullable] JSON: the 32 bytes that the encoded ledger ends with, as `ledger` */
+    const uint8_t *ledger_digest;
 } ism3_export_options;
 
 /**

@@ -94,6 +94,27 @@ ISM3_API int32_t ism3_reader_new(ism3_reader **out, ism3_log *log, ism3_ledger *
 ISM3_API void ism3_reader_free(ism3_reader *reader);
 
 /**
+ * Say under which name the ledger holds the records of the file that is read next: one name for
+ * each file, and the same one each time that file is read. Then what the ledger holds of it already
+ * is read but not taken in again, and a file that has grown adds its new records alone. Of what is
+ * held the ledger keeps a digest; where these bytes have changed, or are no longer all there,
+ * reading fails with #ISM3_E_CONFLICT (ism3_ledger_forget_source() lets the file be read anew).
+ *
+ * A row passed over because it is bad, or set aside by the ledger, is held too.
+ *
+ * @param reader  [borrow]
+ * @param name  [borrow, nullable] UTF-8, at most 255 bytes; copied. NULL: no source is said, and
+ *        each reading takes in all, from the ledger's current source
+ * @param epoch  0, unless a file of that name began anew
+ * @param[out] error  [nullable]
+ * @return 0; #ISM3_E_ARGUMENT
+ * @par Threads  One at a time.
+ * @since 0.1
+ */
+ISM3_API int32_t ism3_reader_set_source(ism3_reader *reader, const char *name, uint64_t epoch,
+                                        ism3_error *error);
+
+/**
  * Read a file (plain or gzip, told by its first bytes; `-`: standard input) into the ledger. On
  * failure the ledger holds
  * the rows before the bad one: drop it, or read into a fresh one.
@@ -102,7 +123,7 @@ ISM3_API void ism3_reader_free(ism3_reader *reader);
  * @param path  [borrow]
  * @param[out] error  [nullable] file, line, column, what was found and what was expected
  * @return 0; #ISM3_E_SYNTAX; #ISM3_E_OBSERVATION; #ISM3_E_NOT_FOUND; #ISM3_E_IO; #ISM3_E_LIMIT;
- *        #ISM3_E_MEMORY; #ISM3_E_STOPPED
+ *        #ISM3_E_MEMORY; #ISM3_E_STOPPED; #ISM3_E_CONFLICT where a source is said
  * @par Threads  One at a time.
  * @since 0.1
  */
@@ -141,7 +162,8 @@ enum ism3_reader_count {
     ISM3_READER_SKIPPED = 1,      /**< rows passed over because they are bad */
     ISM3_READER_OBSERVATIONS = 2, /**< observations handed to the ledger, those it set aside too */
     ISM3_READER_UNMATCHED = 3,    /**< rows that no rule of the log description matched */
-    ISM3_READER_BYTES = 4         /**< bytes read, unpacked */
+    ISM3_READER_BYTES = 4,        /**< bytes read, unpacked */
+    ISM3_READER_HELD = 5          /**< rows that the ledger held already, and did not take in */
 };
 /**
  * @param reader [borrow]

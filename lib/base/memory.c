@@ -91,6 +91,15 @@ int32_t ism3__memory_fail(const ism3__memory *memory, size_t bytes, ism3_error *
     return ism3__fail(error, ISM3_E_MEMORY, "no memory for %zu bytes", bytes);
 }
 
+/* Elements to grow by: half as much again, or, near the limit, half of what is left of the budget. So
+ * an array that fills it up is moved some dozens of times, not once for each element. */
+static size_t growth(const ism3__memory *memory, const ism3__array *array) {
+    uint64_t left = memory->limit - memory->used;
+    uint64_t half = left / 2 / array->element_size;
+    size_t more = array->capacity / 2;
+    return half < more ? (size_t)half : more;
+}
+
 int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t more,
                             ism3_error *error) {
     size_t needed, bytes;
@@ -99,7 +108,7 @@ int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t mor
     if (__builtin_add_overflow(array->count, more, &needed) ||
         __builtin_mul_overflow(needed, array->element_size, &bytes))
         return ism3__memory_fail(memory, SIZE_MAX, error);
-    size_t grown = array->capacity + array->capacity / 2;
+    size_t grown = array->capacity + growth(memory, array);
     size_t capacity = grown > needed ? grown : needed;
     if (capacity < 8)
         capacity = 8;
@@ -108,7 +117,7 @@ int32_t ism3__array_reserve(ism3__memory *memory, ism3__array *array, size_t mor
         data = ism3__reallocate(memory, array->data, array->capacity * array->element_size,
                                 capacity * array->element_size);
     if (!data) {
-        /* Not half as much again: then just what is needed. */
+        /* Not so much: then just what is needed. */
         capacity = needed;
         data = ism3__reallocate(memory, array->data, array->capacity * array->element_size, bytes);
     }

@@ -1,6 +1,10 @@
 #include <ism3/bytes.h>
 
 #include <string.h>
+#ifdef __x86_64__
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
 
 #define BLOCK_SIZE  ((size_t)64)
 #define LENGTH_SIZE 8 /* of the length in bits that ends the last block */
@@ -46,7 +50,7 @@ static void expand(uint32_t words[64], const uint8_t *block) {
     }
 }
 
-static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {
+static void take_blocks_portably(uint32_t state[8], const uint8_t *block, size_t count) {
     for (; count > 0; count--, block += BLOCK_SIZE) {
         uint32_t words[64];
         expand(words, block);
@@ -64,6 +68,59 @@ static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {
         state[4] += e, state[5] += f, state[6] += g, state[7] += h;
     }
 }
+
+#ifdef __x86_64__
+/* Asking the processor takes longer than a few blocks, and there is no place to keep its answer. */
+#define ASK_FROM 256 /* blocks */
+
+static int has_sha_instructions(void) {
+    unsigned a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_1) && (c & bit_SSSE3) &&
+           __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
+}
+
+/* The instructions keep a, b, e, f in one register and c, d, g, h in another, and do two rounds. */
+__attribute__((target("sha,sse4.1,ssse3"))) static void
+take_blocks_by_instructions(uint32_t state[8], const uint8_t *block, size_t count) {
+    const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0xb1);
+    __m128i high = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(state + 4)), 0x1b);
+    __m128i abef = _mm_alignr_epi8(low, high, 8), cdgh = _mm_blend_epi16(high, low, 0xf0);
+    for (; count > 0; count--, block += BLOCK_SIZE) {
+        __m128i words[4], abef_before = abef, cdgh_before = cdgh;
+        for (size_t i = 0; i < 4; i++)
+            words[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)block + i), big_endian);
+        for (size_t i = 0; i < 16; i++) {
+            __m128i *now = &words[i % 4], last = words[(i + 3) % 4];
+            __m128i constants = _mm_loadu_si128((const __m128i *)(round_constants + 4 * i));
+            __m128i sum = _mm_add_epi32(*now, constants);
+            cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+            abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
+            *now =
+                _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(*now, words[(i + 1) % 4]),
+                                                   _mm_alignr_epi8(last, words[(i + 2) % 4], 4)),
+                                     last);
+        }
+        abef = _mm_add_epi32(abef, abef_before);
+        cdgh = _mm_add_epi32(cdgh, cdgh_before);
+    }
+    low = _mm_shuffle_epi32(abef, 0x1b);
+    high = _mm_shuffle_epi32(cdgh, 0xb1);
+    _mm_storeu_si128((__m128i *)state, _mm_blend_epi16(low, high, 0xf0));
+    _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(high, low, 8));
+}
+
+static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {
+    if (count >= ASK_FROM && has_sha_instructions())
+        take_blocks_by_instructions(state, block, count);
+    else
+        take_blocks_portably(state, block, count);
+}
+#else
+static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {
+    take_blocks_portably(state, block, count);
+}
+#endif
 
 void ism3_sha256_init(ism3_sha256 *sha) {
     memset(sha, 0, sizeof *sha);

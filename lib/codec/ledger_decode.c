@@ -3,9 +3,9 @@
 
 #include "ledger/sources.h"
 
-/* Sums of counts, and of thousandths x ns per hour, stay below these, so that none outgrows its
- * integer when a window adds them up. */
-#define COUNTS_MAX ((ism3__int128)1 << 62)
+/* What the memory of a ledger is in proportion to its bytes. */
+#define BYTES_EACH   64
+#define BYTES_ANYHOW (UINT64_C(4) << 20)
 
 /* ---- values ---- */
 
@@ -217,9 +217,8 @@ static void decode_sealed(ism3__decoding *decoding, ism3__cbor_map *document) {
         return;
     ism3__cbor_map map = ism3__cbor_get_map(&decoding->reader, "the seal");
     ism3__cbor_must_have(&decoding->reader, &map, 0);
-    ledger->horizon =
-        ism3__cbor_get_int(&decoding->reader, -ISM3_TIME_END, ISM3_TIME_END, "the horizon");
-    ledger->late = ism3__get_number(decoding, &map, 1, (uint64_t)COUNTS_MAX, "late facts");
+    ledger->horizon = ism3__cbor_get_int(&decoding->reader, 1, ISM3_TIME_END, "the horizon");
+    ledger->late = ism3__get_number(decoding, &map, 1, ISM3__COUNTS_MAX, "late facts");
     ism3__cbor_end_map(&decoding->reader, &map);
     int64_t grain = ism3__grain_of(decoding->model, ledger->horizon);
     if (ism3__is_well(decoding) && ism3__grain_start(decoding->model, grain) != ledger->horizon)
@@ -288,11 +287,29 @@ static int32_t decode_into(ism3__decoding *decoding) {
     return rc ? rc : check_encoding(decoding);
 }
 
+/* Every process keeps a table of the environments. Without a model nobody but the writer of the bytes
+ * says how many there are of both, and a few bytes name each: what the tables take stays in
+ * proportion to the bytes. */
+static int32_t check_tables(const ism3__decoding *decoding) {
+    size_t environments = decoding->names.environments.count,
+           processes = decoding->names.processes.count;
+    uint64_t bytes = (uint64_t)environments * processes * sizeof(ism3__place *),
+             most = BYTES_EACH * (uint64_t)decoding->reader.size + BYTES_ANYHOW;
+    if (bytes <= most)
+        return ISM3_OK;
+    return ism3__fail(decoding->error, ISM3_E_LIMIT,
+                      "%zu processes in %zu environments are too many for a ledger of %zu bytes "
+                      "that is read without its model",
+                      processes, environments, decoding->reader.size);
+}
+
 static int32_t decode(ism3__decoding *decoding, ism3_model *model,
                       const ism3_ledger_options *options) {
     ism3_model *bare = NULL;
     ism3__decode_names(decoding);
     int32_t rc = ism3__cbor_reader_rc(&decoding->reader);
+    if (!rc && !model)
+        rc = check_tables(decoding);
     if (!rc && !model)
         rc = ism3__bare_model(decoding, options, &bare);
     if (!rc)

@@ -48,6 +48,9 @@ typedef struct ism3__decoding {
     ism3__unit unit;                    /* of the times of the source at hand */
 } ism3__decoding;
 
+/* Sums of counts stay below this, so that none outgrows its integer when a window adds them up. */
+#define ISM3__COUNTS_MAX (UINT64_C(1) << 62)
+
 static inline int ism3__is_well(const ism3__decoding *decoding) {
     return !decoding->reader.rc;
 }

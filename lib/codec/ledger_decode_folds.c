@@ -3,7 +3,6 @@
 
 #include "ledger/sketch.h"
 
-#define COUNTS_MAX ((ism3__int128)1 << 62)
 /* Thousandths x ns per hour, of all that is folded together. */
 #define LOADS_MAX ((ism3__int128)1 << 122)
 
@@ -68,7 +67,7 @@ static void decode_items(ism3__decoding *decoding, ism3__fold *fold) {
     fold->on_time = numbers[4];
     if (!ism3__is_well(decoding))
         return;
-    if (!fold->items || fold->answered + fold->withdrawn > fold->items ||
+    if (!fold->items || fold->answered + fold->withdrawn != fold->items ||
         fold->agreed > fold->items - fold->withdrawn || fold->on_time > fold->agreed ||
         fold->on_time > fold->answered)
         ISM3__REFUSE(decoding, "the items of a grain contradict each other");
@@ -88,7 +87,7 @@ static void weigh_fold(ism3__decoding *decoding, const ism3__fold *fold) {
     const ism3__int128 counts[] = {fold->inputs.count, fold->outputs.count, fold->withdrawals,
                                    fold->closed};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        ism3__weigh(decoding, &decoding->folded, counts[i], COUNTS_MAX);
+        ism3__weigh(decoding, &decoding->folded, counts[i], ISM3__COUNTS_MAX);
 }
 
 static void decode_fold(ism3__decoding *decoding, ism3__fold *fold, int64_t before, int is_first,
@@ -108,13 +107,24 @@ static void decode_fold(ism3__decoding *decoding, ism3__fold *fold, int64_t befo
         decode_answers(decoding, fold, unit);
     if (ism3__cbor_has(reader, &map, ISM3__FOLD_ITEMS))
         decode_items(decoding, fold);
-    fold->withdrawals = ism3__get_number(decoding, &map, ISM3__FOLD_WITHDRAWALS,
-                                         (uint64_t)COUNTS_MAX, "withdrawals");
+    fold->withdrawals =
+        ism3__get_number(decoding, &map, ISM3__FOLD_WITHDRAWALS, ISM3__COUNTS_MAX, "withdrawals");
     fold->closed =
-        ism3__get_number(decoding, &map, ISM3__FOLD_CLOSED, (uint64_t)COUNTS_MAX, "items closed");
+        ism3__get_number(decoding, &map, ISM3__FOLD_CLOSED, ISM3__COUNTS_MAX, "items closed");
     decode_oldest(decoding, &map, fold, unit);
     ism3__cbor_end_map(reader, &map);
     weigh_fold(decoding, fold);
+}
+
+/* Items begun and not closed by the end of the grain: as many as there are, some of them are the
+ * oldest. */
+static void check_open(ism3__decoding *decoding, const ism3__fold *fold, ism3__int128 open) {
+    if (!ism3__is_well(decoding))
+        return;
+    if (open < 0)
+        ISM3__REFUSE(decoding, "more items closed than began");
+    if ((open > 0) != (fold->oldest_open != ISM3__NEVER))
+        ISM3__REFUSE(decoding, "an oldest item where none is open, or none where one is");
 }
 
 /* The end of a grain that something was folded of. */
@@ -125,6 +135,7 @@ static void fold_to(ism3__decoding *decoding, int64_t grain) {
 
 void ism3__decode_folds(ism3__decoding *decoding, ism3__place *place, ism3__unit unit) {
     size_t count = ism3__cbor_get_array(&decoding->reader, 1, SIZE_MAX, 3, "the folds");
+    ism3__int128 open = 0;
     int64_t before = 0;
     ism3__make_room(decoding, &place->folds, sizeof(ism3__fold), count);
     for (size_t i = 0; i < count && ism3__is_well(decoding); i++) {
@@ -138,8 +149,12 @@ void ism3__decode_folds(ism3__decoding *decoding, ism3__place *place, ism3__unit
                              .oldest_open = ISM3__NEVER};
         decode_fold(decoding, fold, before, !i, unit);
         fold_to(decoding, fold->grain);
+        open += (ism3__int128)fold->items - fold->closed;
+        check_open(decoding, fold, open);
         before = fold->grain;
     }
+    if (ism3__is_well(decoding) && open)
+        ISM3__REFUSE(decoding, "an item was folded that is still open");
 }
 
 /* ---- levels ---- */
@@ -155,7 +170,7 @@ static void decode_load(ism3__decoding *decoding, const ism3__named_process *nam
     load->grain =
         ism3__get_grain(decoding, &map, ISM3__LOAD_GRAIN, is_first ? 0 : before->grain, is_first);
     load->readings =
-        ism3__get_number(decoding, &map, ISM3__LOAD_READINGS, (uint64_t)COUNTS_MAX, "readings");
+        ism3__get_number(decoding, &map, ISM3__LOAD_READINGS, ISM3__COUNTS_MAX, "readings");
     load->known = ism3__get_number(decoding, &map, ISM3__LOAD_KNOWN, 1, "known") != 0;
     if (ism3__cbor_has(reader, &map, ISM3__LOAD_USED)) {
         ism3__cbor_get_array(reader, 1, 1, 1, "used");
@@ -172,9 +187,32 @@ static void decode_load(ism3__decoding *decoding, const ism3__named_process *nam
     if (ism3__is_well(decoding) &&
         (load->used_known > load->known || load->both_known > load->used_known))
         ISM3__REFUSE(decoding, "what is known of a load contradicts itself");
-    ism3__weigh(decoding, &decoding->folded, load->readings, COUNTS_MAX);
+    ism3__weigh(decoding, &decoding->folded, load->readings, ISM3__COUNTS_MAX);
     ism3__weigh(decoding, &decoding->load, load->used, LOADS_MAX);
     ism3__weigh(decoding, &decoding->load, load->both_available, LOADS_MAX);
+}
+
+static int load_order(const void *a, const void *b) {
+    const ism3__folded_load *x = a, *y = b;
+    if (x->resource != y->resource)
+        return x->resource < y->resource ? -1 : 1;
+    return x->grain < y->grain ? -1 : x->grain > y->grain;
+}
+
+/* The model may list resources in another order than that of the document. */
+static void order_loads(ism3__decoding *decoding, ism3__array *loads) {
+    static const ism3__set_type type = {sizeof(ism3__folded_load), load_order, NULL};
+    ism3__memory *memory = &decoding->ledger->memory;
+    size_t bytes = loads->count * sizeof(ism3__folded_load);
+    void *scratch = ism3__is_well(decoding) ? ism3__allocate(memory, bytes) : NULL;
+    if (!ism3__is_well(decoding))
+        return;
+    if (!scratch) {
+        ism3__note(decoding, ism3__memory_fail(memory, bytes, decoding->error));
+        return;
+    }
+    ism3__sort(loads->data, loads->count, &type, scratch);
+    ism3__release(memory, scratch, bytes);
 }
 
 void ism3__decode_loads(ism3__decoding *decoding, const ism3__named_process *named,
@@ -186,4 +224,5 @@ void ism3__decode_loads(ism3__decoding *decoding, const ism3__named_process *nam
         decode_load(decoding, named, load, i ? load - 1 : NULL);
         fold_to(decoding, load->grain);
     }
+    order_loads(decoding, &place->loads);
 }

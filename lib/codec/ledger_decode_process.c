@@ -325,7 +325,7 @@ static void compare_terms(ism3__decoding *decoding, uint32_t process, const stru
         {"answer_clock", terms->answer_clock, found->options.answer_clock},
         {"hold (ns)", (uint64_t)terms->hold, (uint64_t)found->options.hold},
         {"the check of the service hours", terms->service_check,
-         ism3__service_check(found->service)},
+         ism3__process_service_check(decoding->model, process)},
     };
     for (size_t i = 0; i < sizeof compared / sizeof *compared && ism3__is_well(decoding); i++)
         if (compared[i].in_ledger != compared[i].in_model)

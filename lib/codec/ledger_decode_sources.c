@@ -6,20 +6,18 @@
 
 #include <string.h>
 
-#define COUNTS_MAX ((uint64_t)1 << 62)
-
 /* ---- cells ---- */
 
 /* A list of a count of facts and what they add up to. */
 static uint64_t get_counts(ism3__decoding *decoding, ism3__int128 *numbers, size_t count,
                            const char *what) {
     ism3__cbor_get_array(&decoding->reader, count + 1, count + 1, 1, what);
-    uint64_t facts = ism3__cbor_get_uint(&decoding->reader, COUNTS_MAX, what);
+    uint64_t facts = ism3__cbor_get_uint(&decoding->reader, ISM3__COUNTS_MAX, what);
     for (size_t i = 0; i < count; i++)
         numbers[i] = ism3__get_wide(decoding, ISM3__FLOW_MAX, what);
     if (ism3__is_well(decoding) && !facts)
         ISM3__REFUSE(decoding, "%s: no fact", what);
-    ism3__weigh(decoding, &decoding->facts, facts, COUNTS_MAX);
+    ism3__weigh(decoding, &decoding->facts, facts, ISM3__COUNTS_MAX);
     return facts;
 }
 
@@ -115,9 +113,10 @@ static void decode_amounts(ism3__decoding *decoding, const ism3__named_process *
     int is_first = !before || before->resource != amounts->resource;
     amounts->grain = ism3__get_grain(decoding, &map, ISM3__AMOUNTS_GRAIN,
                                      is_first ? 0 : before->grain, is_first);
-    amounts->facts = ism3__get_number(decoding, &map, ISM3__AMOUNTS_FACTS, COUNTS_MAX, "facts");
+    amounts->facts =
+        ism3__get_number(decoding, &map, ISM3__AMOUNTS_FACTS, ISM3__COUNTS_MAX, "facts");
     amounts->used_facts =
-        ism3__get_number(decoding, &map, ISM3__AMOUNTS_USED_FACTS, COUNTS_MAX, "facts");
+        ism3__get_number(decoding, &map, ISM3__AMOUNTS_USED_FACTS, ISM3__COUNTS_MAX, "facts");
     if (ism3__cbor_has(reader, &map, ISM3__AMOUNTS_USED))
         amounts->used = ism3__get_wide(decoding, ISM3__AMOUNT_MAX, "used");
     if (ism3__cbor_has(reader, &map, ISM3__AMOUNTS_BOTH))
@@ -129,7 +128,7 @@ static void decode_amounts(ism3__decoding *decoding, const ism3__named_process *
         amounts->both_used > amounts->used ||
         ((amounts->used || amounts->both_available) && !amounts->used_facts))
         ISM3__REFUSE(decoding, "the amounts of a grain contradict each other");
-    ism3__weigh(decoding, &decoding->facts, amounts->facts, COUNTS_MAX);
+    ism3__weigh(decoding, &decoding->facts, amounts->facts, ISM3__COUNTS_MAX);
     ism3__weigh(decoding, &decoding->ledger->amount, amounts->used, ISM3__AMOUNT_MAX);
     ism3__weigh(decoding, &decoding->ledger->amount, amounts->both_available, ISM3__AMOUNT_MAX);
 }
@@ -310,15 +309,15 @@ static void decode_reported(ism3__decoding *decoding, ism3__cbor_map *map, uint3
         if (digest)
             memcpy(source->digest, digest, sizeof source->digest);
     }
-    source->observations = ism3__get_number(decoding, map, ISM3__SOURCE_OBSERVATIONS, COUNTS_MAX,
-                                            "the observations of a source");
-    source->future =
-        ism3__get_number(decoding, map, ISM3__SOURCE_FUTURE, COUNTS_MAX, "what lay in the future");
+    source->observations = ism3__get_number(decoding, map, ISM3__SOURCE_OBSERVATIONS,
+                                            ISM3__COUNTS_MAX, "the observations of a source");
+    source->future = ism3__get_number(decoding, map, ISM3__SOURCE_FUTURE, ISM3__COUNTS_MAX,
+                                      "what lay in the future");
     source->newest = less_one(ism3__get_number(decoding, map, ISM3__SOURCE_NEWEST, ISM3_TIME_END,
                                                "the latest event time"),
                               INT64_MIN);
-    ism3__weigh(decoding, &decoding->facts, source->observations, COUNTS_MAX);
-    ism3__weigh(decoding, &decoding->facts, source->future, COUNTS_MAX);
+    ism3__weigh(decoding, &decoding->facts, source->observations, ISM3__COUNTS_MAX);
+    ism3__weigh(decoding, &decoding->facts, source->future, ISM3__COUNTS_MAX);
     check_source(decoding, source);
     decoding->unit = ism3__get_unit_key(decoding, map, ISM3__SOURCE_UNIT);
     if (ism3__cbor_has(reader, map, ISM3__SOURCE_SHARES))

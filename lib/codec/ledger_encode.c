@@ -254,8 +254,7 @@ static void put_span(ism3__encoding *encoding, const uint64_t span[4]) {
 static void put_sealed(ism3__encoding *encoding) {
     uint32_t keys = ISM3__WITH(0, 1) | ISM3__WITH(1, encoding->ledger->late);
     ism3__put_keys(encoding, keys);
-    ism3__put_key(encoding, keys, 0);
-    ism3__cbor_put_int(encoding->writer, encoding->ledger->horizon);
+    ism3__put_number(encoding, keys, 0, (uint64_t)encoding->ledger->horizon);
     ism3__put_number(encoding, keys, 1, encoding->ledger->late);
 }
 

@@ -287,9 +287,7 @@ static void put_terms(ism3__encoding *encoding, uint32_t process) {
     ism3__cbor_put_uint(encoding->writer, (uint64_t)found->options.answer_within);
     ism3__cbor_put_uint(encoding->writer, found->options.answer_clock);
     ism3__cbor_put_uint(encoding->writer, (uint64_t)found->options.hold);
-    ism3__cbor_put_uint(encoding->writer, encoding->model->bare
-                                              ? found->service_check
-                                              : ism3__service_check(found->service));
+    ism3__cbor_put_uint(encoding->writer, ism3__process_service_check(encoding->model, process));
 }
 
 static int32_t put_process(ism3__encoding *encoding, uint32_t process, const ism3__history *history,

@@ -30,11 +30,11 @@ static int64_t grain_at_bound(const ism3__evaluation *evaluation, size_t bound) 
 
 void ism3__add_folds(const ism3__evaluation *evaluation, size_t slot) {
     const ism3__array *folds = &ism3__place_of_slot(evaluation, slot)->folds;
-    const ism3__fold *fold = folds->data, *end = fold + folds->count;
     uint64_t open = 0;
     int64_t oldest = ISM3__NEVER, newest = INT64_MIN;
     if (!folds->count)
         return;
+    const ism3__fold *fold = folds->data, *end = fold + folds->count;
     for (size_t w = 0; w < evaluation->windows->count; w++) {
         ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
         int64_t from = grain_at_bound(evaluation, w), to = grain_at_bound(evaluation, w + 1);

@@ -1,7 +1,8 @@
 #include "io/export.h"
 
+static const char hexadecimal[] = "0123456789abcdef";
+
 static void put_string(ism3__export *export, const char *text) {
-    static const char hexadecimal[] = "0123456789abcdef";
     ism3__put(export, "\"", 1);
     const char *start = text;
     for (; *text; text++) {
@@ -30,6 +31,21 @@ static void put_instant(ism3__export *export, int64_t instant) {
     ism3__put(export, "\"", 1);
     ism3__put(export, text, size);
     ism3__put(export, "\"", 1);
+}
+
+static void put_digest(ism3__export *export, const uint8_t *digest) {
+    char text[2 * 32 + 2], *at = text;
+    if (!digest) {
+        ism3__put_text(export, "null");
+        return;
+    }
+    *at++ = '"';
+    for (size_t i = 0; i < 32; i++) {
+        *at++ = hexadecimal[digest[i] >> 4];
+        *at++ = hexadecimal[digest[i] & 15];
+    }
+    *at++ = '"';
+    ism3__put(export, text, sizeof text);
 }
 
 /* Readers that keep numbers as doubles would change whole parts beyond 2^53. */
@@ -203,7 +219,9 @@ int32_t ism3__export_json(ism3__export *export) {
     put_string(export, ism3_version_string());
     ism3__put_text(export, "},\n  \"as_of\": ");
     put_instant(export, ism3_metrics_as_of(export->metrics));
-    ism3__put_text(export, ", \"ledger\": null,\n  \"set_aside\": {\"late\": ");
+    ism3__put_text(export, ", \"ledger\": ");
+    put_digest(export, export->options.ledger_digest);
+    ism3__put_text(export, ",\n  \"set_aside\": {\"late\": ");
     put_count(export, ism3_metrics_set_aside(export->metrics, ISM3_COUNT_LATE));
     ism3__put_text(export, ", \"future\": ");
     put_count(export, ism3_metrics_set_aside(export->metrics, ISM3_COUNT_FUTURE));

@@ -268,11 +268,12 @@ static int32_t take_row(ism3_reader *reader, const line *record, ism3_error *err
 
 static int32_t read_row(ism3_reader *reader, const line *record, ism3_error *error) {
     reader->counts[ISM3_READER_ROWS]++;
-    if (record->width != reader->rows.width || record->flags & ISM3__CSV_INVALID ||
-        !is_utf8(reader, record))
-        return refuse_row(reader, record, error);
-    int32_t rc = make_room(reader, record, error);
-    return rc ? rc : take_row(reader, record, error);
+    int is_bad = record->width != reader->rows.width || record->flags & ISM3__CSV_INVALID ||
+                 !is_utf8(reader, record);
+    int32_t rc = is_bad ? refuse_row(reader, record, error) : make_room(reader, record, error);
+    if (!rc && !is_bad)
+        rc = take_row(reader, record, error);
+    return rc ? rc : ism3__coverage_record(reader, record->end, error);
 }
 
 static uint32_t count_fields(const ism3__csv *csv, size_t first, uint32_t end) {
@@ -315,8 +316,10 @@ static size_t read_plain(ism3_reader *reader, size_t i, uint32_t *ends) {
     const char *text = reader->buffer;
     size_t left = reader->csv.record_count - i, room = batch->capacity - batch->count, count = 0;
     size_t enough = (size_t)(reader->csv.ends + reader->csv.end_count - ends) / width;
+    uint64_t told = ism3__coverage_room(reader);
     left = left < room ? left : room;
     left = left < enough ? left : enough;
+    left = left < told ? left : (size_t)told;
     for (; count < left; count++, ends += width) {
         uint32_t start = ends[-1] + 1, end = records[i + count], *last = &ends[width - 1];
         if (*last != end || end - start > reader->options.line_limit)
@@ -344,8 +347,10 @@ static int32_t read_records(ism3_reader *reader, ism3_error *error) {
             size_t count = read_plain(reader, i, ends);
             ends += count * reader->rows.width;
             i += count;
+            if (count)
+                rc = ism3__coverage_record(reader, csv->records[i - 1] & ISM3__CSV_OFFSET, error);
         }
-        if (i == csv->record_count)
+        if (rc || i == csv->record_count)
             break;
         uint32_t end = csv->records[i++];
         line record = {(uint32_t)(ends[-1] + 1), end & ISM3__CSV_OFFSET, end & ~ISM3__CSV_OFFSET,

@@ -182,10 +182,12 @@ static int32_t read_line(lines *in, size_t start, size_t end, ism3_error *error)
                                     error);
     if (rc)
         return rc;
-    if (!take_line(in, start, end, &column))
-        return ISM3_OK;
-    rc = ism3__reader_flush(reader, error);
-    return rc ? rc : ism3__reader_refuse(reader, &reader->rows.fault, reader->line, column, error);
+    if (take_line(in, start, end, &column)) {
+        rc = ism3__reader_flush(reader, error);
+        if (!rc)
+            rc = ism3__reader_refuse(reader, &reader->rows.fault, reader->line, column, error);
+    }
+    return rc ? rc : ism3__coverage_record(reader, end, error);
 }
 
 static int32_t read_lines(lines *in, ism3_error *error) {

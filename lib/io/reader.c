@@ -18,12 +18,10 @@ static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 /* Widen what the log spans by the facts taken in. Those in the future were not: the ledger's
  * last fact is before them. */
-static void widen_span(ism3_reader *reader, const ism3_columns *columns) {
+static void widen_span(ism3_reader *reader, const ism3_columns *columns, int had_future) {
     int64_t first, last = INT64_MAX;
-    uint64_t future = ism3_ledger_count(reader->ledger, ISM3_COUNT_FUTURE);
-    if (future != reader->future)
+    if (had_future)
         ism3_ledger_span(reader->ledger, &first, &last);
-    reader->future = future;
     for (size_t i = 0; i < columns->rows; i++) {
         int64_t time = columns->time ? columns->time[i] : ISM3_NONE,
                 end = columns->end ? columns->end[i] : ISM3_NONE;
@@ -44,8 +42,10 @@ static void widen_span(ism3_reader *reader, const ism3_columns *columns) {
 
 static int32_t taken(ism3_reader *reader, const ism3_columns *columns, ism3_error *error) {
     reader->counts[ISM3_READER_OBSERVATIONS] += columns->rows;
+    uint64_t future = ism3_ledger_count(reader->ledger, ISM3_COUNT_FUTURE);
     if (reader->log->complete_count)
-        widen_span(reader, columns);
+        widen_span(reader, columns, future != reader->future);
+    reader->future = future;
     if (!reader->options.on_batch || !reader->options.on_batch(reader->options.context, columns))
         return ISM3_OK;
     return ism3__fault(error, ISM3_E_STOPPED, "stopped by the caller");
@@ -95,10 +95,22 @@ static int32_t drop_row(ism3_reader *reader, size_t from, size_t bad, size_t *ne
     return rc ? rc : refuse_observation(reader, &batch->traces[bad], fault, error);
 }
 
+/* The ledger holds the batch already: it tells what the log spans, no more. */
+static void pass_over(ism3_reader *reader) {
+    ism3_columns columns;
+    ism3__batch_columns(&reader->rows.batch, 0, reader->rows.batch.count, &columns);
+    widen_span(reader, &columns, reader->coverage.had_future);
+    ism3__rows_reset(&reader->rows);
+}
+
 int32_t ism3__reader_flush(ism3_reader *reader, ism3_error *error) {
     const ism3__batch *batch = &reader->rows.batch;
     int32_t rc = ISM3_OK;
     ism3__rows_settle(&reader->rows);
+    if (reader->coverage.passing) {
+        pass_over(reader);
+        return ISM3_OK;
+    }
     for (size_t from = 0; !rc && from < batch->count;) {
         ism3_error fault = ISM3_ERROR_INIT;
         rc = give(reader, from, batch->count, &fault);
@@ -118,6 +130,8 @@ int32_t ism3__reader_flush(ism3_reader *reader, ism3_error *error) {
 int32_t ism3__reader_refuse(ism3_reader *reader, ism3_error *fault, uint64_t line, uint64_t column,
                             ism3_error *error) {
     ism3__fault_place(fault, reader->file, line, column);
+    if (reader->coverage.passing)
+        return ISM3_OK; /* told when it was read into the ledger */
     if (reader->counts[ISM3_READER_SKIPPED] >= reader->options.skip_bad) {
         ism3__fault_copy(error, fault);
         return fault->code;
@@ -192,6 +206,7 @@ int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error) {
                                  "the row is longer than the limit (in CSV a quote that is not "
                                  "closed makes one row of many lines)",
                                  error);
+    ism3__coverage_move(reader);
     if (kept)
         memmove(reader->buffer, reader->buffer + reader->begin, kept);
     reader->begin = 0;
@@ -231,7 +246,10 @@ static int32_t read_input(ism3_reader *reader, ism3_error *error) {
     reader->line = 1;
     reader->started = reader->counts[ISM3_READER_BYTES];
     reader->told = 0;
-    int32_t rc = ism3__reader_fill(reader, error);
+    reader->future = ism3_ledger_count(reader->ledger, ISM3_COUNT_FUTURE);
+    int32_t rc = ism3__coverage_start(reader, error);
+    if (!rc)
+        rc = ism3__reader_fill(reader, error);
     if (rc)
         return rc;
     if (reader->end >= mark && memcmp(reader->buffer, byte_order_mark, mark) == 0)
@@ -243,6 +261,9 @@ static int32_t read_input(ism3_reader *reader, ism3_error *error) {
 static int32_t read_named(ism3_reader *reader, const char *name, ism3_error *error) {
     reader->file = name;
     int32_t rc = read_input(reader, error);
+    if (!rc)
+        rc = ism3__coverage_finish(reader, error);
+    reader->coverage.passing = 0;
     ism3__input_close(&reader->input);
     ism3__rows_reset(&reader->rows);
     reader->file = NULL;
@@ -375,7 +396,6 @@ int32_t ism3_reader_new(ism3_reader **out, ism3_log *log, ism3_ledger *ledger,
     reader->log = ism3_log_ref(log);
     reader->ledger = ism3_ledger_ref(ledger);
     reader->first = reader->last = ISM3_NONE;
-    reader->future = ism3_ledger_count(ledger, ISM3_COUNT_FUTURE);
     ism3__input_memory(&reader->input, NULL, 0);
     ism3__csv_init(&reader->csv);
     rc = ism3__rows_init(&reader->rows, log, taken_options.batch_rows) ? grow(reader, error)

@@ -2,6 +2,7 @@
 #ifndef ISM3__IO_READER_H
 #define ISM3__IO_READER_H
 
+#include "io/coverage.h"
 #include "io/csv.h"
 #include "io/input.h"
 #include "io/rows.h"
@@ -10,7 +11,7 @@ struct ism3_reader {
     ism3_log *log;
     ism3_ledger *ledger;
     ism3_reader_options options;
-    uint64_t counts[ISM3_READER_BYTES + 1];
+    uint64_t counts[ISM3_READER_HELD + 1];
     ism3__rows rows;
     ism3__csv csv;
     uint32_t *ends; /* of a record copied into the room: one before the first field, then all */
@@ -28,6 +29,7 @@ struct ism3_reader {
     uint64_t line;     /* of the record at `begin` */
     uint64_t started;  /* bytes of the files before */
     uint64_t told;     /* bytes of this one when progress was told */
+    ism3__coverage coverage;
 };
 
 /* Have `ends` for as many fields as a record has. */
@@ -44,7 +46,7 @@ static inline int32_t ism3__reader_take(ism3_reader *reader, const ism3__record 
 /* Get more bytes into the buffer behind those not yet read, which may move: the batch goes
  * first. */
 int32_t ism3__reader_fill(ism3_reader *reader, ism3_error *error);
-/* Hand the batch to the ledger. */
+/* Hand the batch to the ledger, unless that holds it already. */
 int32_t ism3__reader_flush(ism3_reader *reader, ism3_error *error);
 /* Have room for texts of so many bytes and their padding. */
 int32_t ism3__reader_make_room(ism3_reader *reader, size_t bytes, ism3_error *error);

@@ -156,8 +156,9 @@ int32_t ism3__ledger_history(ism3_ledger *ledger, uint32_t process, ism3__histor
         return ism3__memory_fail(&ledger->memory, sizeof *history, error);
     history->places = ism3__allocate_zero(&ledger->memory, places);
     if (!history->places) {
+        int32_t rc = ism3__memory_fail(&ledger->memory, places, error);
         ism3__release(&ledger->memory, history, sizeof *history);
-        return ism3__memory_fail(&ledger->memory, places, error);
+        return rc;
     }
     history->only_environment = ism3__environment_rank(
         ledger->model, ism3__process_only_environment(ledger->model, process));

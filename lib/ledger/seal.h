@@ -19,7 +19,8 @@ int ism3__row_is_news_late(const ism3_ledger *ledger, const ism3__rows *rows, si
 static inline int ism3__row_is_late(const ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                                     const ism3__row *row) {
     int64_t horizon = ledger->horizon;
-    if (row->time >= horizon && (row->end == ISM3_NONE || row->end >= horizon))
+    int64_t start = row->time == ISM3_NONE ? row->end : row->time;
+    if (start >= horizon && (row->end == ISM3_NONE || row->end >= horizon))
         return 0;
     return ism3__row_is_news_late(ledger, rows, i, row);
 }

@@ -30,7 +30,7 @@ typedef struct ism3__process {
     ism3__array served;                    /* uint32_t environments, in no order; empty: all */
     ism3__array served_bits;               /* uint64_t: the same as a bitmap */
     ism3__service *service;                /* NULL: always in service */
-    uint64_t service_check;                /* of a bare model: what its ledger says of them */
+    uint64_t service_check;                /* of a bare model: that of the service hours */
     char *currency;                        /* NULL: no prices */
     ism3__order resource_order;            /* of a frozen model */
 } ism3__process;

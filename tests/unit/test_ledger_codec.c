@@ -74,15 +74,27 @@ static void same_counts(const ism3_ledger *a, const ism3_ledger *b) {
     assert_int_equal(ism3_ledger_source_count(a), ism3_ledger_source_count(b));
 }
 
+/* Seal some of it, now and then. */
+static void seal_some(ism3_ledger *ledger, struct dice *dice) {
+    ism3_seal_options options = {.size = sizeof options, .has_watermark = 1};
+    options.watermark = WORLD_DAY0 + (int64_t)roll(dice, 6) * ISM3_DAY;
+    for (uint64_t times = roll(dice, 3); times; times--) {
+        assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), 0);
+        options.watermark += ISM3_DAY;
+    }
+}
+
 static void what_is_read_is_what_was_written(void **state) {
     struct dice dice = {43};
     (void)state;
     ism3_model *model = world_model((struct world_options){0}),
                *other = world_model((struct world_options){.more = 1, .backwards = 1});
-    for (int round = 0; round < 60; round++) {
-        size_t count = roll(&dice, round < 20 ? 6 : MOST), first = roll(&dice, count + 1);
+    for (int round = 0; round < 120; round++) {
+        size_t count = roll(&dice, round < 40 ? 6 : MOST), first = roll(&dice, count + 1);
         tell_all(&dice, count, 1 + (unsigned)roll(&dice, 40));
         ism3_ledger *ledger = world_ledger(model, told, first, NULL, &dice);
+        if (round % 2)
+            seal_some(ledger, &dice);
         struct bytes bytes = encoded(ledger);
         ism3_ledger *same = decoded(model, bytes), *elsewhere = decoded(other, bytes),
                     *bare = decoded(NULL, bytes);
@@ -131,6 +143,8 @@ static void a_ledger_that_was_read_takes_more_in(void **state) {
         size_t count = roll(&dice, MOST), first = roll(&dice, count + 1);
         tell_all(&dice, count, 1 + (unsigned)roll(&dice, 40));
         ism3_ledger *ledger = world_ledger(model, told, first, NULL, &dice);
+        if (round % 2)
+            seal_some(ledger, &dice);
         struct bytes bytes = encoded(ledger);
         ism3_ledger *read = decoded(other, bytes);
         observe_rest(ledger, first, count, &dice);

@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "chaos.h"
 #include "test.h"
 
 static void keeps_within_the_budget(void **state) {
@@ -52,6 +53,25 @@ static void grows_arrays(void **state) {
     assert_int_equal(memory.used, 0);
 }
 
+static void grows_to_the_limit_in_few_steps(void **state) {
+    (void)state;
+    ism3__memory memory;
+    struct chaos chaos = {-1, 0, 0};
+    ism3_allocator allocator = chaos_allocator(&chaos);
+    const size_t limit = (size_t)1 << 20;
+    assert_int_equal(ism3__memory_init(&memory, &allocator, limit, NULL), 0);
+    ism3__array array = {.element_size = 8};
+    size_t moves = 0, capacity = 0;
+    while (ism3__array_add(&memory, &array, NULL)) {
+        moves += array.capacity != capacity;
+        capacity = array.capacity;
+    }
+    assert_int_equal(array.count, limit / 8);
+    assert_in_range(moves, 1, 100);
+    ism3__array_free(&memory, &array);
+    assert_int_equal(chaos.blocks, 0);
+}
+
 static void copies_text(void **state) {
     (void)state;
     ism3__memory memory;
@@ -67,6 +87,7 @@ int main(void) {
         cmocka_unit_test(keeps_within_the_budget),
         cmocka_unit_test(refuses_half_an_allocator),
         cmocka_unit_test(grows_arrays),
+        cmocka_unit_test(grows_to_the_limit_in_few_steps),
         cmocka_unit_test(copies_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -299,6 +299,26 @@ static void sets_the_future_aside(void **state) {
     ism3_model_unref(model);
 }
 
+/* A budget that is too small is called that, never a lack of memory. */
+static void says_limit_at_every_budget(void **state) {
+    (void)state;
+    static ism3_observation all[32];
+    size_t n = one_of_each(all);
+    ism3_model *model = make_model(NULL);
+    int32_t rc = ISM3_E_LIMIT;
+    for (uint64_t limit = 8; rc; limit += 8) {
+        ism3_ledger_options options = {.size = sizeof options, .memory_limit = limit};
+        ism3_ledger *ledger;
+        rc = ism3_ledger_new(&ledger, model, &options, NULL);
+        if (!rc)
+            rc = ism3_ledger_observe(ledger, all, n, NULL);
+        ism3_ledger_unref(ledger);
+        assert_true(rc == ISM3_OK || rc == ISM3_E_LIMIT);
+        assert_true(limit < 10000000);
+    }
+    ism3_model_unref(model);
+}
+
 /* Fail the first allocation, then the second, ...: nothing is lost, nothing half applied, and the next try succeeds. */
 static void survives_every_failing_allocation(void **state) {
     (void)state;
@@ -509,6 +529,7 @@ int main(void) {
         cmocka_unit_test(refuses_the_whole_batch),
         cmocka_unit_test(bounds_the_grains_of_one_record),
         cmocka_unit_test(sets_the_future_aside),
+        cmocka_unit_test(says_limit_at_every_budget),
         cmocka_unit_test(survives_every_failing_allocation),
         cmocka_unit_test(keeps_to_its_budget),
         cmocka_unit_test(one_item_however_its_id_is_given),

@@ -75,6 +75,25 @@ static void the_split_makes_no_difference(void **state) {
     }
 }
 
+/* Much at once may be digested in another way than little: the same digest. */
+static void much_at_once_makes_no_difference(void **state) {
+    (void)state;
+    static uint8_t message[1 << 17];
+    uint32_t number = 1;
+    for (size_t i = 0; i < sizeof message; i++)
+        message[i] = (uint8_t)((number = number * 1664525 + 1013904223) >> 24);
+    for (size_t size = 15000; size <= sizeof message; size += 9973) {
+        uint8_t whole[32], parts[32];
+        ism3_sha256 sha;
+        digest_of(message, size, whole);
+        ism3_sha256_init(&sha);
+        for (size_t at = 0; at < size; at += 100)
+            ism3_sha256_update(&sha, message + at, size - at < 100 ? size - at : 100);
+        ism3_sha256_digest(&sha, parts);
+        assert_memory_equal(parts, whole, sizeof whole);
+    }
+}
+
 /* A digest may be asked for on the way; a copy goes on by itself. */
 static void goes_on_after_a_digest(void **state) {
     (void)state;
@@ -101,6 +120,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_the_published_vectors),
         cmocka_unit_test(the_split_makes_no_difference),
+        cmocka_unit_test(much_at_once_makes_no_difference),
         cmocka_unit_test(goes_on_after_a_digest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

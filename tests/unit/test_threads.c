@@ -74,8 +74,8 @@ static void models_and_answers_are_shared(void **state) {
     }
     for (int i = 0; i < THREADS; i++) {
         assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
-        assert_true(workers[i].seen == ITEMS);
-        assert_true(workers[i].own == ITEMS);
+        assert_true(workers[i].seen == (double)ITEMS);
+        assert_true(workers[i].own == (double)ITEMS);
         assert_false(workers[i].failed);
     }
     ism3_metrics_unref(shared);

@@ -1,0 +1,184 @@
+/* Models built by bytes; see building.h. */
+#include "building.h"
+
+#include <string.h>
+
+static const char *const texts[] = {"work",     "servers", "laptops",     "OSP-24", "OSP-5",
+                                    "TSP-13",   "INV",     "invoice",     "h",      "EUR",
+                                    "business", "*",       "L\xc3\xb6hne"};
+static const char *const bad_texts[] = {"", "\xff", "a\nb", NULL, "bus\x7f", "\xed\xa0\x80"};
+enum { TEXTS = sizeof texts / sizeof *texts, BAD_TEXTS = sizeof bad_texts / sizeof *bad_texts };
+
+static const char *text(struct tape *tape) {
+    uint8_t choice = tape_byte(tape);
+    return choice < 240 ? texts[choice % TEXTS] : bad_texts[choice % BAD_TEXTS];
+}
+
+static uint32_t place(struct tape *tape) {
+    uint8_t choice = tape_byte(tape);
+    return choice < 250 ? choice % 3 : (uint32_t)tape_wild(tape);
+}
+
+static int32_t add_environment(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t index = 77, before = ism3_model_environment_count(model);
+    int32_t rc = ism3_model_add_environment(model, text(tape), &index, error);
+    promise(rc ? index == 77 : index == before);
+    return rc;
+}
+
+static ism3_duration duration(struct tape *tape) {
+    ism3_duration none = {0, 0};
+    uint8_t choice = tape_byte(tape);
+    if (choice < 128)
+        return none;
+    ism3_duration some = {tape_wild(tape), tape_wild(tape)};
+    if (choice < 250)
+        some.months = choice % 13;
+    return some;
+}
+
+static int32_t add_process(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_process_options options = {.size = sizeof options, .code = text(tape)};
+    uint8_t flags = tape_byte(tape);
+    uint32_t index = 77, before = ism3_model_process_count(model);
+    if (flags & 1)
+        options.name = text(tape);
+    if (flags & 2)
+        options.practice = flags & 128 ? text(tape) : "tactical";
+    if (flags & 4)
+        options.answer_within = tape_wild(tape);
+    if (flags & 8)
+        options.answer_clock = ISM3_CLOCK_SERVICE;
+    if (flags & 16)
+        options.frequency = duration(tape);
+    if (flags & 32)
+        options.grace = duration(tape);
+    if (flags & 64) {
+        options.settle = duration(tape);
+        options.hold = tape_wild(tape);
+        options.owner = text(tape);
+        options.documented = tape_below(tape, 3);
+    }
+    int32_t rc = ism3_model_add_process(model, &options, &index, error);
+    promise(rc ? index == 77 : index == before);
+    return rc;
+}
+
+static int32_t add_served(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t process = place(tape), environment = place(tape);
+    return ism3_model_add_served(model, process, environment, error);
+}
+
+static int32_t add_input(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t process = place(tape);
+    const char *name = text(tape);
+    return ism3_model_add_input(model, process, name, tape_below(tape, 2) ? text(tape) : NULL,
+                                error);
+}
+
+static int32_t add_output(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t process = place(tape);
+    return ism3_model_add_output(model, process, text(tape), error);
+}
+
+static int32_t add_resource(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t process = place(tape);
+    const char *name = text(tape), *unit = text(tape);
+    return ism3_model_add_resource(model, process, name, unit, NULL, error);
+}
+
+static int32_t add_unit_cost(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t process = place(tape), resource = place(tape);
+    ism3_unit_cost cost = {tape_time(tape), tape_wild(tape), tape_below(tape, 8) ? "EUR" : NULL};
+    return ism3_model_add_unit_cost(model, process, resource, &cost, error);
+}
+
+static int32_t set_service_hours(ism3_model *model, struct tape *tape, ism3_error *error) {
+    static const char zone_text[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+    ism3_weekly_window windows[3];
+    int64_t closed[3];
+    ism3_zone *zone = NULL;
+    uint32_t process = place(tape);
+    size_t window_count = tape_below(tape, 4), closed_count = tape_below(tape, 4);
+    for (size_t i = 0; i < 3; i++) {
+        windows[i].days = tape_byte(tape);
+        windows[i].from = tape_below(tape, 24) * 3600;
+        windows[i].to = tape_below(tape, 26) * 3600;
+        if (windows[i].days == 128)
+            windows[i].from = (int32_t)tape_wild(tape);
+        closed[i] = tape_below(tape, 8) ? 20000 + tape_byte(tape) : tape_wild(tape);
+    }
+    int32_t rc = tape_below(tape, 2)
+                     ? ism3_zone_new(&zone, zone_text, sizeof zone_text - 1, NULL, error)
+                     : ISM3_OK;
+    if (!rc)
+        rc = ism3_model_set_service_hours(model, process, zone, window_count ? windows : NULL,
+                                          window_count, closed_count ? closed : NULL, closed_count,
+                                          error);
+    ism3_zone_unref(zone);
+    return rc;
+}
+
+static int32_t add_objective(ism3_model *model, struct tape *tape, ism3_error *error) {
+    const char *id = text(tape), *kind = tape_below(tape, 4) ? "technical" : text(tape);
+    const char *wanted = tape_below(tape, 2) ? text(tape) : NULL;
+    return ism3_model_add_objective(model, id, kind, wanted, NULL, NULL, error);
+}
+
+typedef int32_t (*change)(ism3_model *model, struct tape *tape, ism3_error *error);
+
+static int32_t freeze(ism3_model *model, struct tape *tape, ism3_error *error) {
+    (void)tape;
+    return ism3_model_freeze(model, error);
+}
+
+/* The call; once more where only memory was missing. */
+static int32_t call(change function, ism3_model *model, struct tape *tape, struct heap *heap,
+                    long failing_call) {
+    struct tape start = *tape;
+    ism3_error error = fuzz_no_error();
+    heap_fail_after(heap, failing_call, 0);
+    int32_t rc = function(model, tape, &error);
+    fuzz_check_error(rc, &error);
+    if (heap_never_fail(heap) && rc == ISM3_E_MEMORY) {
+        *tape = start;
+        rc = function(model, tape, NULL);
+    }
+    promise(rc != ISM3_E_MEMORY);
+    return rc;
+}
+
+static ism3_model *new_model(struct tape *tape, struct heap *heap) {
+    static const int64_t grains[] = {0, 86400, 3600, 60, 1, 7};
+    static const int32_t offsets[] = {0, 3600, -5 * 3600, 14 * 3600, 50401, INT32_MIN};
+    ism3_model *model = NULL;
+    ism3_model_options options = {.size = sizeof options, .allocator = &heap->allocator};
+    ism3_error error = fuzz_no_error();
+    options.memory_limit = FUZZ_MEMORY;
+    options.grain = grains[tape_below(tape, 6)] * ISM3_SECOND;
+    options.utc_offset = offsets[tape_below(tape, 6)];
+    options.has_hash_key = tape_below(tape, 2);
+    memset(options.hash_key, 7, sizeof options.hash_key);
+    options.name = tape_below(tape, 4) ? NULL : text(tape);
+    int32_t rc = ism3_model_new(&model, &options, &error);
+    fuzz_check_error(rc, &error);
+    promise((rc == ISM3_OK) == (model != NULL));
+    return model;
+}
+
+ism3_model *build_model(struct tape *tape, struct heap *heap, int failing) {
+    static const change changes[] = {add_environment,   add_process,  add_process,  add_served,
+                                     add_input,         add_output,   add_resource, add_unit_cost,
+                                     set_service_hours, add_objective};
+    ism3_model *model = new_model(tape, heap);
+    if (!model)
+        return NULL;
+    for (uint32_t left = tape_below(tape, 24); left; left--) {
+        change function = changes[tape_below(tape, sizeof changes / sizeof *changes)];
+        long failing_call = tape_below(tape, 16) - 8;
+        call(function, model, tape, heap, failing ? failing_call : -1);
+    }
+    if (call(freeze, model, tape, heap, failing ? tape_below(tape, 64) : -1 - tape_below(tape, 64)))
+        model = ism3_model_unref(model);
+    return model;
+}

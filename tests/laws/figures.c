@@ -1,0 +1,112 @@
+#include "figures.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+int64_t grain_start(const struct plan *plan, int64_t time) {
+    int64_t local = time + plan->utc_offset * ISM3_SECOND;
+    int64_t start = local - local % plan->grain;
+    if (start > local)
+        start -= plan->grain;
+    return start - plan->utc_offset * ISM3_SECOND;
+}
+
+ism3_metrics_options some_window(struct trial *trial, uint32_t grains) {
+    const struct plan *plan = &trial->scenario->plan;
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    int64_t first = grain_start(plan, plan->start + (int64_t)rng_below(&trial->rng, 72) * HOUR);
+    int64_t length = 1 + (int64_t)rng_below(&trial->rng, grains);
+    options.from = first;
+    options.to = first + length * plan->grain;
+    options.as_of =
+        first + (1 + (int64_t)rng_below(&trial->rng, (uint64_t)length + 3)) * plan->grain;
+    if (rng_one_in(&trial->rng, 3))
+        options.as_of = grain_start(plan, plan->start + 60 * ISM3_DAY);
+    else
+        reached(trial, AS_OF_INSIDE);
+    return options;
+}
+
+ism3_figure figure_at(const ism3_metrics *metrics, size_t period, size_t entry, uint32_t figure,
+                      uint32_t resource) {
+    ism3_figure read = {.size = sizeof read};
+    if (ism3_metrics_figure(metrics, period, entry, figure, resource, &read))
+        read = (ism3_figure){.size = sizeof read, .status = ISM3_STATUS_NO_DATA};
+    return read;
+}
+
+uint32_t figure_resources(const ism3_metrics *metrics, size_t entry, uint32_t figure) {
+    uint32_t process = 0;
+    if (!ism3_figure_at(figure)->per_resource)
+        return 1;
+    ism3_metrics_entry(metrics, entry, &process, NULL);
+    return ism3_model_resource_count(ism3_metrics_model(metrics), process);
+}
+
+static int same_number(ism3_int128 a, ism3_int128 b) {
+    return a.low == b.low && a.high == b.high;
+}
+
+static int equal(const ism3_figure *a, const ism3_figure *b) {
+    return a->has_value == b->has_value && a->status == b->status && a->count == b->count &&
+           a->is_quotient == b->is_quotient && a->missing == b->missing &&
+           same_number(a->numerator, b->numerator) && same_number(a->denominator, b->denominator);
+}
+
+static int same_entry(struct trial *trial, const ism3_metrics *a, const ism3_metrics *b,
+                      size_t period, size_t entry, const char *what) {
+    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
+        uint32_t resources = figure_resources(a, entry, figure);
+        for (uint32_t resource = 0; resource < resources; resource++) {
+            ism3_figure x = figure_at(a, period, entry, figure, resource),
+                        y = figure_at(b, period, entry, figure, resource);
+            ++*trial->checked;
+            if (equal(&x, &y))
+                continue;
+            uint32_t process = 0, environment = 0;
+            ism3_metrics_entry(a, entry, &process, &environment);
+            return fails(trial,
+                         "%s: %s of process %u, environment %d, resource %u, period %zu is %.17g "
+                         "(%s, %" PRIu64 " facts, %u missing), expected %.17g (%s, %" PRIu64
+                         " facts, %u missing)",
+                         what, ism3_figure_at(figure)->id, process, (int)environment, resource,
+                         period, x.value, ism3_status_name(x.status), x.count, x.missing, y.value,
+                         ism3_status_name(y.status), y.count, y.missing);
+        }
+    }
+    return 0;
+}
+
+static int same_metrics(struct trial *trial, const ism3_metrics *a, const ism3_metrics *b,
+                        const char *what) {
+    if (!a || !b)
+        return 1;
+    size_t periods = ism3_metrics_period_count(a), entries = ism3_metrics_entry_count(a);
+    if (periods != ism3_metrics_period_count(b) || entries != ism3_metrics_entry_count(b))
+        return fails(trial, "%s: %zu periods of %zu entries, expected %zu of %zu", what, periods,
+                     entries, ism3_metrics_period_count(b), ism3_metrics_entry_count(b));
+    for (size_t period = 0; period < periods; period++)
+        for (size_t entry = 0; entry < entries; entry++) {
+            if (ism3_metrics_state(a, period, entry) != ism3_metrics_state(b, period, entry))
+                return fails(trial, "%s: the state of period %zu, entry %zu differs", what, period,
+                             entry);
+            if (same_entry(trial, a, b, period, entry, what))
+                return 1;
+        }
+    return 0;
+}
+
+int same_figures(struct trial *trial, ism3_ledger *ledger, ism3_ledger *expected,
+                 const ism3_metrics_options *options, const char *what) {
+    uint32_t processes[PROCESSES];
+    ism3_metrics_options asked = *options;
+    for (uint32_t i = 0; i < trial->scenario->plan.processes; i++)
+        processes[i] = i;
+    asked.processes = processes;
+    asked.process_count = trial->scenario->plan.processes;
+    for (asked.by_environment = 0; asked.by_environment < 2; asked.by_environment++)
+        if (same_metrics(trial, trial_metrics(trial, ledger, &asked),
+                         trial_metrics(trial, expected, &asked), what))
+            return 1;
+    return 0;
+}

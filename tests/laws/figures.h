@@ -1,0 +1,26 @@
+/* Figures of ledgers, compared. */
+#ifndef LAWS_FIGURES_H
+#define LAWS_FIGURES_H
+
+#include "laws.h"
+
+__extension__ typedef __int128 wide;
+
+static inline wide wide_of(ism3_int128 value) {
+    return (wide)value.high * ((wide)1 << 64) + value.low;
+}
+
+/* The start of the grain that an instant lies in. */
+int64_t grain_start(const struct plan *plan, int64_t time);
+/* A window of a few grains of the scenario, read somewhere in it or after it. */
+ism3_metrics_options some_window(struct trial *trial, uint32_t grains);
+/* One figure, or one without value when there is no such entry. */
+ism3_figure figure_at(const ism3_metrics *metrics, size_t period, size_t entry, uint32_t figure,
+                      uint32_t resource);
+/* How many there are of a figure for an entry: one, or one for each resource. */
+uint32_t figure_resources(const ism3_metrics *metrics, size_t entry, uint32_t figure);
+/* Whether two ledgers give the same figures, with every environment by itself and together. */
+int same_figures(struct trial *trial, ism3_ledger *ledger, ism3_ledger *expected,
+                 const ism3_metrics_options *options, const char *what);
+
+#endif

@@ -1,0 +1,247 @@
+#!/bin/sh
+# Equal bytes on every platform: run.sh [ROW...]
+#
+# Each row builds the core with one compiler for one machine, runs the unit tests there (foreign machines under
+# qemu-user), and prints what ./digest says: the digests of models, ledgers and figures. These must be the ones in
+# expected.txt. With ISM3_DATA set to the folder of the real logs, ledgers are made of them here and read on every row.
+# Ends with the line "N passed, N failed": one for each row that ran, and its unit tests. A row that cannot run says why.
+#
+#   ISM3_PLATFORMS_OUT     folder to build in; without it build-platforms/ of the project
+#   ISM3_LIBCBOR_SOURCE    folder with the sources of libcbor, for the rows libcbor-newest and musl
+#   ISM3_CMOCKA_SOURCE     folder with the sources of cmocka, for the row musl
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+cd "$root"
+. examples/packages.sh
+
+out=${ISM3_PLATFORMS_OUT:-$root/build-platforms}
+expected=$root/tests/platforms/expected.txt
+python=/usr/bin/python3
+mkdir -p "$out"
+out=$(CDPATH='' cd -- "$out" && pwd)
+export LC_ALL=C.UTF-8
+unset DESTDIR CC CXX CFLAGS CXXFLAGS LDFLAGS MAKEFLAGS PKG_CONFIG_PATH
+
+# name | packages | compiler | optimisation | machine: family, processor, byte order | libraries | how programs are run
+# Libraries: libcbor and cmocka as installed; as Debian has them for another architecture; or built from source.
+#
+# gcc has no 128-bit integers where words have 32 bits; clang has them if asked, and from 16 on divides them without
+# help of a library. Without SSE, doubles of 32-bit programs are wider while in registers.
+table='
+gcc-O0         | gcc                                     | gcc                                 | 0 | | installed |
+gcc-O3         | gcc                                     | gcc                                 | 3 | | installed |
+clang-O0       | clang                                   | clang                               | 0 | | installed |
+clang-O3       | clang                                   | clang                               | 3 | | installed |
+libcbor-newest | gcc g++ cmake                           | gcc                                 | 2 | | source |
+32-bit         | clang-19 libc6-dev-i386 lib32gcc-12-dev | clang-19 -m32 -fforce-enable-int128 | 2 | x86 i686 little | i386 |
+32-bit-sse     | clang-19 libc6-dev-i386 lib32gcc-12-dev | clang-19 -m32 -fforce-enable-int128 -msse2 -mfpmath=sse | 2 | x86 i686 little | i386 |
+musl           | musl-tools g++ cmake                    | musl-gcc                            | 2 | x86_64 x86_64 little | source |
+aarch64        | gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static | aarch64-linux-gnu-gcc | 2 | aarch64 aarch64 little | arm64 | qemu-aarch64-static -L /usr/aarch64-linux-gnu
+s390x          | gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static   | s390x-linux-gnu-gcc   | 2 | s390x s390x big | s390x | qemu-s390x-static -L /usr/s390x-linux-gnu
+'
+
+passed=0
+failed=0
+ran=
+add() {
+    passed=$((passed + $1))
+    failed=$((failed + $2))
+}
+
+# field ROW NUMBER: what the table says
+field() {
+    printf '%s\n' "$table" | awk -F '|' -v row="$1" -v number="$2" '
+        { name = $1; gsub(/^ +| +$/, "", name) }
+        name == row { gsub(/^ +| +$/, "", $number); print $number }'
+}
+
+all_rows() {
+    printf '%s\n' "$table" | awk -F '|' 'NF > 1 { gsub(/ /, "", $1); print $1 }'
+}
+
+# logged LOG COMMAND...: what it says goes to the log only
+logged() {
+    log=$1
+    shift
+    "$@" >>"$log" 2>&1 </dev/null
+}
+
+# debian_libraries ARCHITECTURE PREFIX: libcbor and cmocka, unpacked, with lists of our own: nothing is installed
+debian_libraries() {
+    [ ! -f "$2/unpacked" ] || return 0
+    mkdir -p "$out/apt/$1/partial" "$2"
+    set -- "$1" "$2" -o APT::Architectures::=amd64 -o "APT::Architectures::=$1" -o "Dir::State::Lists=$out/apt/$1" \
+        -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root
+    architecture=$1
+    prefix=$2
+    shift 2
+    apt-get "$@" -q update || true
+    names=
+    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev; do
+        names="$names $name:$architecture"
+    done
+    # shellcheck disable=SC2086 # names
+    (cd "$prefix" && apt-get "$@" -q download $names && for file in ./*.deb; do dpkg-deb -x "$file" . || exit 1; done) &&
+        touch "$prefix/unpacked"
+}
+
+# build_library SOURCE NAME PREFIX COMPILER: with cmake, static, into PREFIX
+build_library() {
+    source=$1
+    name=$2
+    prefix=$3
+    [ ! -f "$prefix/$name.done" ] || return 0
+    rm -rf "${prefix:?}/$name"
+    cmake -S "$source" -B "$prefix/$name" -DCMAKE_C_COMPILER="$4" -DCMAKE_BUILD_TYPE=Release \
+        -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF -DWITH_TESTS=OFF \
+        -DWITH_EXAMPLES=OFF -DUNIT_TESTING=OFF -DSANITIZE=OFF &&
+        cmake --build "$prefix/$name" && cmake --install "$prefix/$name" && touch "$prefix/$name.done"
+}
+
+# quoted WORD...: as a list in a file of Meson
+quoted() {
+    text=
+    for word in "$@"; do
+        text="$text${text:+, }'$word'"
+    done
+    printf '[%s]' "$text"
+}
+
+# machine_file WRAPPER FAMILY PROCESSOR ORDER: what Meson must know of a machine that is not this one
+machine_file() {
+    # shellcheck disable=SC2086 # words
+    cat <<EOF
+[binaries]
+c = $(quoted $compiler)
+ar = 'ar'
+strip = 'strip'
+pkgconfig = 'pkg-config'
+${1:+exe_wrapper = $(quoted $1)}
+[properties]
+$properties
+needs_exe_wrapper = $([ -n "$1" ] && echo true || echo false)
+[built-in options]
+c_args = ['-isystem', '$headers']
+c_link_args = [$link]
+[host_machine]
+system = 'linux'
+cpu_family = '$2'
+cpu = '$3'
+endian = '$4'
+EOF
+}
+
+say() {
+    printf '%-15s| %-66s| %-8s| %s\n' "$1" "$2" "$3" "$4"
+}
+
+# The row says why it cannot run; that is no failure, unless this is what was promised to run here.
+cannot() {
+    say "$row" "$compiler_name" '-' "$1"
+}
+
+# configure: the row at hand, with what it needs
+configure() {
+    prefix=$folder/prefix
+    case $libraries in
+    installed) ;;
+    source)
+        build_library "$ISM3_LIBCBOR_SOURCE" libcbor "$prefix" "$compiler" || return 1
+        [ -z "$machine" ] || build_library "$ISM3_CMOCKA_SOURCE" cmocka "$prefix" "$compiler" || return 1
+        headers=$prefix/include
+        properties="pkg_config_libdir = '$prefix/lib/pkgconfig'"
+        link=
+        ;;
+    *)
+        debian_libraries "$libraries" "$prefix" || return 1
+        folder_of_libraries=$(dirname -- "$(find "$prefix/usr/lib" -name libcbor.so)")
+        headers=$prefix/usr/include
+        properties="sys_root = '$prefix'
+pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
+        link="'-Wl,-rpath,$folder_of_libraries', '-L$folder_of_libraries'"
+        ;;
+    esac
+    set --
+    if [ -n "$machine" ]; then
+        # shellcheck disable=SC2086 # three words
+        machine_file "$wrapper" $machine >"$folder/machine.new"
+        cmp -s "$folder/machine.new" "$folder/machine.ini" || rm -rf "$folder/build"
+        mv "$folder/machine.new" "$folder/machine.ini"
+        set -- --cross-file "$folder/machine.ini" -Ddefault_library=static
+    else
+        export CC="$compiler"
+        [ "$libraries" = installed ] || set -- "-Dpkg_config_path=$prefix/lib/pkgconfig"
+    fi
+    [ ! -d "$folder/build/meson-private" ] || set -- "$@" --reconfigure
+    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true -Dwerror=true -Dio=disabled -Dexamples=false \
+        -Ddocs=disabled -Dtests=enabled "$folder/build"
+}
+
+run_row() {
+    row=$1
+    compiler=$(field "$row" 3)
+    compiler_name=$compiler
+    optimisation=$(field "$row" 4)
+    machine=$(field "$row" 5)
+    libraries=$(field "$row" 6)
+    wrapper=$(field "$row" 7)
+    folder=$out/$row
+    mkdir -p "$folder"
+    if [ -z "$compiler" ]; then
+        cannot 'no such row'
+        add 0 1
+        return 0
+    fi
+    if [ "$libraries" = source ] && { [ -z "${ISM3_LIBCBOR_SOURCE:-}" ] ||
+        { [ -n "$machine" ] && [ -z "${ISM3_CMOCKA_SOURCE:-}" ]; }; }; then
+        cannot 'sources are not given: see ISM3_LIBCBOR_SOURCE and ISM3_CMOCKA_SOURCE'
+        return 0
+    fi
+    # shellcheck disable=SC2046 # names
+    if ! (need_packages libcbor-dev libcmocka-dev $(field "$row" 2)) >"$folder/packages.log" 2>&1; then
+        cannot "packages: $(tail -n 1 "$folder/packages.log")"
+        return 0
+    fi
+    compiler_name="$("${compiler%% *}" --version 2>/dev/null | head -n 1 | sed 's/ *([^)]*)//g'), -O$optimisation"
+    case $compiler in
+    musl-gcc) compiler_name="musl, $compiler_name" ;;
+    *' '*) compiler_name="$compiler_name ${compiler#* }" ;;
+    esac
+    : >"$folder/log"
+    if ! (configure) >>"$folder/log" 2>&1 || ! logged "$folder/log" ninja -C "$folder/build"; then
+        say "$row" "$compiler_name" no "does not build, see $folder/log"
+        add 0 1
+        return 0
+    fi
+    rm -f "$folder/build/meson-logs/testlog.json"
+    logged "$folder/log" meson test -C "$folder/build" --no-rebuild --suite unit --timeout-multiplier 20 || true
+    counts=$($python tests/count.py "$folder/build/meson-logs/testlog.json") || counts='0 1 0'
+    # shellcheck disable=SC2086 # three numbers
+    set -- $counts
+    add "$1" "$2"
+    note="unit tests: $1 passed, $2 failed"
+    # shellcheck disable=SC2086 # nothing, or one word
+    if $wrapper "$folder/build/tests/platforms/digest" >"$folder/digests.txt" 2>>"$folder/log" &&
+        diff -u "$expected" "$folder/digests.txt" >>"$folder/log" 2>&1; then
+        equal=yes
+        add 1 0
+    else
+        equal=no
+        note="$note; see $folder/log"
+        add 0 1
+    fi
+    say "$row" "$compiler_name" "$equal" "$note"
+}
+
+need_packages meson ninja-build pkg-config gcc libc6-dev
+[ $# -gt 0 ] || {
+    # shellcheck disable=SC2046 # names
+    set -- $(all_rows)
+}
+say row compiler digests note
+for row in "$@"; do
+    run_row "$row"
+done
+printf '\n%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
