@@ -208,8 +208,8 @@ static ism3_ledger *ledger_of(const struct world *world, const ism3_allocator *a
 
 /* ---- reading ---- */
 
-static ism3_metrics *measure_from(ism3_ledger *ledger, uint32_t every, uint32_t by_environment,
-                                  int64_t from, int64_t as_of) {
+static ism3_metrics *measure(ism3_ledger *ledger, uint32_t every, uint32_t by_environment,
+                             int64_t from, int64_t as_of) {
     ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
     ism3_error error = ISM3_ERROR_INIT;
     ism3_metrics *metrics;
@@ -220,11 +220,6 @@ static ism3_metrics *measure_from(ism3_ledger *ledger, uint32_t every, uint32_t 
     if (ism3_metrics_new(&metrics, ledger, &options, &error))
         fail_msg("%s", error.message);
     return metrics;
-}
-
-static ism3_metrics *measure(ism3_ledger *ledger, uint32_t every, uint32_t by_environment,
-                             int64_t as_of) {
-    return measure_from(ledger, every, by_environment, ISM3_NONE, as_of);
 }
 
 static int same_number(ism3_int128 a, ism3_int128 b) {
@@ -270,8 +265,8 @@ static void same_at(ism3_ledger *a, ism3_ledger *b, int64_t as_of, const char *w
                     2 * grain;
     for (uint32_t i = 0; i < 8; i++) {
         int64_t from = i < 6 ? ISM3_NONE : later;
-        ism3_metrics *x = measure_from(a, cuts[i / 2 % 3], i % 2, from, as_of);
-        ism3_metrics *y = measure_from(b, cuts[i / 2 % 3], i % 2, from, as_of);
+        ism3_metrics *x = measure(a, cuts[i / 2 % 3], i % 2, from, as_of);
+        ism3_metrics *y = measure(b, cuts[i / 2 % 3], i % 2, from, as_of);
         same_metrics(x, y, when);
         ism3_metrics_unref(x);
         ism3_metrics_unref(y);
