@@ -7,6 +7,7 @@
 # Ends with the line "N passed, N failed": one for each row that ran, and its unit tests. A row that cannot run says why.
 #
 #   ISM3_PLATFORMS_OUT     folder to build in; without it build-platforms/ of the project
+#   ISM3_PLATFORMS_HOST    folder where the command and ./digest are built already
 #   ISM3_LIBCBOR_SOURCE    folder with the sources of libcbor, for the rows libcbor-newest and musl
 #   ISM3_CMOCKA_SOURCE     folder with the sources of cmocka, for the row musl
 set -eu
@@ -105,23 +106,22 @@ debian_libraries() {
 
 # Ledgers of real logs, made here by the command, and what the same program says of them here.
 make_ledgers() {
+    host=${ISM3_PLATFORMS_HOST:-$out/host}
     mkdir -p "$out/logs"
-    again=
-    [ ! -d "$out/command/meson-private" ] || again=--reconfigure
-    # shellcheck disable=SC2086 # nothing, or one word
-    CC=gcc meson setup $again -Dio=enabled -Dexamples=true -Dtests=enabled "$out/command" &&
-        ninja -C "$out/command" examples/ism3/ism3 tests/platforms/digest || return 1
+    [ -f "$host/build.ninja" ] ||
+        CC=gcc meson setup -Dio=enabled -Dexamples=true -Dtests=enabled "$host" || return 1
+    ninja -C "$host" examples/ism3/ism3 tests/platforms/digest || return 1
     for name in $(names "$logs"); do
         folder=$(cell "$logs" "$name" 2)
         log=$(cell "$logs" "$name" 4)
         [ "$name" = example ] || log=${ISM3_DATA:-}/$log
         [ "$name" = example ] || [ -n "${ISM3_DATA:-}" ] || continue
-        "$out/command/examples/ism3/ism3" export --format cbor -o "$out/logs/$name.cbor" "$folder/model.json" &&
+        "$host/examples/ism3/ism3" export --format cbor -o "$out/logs/$name.cbor" "$folder/model.json" &&
             rm -f "$out/logs/$name.ism3" &&
-            "$out/command/examples/ism3/ism3" observe --model "$folder/model.json" \
+            "$host/examples/ism3/ism3" observe --model "$folder/model.json" \
                 --log "$folder/$(cell "$logs" "$name" 3).json" -o "$out/logs/$name.ism3" "$log" || return 1
     done
-    read_ledgers "$out/command/tests/platforms/digest" >"$out/logs/expected.txt"
+    read_ledgers "$host/tests/platforms/digest" >"$out/logs/expected.txt"
 }
 
 # read_ledgers PROGRAM...: what it says of each of them
