@@ -226,9 +226,11 @@ static int32_t check_sums(const ism3__adding *adding, ism3_error *error) {
         flow -= more;
         amount -= more_amount;
     }
-    if (flow > ISM3__FLOW_MAX || amount > ISM3__AMOUNT_MAX)
-        return ism3__fail(error, ISM3_E_RANGE,
-                          "the counts or amounts of both ledgers add up to more than one holds");
+    if (flow > ISM3__FLOW_MAX || amount > ISM3__AMOUNT_MAX ||
+        adding->to->levels + adding->from->levels > ISM3__LEVELS_MAX)
+        return ism3__fail(
+            error, ISM3_E_RANGE,
+            "the counts, amounts or levels of both ledgers add up to more than one holds");
     return ISM3_OK;
 }
 
@@ -263,7 +265,7 @@ static int32_t make_room(ism3__adding *adding, ism3_error *error) {
 
 static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *error) {
     ism3__adding adding;
-    int news = 0;
+    int news = !from->source_order.count; /* nothing reported can have come already */
     int32_t rc = ism3__adding_start(&adding, to, from, error);
     if (rc)
         return rc;
