@@ -3,14 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-int64_t grain_start(const struct plan *plan, int64_t time) {
-    int64_t local = time + plan->utc_offset * ISM3_SECOND;
-    int64_t start = local - local % plan->grain;
-    if (start > local)
-        start -= plan->grain;
-    return start - plan->utc_offset * ISM3_SECOND;
-}
-
 ism3_metrics_options some_window(struct trial *trial, uint32_t grains) {
     const struct plan *plan = &trial->scenario->plan;
     ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
