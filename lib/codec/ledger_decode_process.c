@@ -101,8 +101,6 @@ static void decode_series(ism3__decoding *decoding, ism3__set *set) {
     ism3__hash series = ism3__get_hash(decoding);
     ism3__unit unit = ism3__get_unit(decoding);
     int64_t time = 0;
-    if (ism3__is_well(decoding) && !count)
-        ISM3__REFUSE(decoding, "a series without readings");
     ism3__make_room(decoding, &set->array, sizeof(ism3__reading), count);
     for (size_t i = 0; i < count && ism3__is_well(decoding); i++) {
         ism3__reading *reading = ism3__set_append(set);
@@ -133,8 +131,6 @@ static void decode_scope(ism3__decoding *decoding, ism3__set *set) {
     size_t count = ism3__get_list(decoding, 1, 4, "the scope samples");
     ism3__unit unit = ism3__get_unit(decoding);
     int64_t time = 0;
-    if (ism3__is_well(decoding) && !count)
-        ISM3__REFUSE(decoding, "scope without samples");
     ism3__make_room(decoding, &set->array, sizeof(ism3__scope_sample), count);
     for (size_t i = 0; i < count && ism3__is_well(decoding); i++) {
         ism3__scope_sample *sample = ism3__set_append(set);
@@ -181,8 +177,6 @@ static void decode_gauge(ism3__decoding *decoding, const ism3__named_process *na
         return;
     if (measure != ISM3__UP)
         resource = ism3__resource_index(decoding, named, (uint32_t)number);
-    if (!count)
-        ISM3__REFUSE(decoding, "a gauge without readings");
     if (number >= (measure == ISM3__UP ? 1 : named->resource_count))
         ISM3__REFUSE(decoding, "the process has no resource %llu", (unsigned long long)number);
     else if (ism3__place_stream(place, resource, measure, series))

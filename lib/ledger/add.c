@@ -111,17 +111,6 @@ int32_t ism3__adding_agree(const ism3__adding *adding, ism3_error *error) {
 
 /* ---- what changes ---- */
 
-static uint32_t environment_here(const ism3__adding *adding, uint32_t rank) {
-    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[rank];
-}
-
-static uint32_t process_here(const ism3__adding *adding, uint32_t rank) {
-    if (rank == ISM3_NO_INDEX)
-        return ISM3_NO_INDEX;
-    uint32_t process = adding->from->model->process_order.at[rank];
-    return adding->to->model->process_order.rank[adding->processes[process]];
-}
-
 static void merge_incidents(ism3__adding *adding) {
     ism3_ledger *to = adding->to;
     const ism3__array *keyed = &adding->from->incidents.array,
@@ -130,8 +119,8 @@ static void merge_incidents(ism3__adding *adding) {
         ism3__keyed_fact *fact = ism3__set_append(&to->incidents);
         *fact = *ISM3__AT(*keyed, const ism3__keyed_fact, i);
         fact->objective = adding->objectives[fact->objective];
-        fact->environment = environment_here(adding, fact->environment);
-        fact->values[2] = process_here(adding, (uint32_t)fact->values[2]);
+        fact->environment = ism3__environment_here(adding, fact->environment);
+        fact->values[2] = ism3__process_here(adding, (uint32_t)fact->values[2]);
     }
     for (size_t i = 0; i < loose->count; i++) {
         const ism3__incident *other = ISM3__AT(*loose, const ism3__incident, i);
@@ -141,8 +130,8 @@ static void merge_incidents(ism3__adding *adding) {
         *incident = *other;
         incident->source = adding->sources[other->source];
         incident->objective = adding->objectives[other->objective];
-        incident->environment = environment_here(adding, other->environment);
-        incident->process = process_here(adding, other->process);
+        incident->environment = ism3__environment_here(adding, other->environment);
+        incident->process = ism3__process_here(adding, other->process);
     }
 }
 

@@ -256,6 +256,34 @@ static void contradictions_are_refused(void **state) {
     ism3_model_unref(model);
 }
 
+/* Two states of one record that say something else of the same fact. */
+static void the_smallest_contradiction_is_refused(void **state) {
+    (void)state;
+    ism3_model *model = make_model(&usual);
+    for (int kind = 0; kind < 4; kind++) {
+        static const uint8_t kinds[] = {ISM3_OUTPUT, ISM3_QUALITY, ISM3_RESOURCES, ISM3_INCIDENT};
+        ism3_ledger *a = make_ledger(model, "x", 0), *b = make_ledger(model, "x", 0);
+        ism3_observation o = at(a, kinds[kind], "OSP-1", 5);
+        o.verdict = ISM3_FIT;
+        o.assessed = o.fit = 2;
+        o.end = kinds[kind] == ISM3_RESOURCES ? o.time + HOUR : ISM3_NONE;
+        o.used = o.available = 1000;
+        o.objective = 0;
+        o.cause = ISM3_ERROR;
+        observe(a, &o);
+        o.verdict = ISM3_UNFIT;
+        o.fit = 1;
+        o.used = ISM3_NONE;
+        o.cause = ISM3_ATTACK;
+        observe(b, &o);
+        refuse(a, b, ISM3_E_CONFLICT, "hold different facts");
+        refuse(b, a, ISM3_E_CONFLICT, "hold different facts");
+        ism3_ledger_unref(a);
+        ism3_ledger_unref(b);
+    }
+    ism3_model_unref(model);
+}
+
 static void names_count_not_numbers(void **state) {
     (void)state;
     struct variant turned = usual;
@@ -479,6 +507,7 @@ int main(void) {
         cmocka_unit_test(the_containing_state_stands),
         cmocka_unit_test(overlaps_in_part_are_refused),
         cmocka_unit_test(contradictions_are_refused),
+        cmocka_unit_test(the_smallest_contradiction_is_refused),
         cmocka_unit_test(names_count_not_numbers),
         cmocka_unit_test(disagreements_are_named),
         cmocka_unit_test(ledgers_without_models_learn_names),
