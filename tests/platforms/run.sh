@@ -186,8 +186,8 @@ cannot() {
     say "$row" "$compiler_name" '-' "$1"
 }
 
-# configure: the row at hand, with what it needs
-configure() {
+# The row's libcbor and cmocka, and what the compiler must know of them.
+get_libraries() {
     prefix=$folder/prefix
     case $libraries in
     installed) ;;
@@ -207,6 +207,9 @@ pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
         link="'-Wl,-rpath,$folder_of_libraries', '-L$folder_of_libraries'"
         ;;
     esac
+}
+
+configure() {
     set --
     if [ -n "$machine" ]; then
         # shellcheck disable=SC2086 # three words
@@ -260,6 +263,10 @@ run_row() {
     musl-gcc) compiler_name="musl, $compiler_name" ;;
     *' '*) compiler_name="$compiler_name ${compiler#* }" ;;
     esac
+    if ! get_libraries >"$folder/libraries.log" 2>&1; then
+        cannot "libcbor and cmocka cannot be had, see $folder/libraries.log"
+        return 0
+    fi
     : >"$folder/log"
     if ! (configure) >>"$folder/log" 2>&1 || ! build_programs >"$folder/build.new" 2>&1; then
         cat "$folder/build.new" >>"$folder/log" 2>/dev/null || true
