@@ -256,6 +256,24 @@ static void contradictions_are_refused(void **state) {
     ism3_model_unref(model);
 }
 
+/* Of facts with ids a source keeps no more than how many they were and which came last: two states
+ * that differ there are refused, whichever is added to which. */
+static void the_latest_event_tells_states_apart(void **state) {
+    (void)state;
+    ism3_model *model = make_model(&usual);
+    ism3_ledger *a = make_ledger(model, "x", 0), *b = make_ledger(model, "x", 0);
+    ism3_observation o = at(a, ISM3_ITEM, "OSP-1", 5);
+    o.id = (ism3_text){"i", 1};
+    observe(a, &o);
+    o.time += HOUR;
+    observe(b, &o);
+    refuse(a, b, ISM3_E_CONFLICT, "hold different facts");
+    refuse(b, a, ISM3_E_CONFLICT, "hold different facts");
+    ism3_ledger_unref(a);
+    ism3_ledger_unref(b);
+    ism3_model_unref(model);
+}
+
 /* Two states of one record that say something else of the same fact. */
 static void the_smallest_contradiction_is_refused(void **state) {
     (void)state;
@@ -524,6 +542,7 @@ int main(void) {
         cmocka_unit_test(the_containing_state_stands),
         cmocka_unit_test(overlaps_in_part_are_refused),
         cmocka_unit_test(contradictions_are_refused),
+        cmocka_unit_test(the_latest_event_tells_states_apart),
         cmocka_unit_test(the_smallest_contradiction_is_refused),
         cmocka_unit_test(names_count_not_numbers),
         cmocka_unit_test(disagreements_are_named),
