@@ -473,6 +473,23 @@ static void sums_have_bounds(void **state) {
     observe(other, &o);
     refuse(ledger, other, ISM3_E_RANGE, "add up");
     refuse(other, ledger, ISM3_E_RANGE, "add up");
+    /* Levels: each gauge counts by its largest reading. */
+    ism3_ledger *gauges = make_ledger(model, "g", 0);
+    char name[2] = "a";
+    o = at(gauges, ISM3_LEVEL, "OSP-1", 5);
+    o.available = ISM3_AMOUNT_MAX;
+    o.series = (ism3_text){name, 1};
+    for (int i = 0; i < 32; i++, name[0]++) {
+        observe(gauges, &o);
+        o.time += HOUR;
+    }
+    assert_int_equal(ism3_ledger_observe(gauges, &o, 1, &error), ISM3_E_RANGE);
+    name[0] = 'a';
+    observe(gauges, &o);
+    ism3_ledger *same = without_model(gauges);
+    assert_same(gauges, same);
+    ism3_ledger_unref(same);
+    ism3_ledger_unref(gauges);
     ism3_ledger_unref(ledger);
     ism3_ledger_unref(other);
     ism3_model_unref(model);
