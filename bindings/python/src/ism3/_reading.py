@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from ctypes import POINTER, byref, cast, sizeof
-from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, Optional, Tuple, Union
+from ctypes import POINTER, byref, sizeof
+from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Tuple
 
 from . import _ffi, errors
 from ._handle import Callback

@@ -6,7 +6,7 @@ from ctypes import sizeof
 from typing import Dict, Optional, Type
 
 from . import _ffi
-from ._ffi import Code, Field
+from ._ffi import Code
 from ._library import lib
 
 _NOWHERE = 0xFFFFFFFFFFFFFFFF
