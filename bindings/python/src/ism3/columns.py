@@ -95,10 +95,10 @@ class Target:
             return self.absent
         try:
             number = self.one(value)
-        except errors.Error:
-            raise
         except LookupError as error:
             raise self._unknown(str(error.args[0]), index) from None
+        except errors.Error:
+            raise
         except TypeError as error:
             raise refuse(self.name, str(error), index) from None
         except (ValueError, ArithmeticError) as error:

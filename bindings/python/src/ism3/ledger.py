@@ -688,7 +688,8 @@ def _source(held: Any, number: int) -> Source:
 
 
 def _file_error(error: OSError, path: Path) -> errors.Error:
-    made = errors.make(errors.FileError, f"{os.fsdecode(path)}: {error.strerror or error}")
+    kind = errors.MissingFileError if isinstance(error, FileNotFoundError) else errors.FileError
+    made = errors.make(kind, f"{os.fsdecode(path)}: {error.strerror or error}")
     made.place = os.fsdecode(path)
     return made
 

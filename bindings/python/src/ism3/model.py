@@ -194,7 +194,8 @@ class Model(Closable):
     def load(cls, path: Union[str, "os.PathLike[str]"]) -> "Model":
         """Read a model document from a file."""
         out, report = POINTER(_ffi.ism3_model)(), errors.Report()
-        errors.check(lib.ism3_model_load(byref(out), path_bytes(path, "path"), None, byref(report)), report)
+        file = path_bytes(path, "path")
+        errors.check_file(lib.ism3_model_load(byref(out), file, None, byref(report)), report, file)
         return cls._of(out)
 
     @classmethod
