@@ -108,7 +108,7 @@ def test_a_view_of_closed_metrics_is_an_error() -> None:
         process.figure("efficacy.ratio")
 
 
-@pytest.mark.parametrize("order", permutations(["model", "ledger", "metrics"]), ids="-".join)
+@pytest.mark.parametrize("order", list(permutations(["model", "ledger", "metrics"])), ids="-".join)
 def test_the_order_of_closing_and_of_collecting_says_nothing(order: Any) -> None:
     closed, collected = objects(), objects()
     for i, name in enumerate(order):

@@ -163,7 +163,7 @@ def test_a_builder_says_what_a_document_says() -> None:
     )
     builder.set_service_hours(
         "INV",
-        [(["mon", "tue", "wed", "thu"], "08:00", "18:00"), ("fri" and ["fri"], "08:00", "14:00")],
+        [(["mon", "tue", "wed", "thu"], "08:00", "18:00"), ("fri", "08:00", "14:00")],
         zone="CET-1CEST,M3.5.0,M10.5.0/3",
         closed=["2026-12-25", dt.date(2026, 12, 26)],
     )
