@@ -8,7 +8,7 @@ cd "$root"
 . examples/packages.sh
 
 need_packages gcc g++ libc6-dev clang libclang-rt-14-dev meson ninja-build pkg-config python3 python3-jsonschema \
-    libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev doxygen valgrind
+    python3-cbor2 python3-venv libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev doxygen valgrind
 
 python=/usr/bin/python3
 out=$root/build-test
@@ -81,10 +81,13 @@ headers() {
     [ "$before" -ne "$failed" ] || echo 'every public header compiles alone as C99, C11 and C++11, by gcc and clang'
 }
 
-consumers() {
-    sh tests/consumer/run.sh "$out/prefix" "$out/consumer" >"$out/consumer.log" 2>&1 || true
-    cat "$out/consumer.log"
-    counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$out/consumer.log")
+# script NAME ARGUMENT...: a script that counts for itself
+script() {
+    log=$out/$1.log
+    shift
+    sh "$@" >"$log" 2>&1 || true
+    cat "$log"
+    counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log")
     # shellcheck disable=SC2086 # two numbers
     add ${counts:-0 1}
 }
@@ -101,7 +104,7 @@ if check 'gcc: configure' configure "$out/gcc" gcc -Ddocs=enabled -Ddefault_libr
     rm -rf "$out/prefix"
     if check 'install' meson install -C "$out/gcc" --no-rebuild; then
         headers
-        consumers
+        script consumer tests/consumer/run.sh "$out/prefix" "$out/consumer"
     fi
 fi
 
@@ -110,6 +113,13 @@ if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,un
     check 'clang: build without warnings' ninja --quiet -C "$out/clang"; then
     suite clang "$out/clang"
 fi
+
+section 'the schema, by a CDDL tool that is not ours'
+script cddl tests/wire/cddl.sh "$out/cddl"
+
+section 'equal bytes and figures: both compilers, without optimisation and with most'
+export ISM3_PLATFORMS_OUT="$out/platforms" ISM3_PLATFORMS_HOST="$out/gcc"
+script platforms tests/platforms/run.sh gcc-O0 gcc-O3 clang-O0 clang-O3
 
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -3,6 +3,7 @@
 #include "ledgers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,8 +11,44 @@
 struct sum {
     ism3_model *model; /* NULL: none is given */
     ism3_ledger *ledger;
+    int has_digest; /* 1: `digest` is that of the ledger as it is */
     uint8_t digest[DIGEST_SIZE];
 };
+
+static int take_digest(struct sum *sum) {
+    int code = sum->has_digest ? EXIT_DONE : ledger_digest(sum->ledger, sum->digest);
+    sum->has_digest = code == EXIT_DONE;
+    return code;
+}
+
+static ism3_source_state source_of(const ism3_ledger *ledger, size_t number) {
+    ism3_source_state state = {.size = sizeof state};
+    ism3_ledger_source(ledger, number, &state);
+    return state;
+}
+
+static int compare(const ism3_source_state *a, const ism3_source_state *b) {
+    int order = strcmp(a->name, b->name);
+    return order ? order : (a->epoch > b->epoch) - (a->epoch < b->epoch);
+}
+
+/* Whether a ledger surely brings something new: a source, or more records of one. */
+static int brings_records(const ism3_ledger *ledger, const ism3_ledger *other) {
+    size_t at = 0, count = ism3_ledger_source_count(ledger);
+    for (size_t i = 0; i < ism3_ledger_source_count(other); i++) {
+        ism3_source_state state = source_of(other, i), held = {0};
+        int order = 1;
+        for (; at < count; at++) {
+            held = source_of(ledger, at);
+            order = compare(&held, &state);
+            if (order >= 0)
+                break;
+        }
+        if (order != 0 || held.records < state.records)
+            return 1;
+    }
+    return 0;
+}
 
 static void tell_ledger(const char *path, const ism3_ledger *ledger, int brought) {
     char sources[COUNTED_SIZE], observations[COUNTED_SIZE];
@@ -22,21 +59,33 @@ static void tell_ledger(const char *path, const ism3_ledger *ledger, int brought
         brought ? "new" : "nothing new");
 }
 
-static int add(struct sum *sum, const char *path) {
-    uint8_t digest[DIGEST_SIZE];
-    ism3_ledger *other = NULL;
-    int is_first = !sum->ledger;
-    int code = ledger_load(&other, path, sum->model, NULL, NULL);
-    if (code == EXIT_DONE && is_first)
-        sum->ledger = ism3_ledger_ref(other);
-    else if (code == EXIT_DONE)
-        code = ledger_add(sum->ledger, other, path);
+/* Add, and find out whether it changed anything: by the digests of before and after, which take a
+ * while, unless the sources tell. */
+static int add_to(struct sum *sum, ism3_ledger *other, const char *path, int *brought) {
+    uint8_t before[DIGEST_SIZE];
+    *brought = brings_records(sum->ledger, other);
+    int code = *brought ? EXIT_DONE : take_digest(sum);
+    memcpy(before, sum->digest, sizeof before);
     if (code == EXIT_DONE)
-        code = ledger_digest(sum->ledger, digest);
-    if (code == EXIT_DONE) {
-        tell_ledger(path, other, is_first || memcmp(digest, sum->digest, sizeof digest) != 0);
-        memcpy(sum->digest, digest, sizeof digest);
-    }
+        code = ledger_add(sum->ledger, other, path);
+    sum->has_digest = 0;
+    if (code != EXIT_DONE || *brought)
+        return code;
+    code = take_digest(sum);
+    *brought = memcmp(before, sum->digest, sizeof before) != 0;
+    return code;
+}
+
+static int add(struct sum *sum, const char *path) {
+    ism3_ledger *other = NULL;
+    int brought = 1;
+    int code = ledger_load(&other, path, sum->model, NULL, NULL);
+    if (code == EXIT_DONE && sum->ledger)
+        code = add_to(sum, other, path, &brought);
+    else if (code == EXIT_DONE)
+        sum->ledger = ism3_ledger_ref(other);
+    if (code == EXIT_DONE)
+        tell_ledger(path, other, brought);
     ism3_ledger_unref(other);
     return code;
 }
@@ -70,17 +119,23 @@ static int check_words(const struct options *options) {
 
 int run_add(const struct options *options) {
     struct sum sum = {0};
+    size_t *order = NULL;
     ism3_error error = ISM3_ERROR_INIT;
     int code = check_words(options);
     if (code == EXIT_DONE && options->model &&
         ism3_model_load(&sum.model, options->model, NULL, &error) != ISM3_OK)
         code = report(&error);
+    if (code == EXIT_DONE)
+        code = ledgers_order(options, &order);
     for (size_t i = 0; i < options->file_count && code == EXIT_DONE; i++)
-        code = add(&sum, options->files[i]);
+        code = add(&sum, options->files[order[i]]);
+    if (code == EXIT_DONE)
+        code = take_digest(&sum);
     if (code == EXIT_DONE && is_there(options->output, sum.digest))
         fprintf(stderr, "%s: unchanged\n", options->output);
     else if (code == EXIT_DONE)
         code = ledger_store(sum.ledger, options->output);
+    free(order);
     ism3_ledger_unref(sum.ledger);
     ism3_model_unref(sum.model);
     return code;

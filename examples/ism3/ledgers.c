@@ -1,9 +1,11 @@
 #include "ledgers.h"
 #include "bytes.h"
 #include "output.h"
+#include "wire.h"
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,9 +39,9 @@ static void advise(int32_t code) {
         {ISM3_E_DIGEST, "Take the file again from where it came, or build it anew from its logs "
                         "with 'ism3 observe'."},
         {ISM3_E_NOT_FOUND, "Say --model with a model that has it."},
-        {ISM3_E_CONFLICT, "Nothing is added. 'ism3 show' tells what each ledger covers; build one "
-                          "of them anew from its logs, under the model and the source names that "
-                          "the others have."},
+        {ISM3_E_CONFLICT, "Nothing is added. 'ism3 show' tells what each ledger covers; what "
+                          "cannot be reconciled is built anew from its logs, under the model and "
+                          "the source names of the others."},
     };
     for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
         if (remedies[i].code == code)
@@ -102,6 +104,40 @@ int ledger_size(ism3_ledger *ledger, uint64_t *size) {
 int ledger_digest(ism3_ledger *ledger, uint8_t digest[DIGEST_SIZE]) {
     ism3_error error = ISM3_ERROR_INIT;
     return ism3_ledger_digest(ledger, digest, &error) == ISM3_OK ? EXIT_DONE : report(&error);
+}
+
+/* Whether a file says that it is sealed; whether it is a ledger is found out when it is read. */
+static int look(const char *path, int *is_sealed) {
+    enum { SEALED = 9 };
+    struct bytes bytes = {0};
+    *is_sealed = 0;
+    if (!file_is_encoded(path))
+        return EXIT_DONE;
+    int code = bytes_read(&bytes, path, SIZE_MAX);
+    struct wire wire = {(const uint8_t *)bytes.data, (const uint8_t *)bytes.data + bytes.size};
+    if (code == EXIT_DONE)
+        *is_sealed = wire_find(&wire, SEALED);
+    bytes_free(&bytes);
+    return code;
+}
+
+int ledgers_order(const struct options *options, size_t **order) {
+    size_t count = options->file_count, used = 0, rest = 0;
+    *order = calloc(2 * count + 1, sizeof **order);
+    if (!*order)
+        return out_of_memory();
+    size_t *others = *order + count;
+    for (size_t i = 0; i < count; i++) {
+        int is_sealed = 0, code = look(options->files[i], &is_sealed);
+        if (code != EXIT_DONE)
+            return code;
+        if (is_sealed)
+            (*order)[used++] = i;
+        else
+            others[rest++] = i;
+    }
+    memmove(*order + used, others, rest * sizeof *others);
+    return EXIT_DONE;
 }
 
 int ledger_add(ism3_ledger *ledger, ism3_ledger *other, const char *path) {

@@ -22,6 +22,9 @@ int ledger_store(ism3_ledger *ledger, const char *path);
 /* The size of its bytes. */
 int ledger_size(ism3_ledger *ledger, uint64_t *size);
 int ledger_digest(ism3_ledger *ledger, uint8_t digest[DIGEST_SIZE]);
+/* Numbers of the files in the order to add them in: sealed ledgers first, for others can be added to
+ * them, not the other way round. free() it. */
+int ledgers_order(const struct options *options, size_t **order);
 /* Add a ledger that was read from `path`. */
 int ledger_add(ism3_ledger *ledger, ism3_ledger *other, const char *path);
 

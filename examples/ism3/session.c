@@ -202,24 +202,29 @@ ism3_ledger_options session_ledger_options(const struct session *session) {
         .size = sizeof(ism3_ledger_options), .has_now = 1, .now = session->now};
 }
 
+static int read_ledger(struct session *session, const char *path) {
+    ism3_ledger_options options = session_ledger_options(session);
+    ism3_ledger *other = NULL;
+    int code = ledger_load(&other, path, session->model, &options, NULL);
+    session->ledgers++;
+    if (code == EXIT_DONE && session->ledger)
+        code = ledger_add(session->ledger, other, path);
+    else if (code == EXIT_DONE)
+        session->ledger = ism3_ledger_ref(other);
+    ism3_ledger_unref(other);
+    return code;
+}
+
 /* Ledgers first: where there is one, logs are read as if into it, so that no record of theirs that
  * it holds counts again. Whoever is shown what the logs say wants all of it. */
 static int read_ledgers(struct session *session) {
     const struct options *options = session->options;
-    ism3_ledger_options ledger_options = session_ledger_options(session);
-    int code = EXIT_DONE;
-    for (size_t i = 0; i < options->file_count && code == EXIT_DONE; i++) {
-        ism3_ledger *other = NULL;
-        if (!file_is_encoded(options->files[i]))
-            continue;
-        session->ledgers++;
-        code = ledger_load(&other, options->files[i], session->model, &ledger_options, NULL);
-        if (code == EXIT_DONE && session->ledger)
-            code = ledger_add(session->ledger, other, options->files[i]);
-        else if (code == EXIT_DONE)
-            session->ledger = ism3_ledger_ref(other);
-        ism3_ledger_unref(other);
-    }
+    size_t *order = NULL;
+    int code = ledgers_order(options, &order);
+    for (size_t i = 0; i < options->file_count && code == EXIT_DONE; i++)
+        if (file_is_encoded(options->files[order[i]]))
+            code = read_ledger(session, options->files[order[i]]);
+    free(order);
     if (code == EXIT_DONE && session->ledgers && !session->on_batch)
         code = sources_name(options, &session->sources);
     return code;

@@ -252,8 +252,8 @@ static int32_t read_quantiles(const struct items_reading *reading, ism3_error *e
     for (size_t i = 0; i < reading->lead_count; i++)
         buckets[ends[GROUP(&reading->leads[i])]++] = reading->leads[i].bucket;
 #undef GROUP
-    for (size_t g = 0, from = 0; g < groups; from = ends[g++])
-        add_quantiles(evaluation, g, histogram, buckets + from, ends[g] - from);
+    for (size_t g = 0, from = 0; g < groups; from = (size_t)ends[g++])
+        add_quantiles(evaluation, g, histogram, buckets + from, (size_t)ends[g] - from);
     ism3__release(evaluation->memory, histogram, bytes);
     return ISM3_OK;
 }

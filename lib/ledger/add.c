@@ -111,17 +111,6 @@ int32_t ism3__adding_agree(const ism3__adding *adding, ism3_error *error) {
 
 /* ---- what changes ---- */
 
-static uint32_t environment_here(const ism3__adding *adding, uint32_t rank) {
-    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[rank];
-}
-
-static uint32_t process_here(const ism3__adding *adding, uint32_t rank) {
-    if (rank == ISM3_NO_INDEX)
-        return ISM3_NO_INDEX;
-    uint32_t process = adding->from->model->process_order.at[rank];
-    return adding->to->model->process_order.rank[adding->processes[process]];
-}
-
 static void merge_incidents(ism3__adding *adding) {
     ism3_ledger *to = adding->to;
     const ism3__array *keyed = &adding->from->incidents.array,
@@ -130,8 +119,8 @@ static void merge_incidents(ism3__adding *adding) {
         ism3__keyed_fact *fact = ism3__set_append(&to->incidents);
         *fact = *ISM3__AT(*keyed, const ism3__keyed_fact, i);
         fact->objective = adding->objectives[fact->objective];
-        fact->environment = environment_here(adding, fact->environment);
-        fact->values[2] = process_here(adding, (uint32_t)fact->values[2]);
+        fact->environment = ism3__environment_here(adding, fact->environment);
+        fact->values[2] = ism3__process_here(adding, (uint32_t)fact->values[2]);
     }
     for (size_t i = 0; i < loose->count; i++) {
         const ism3__incident *other = ISM3__AT(*loose, const ism3__incident, i);
@@ -141,8 +130,8 @@ static void merge_incidents(ism3__adding *adding) {
         *incident = *other;
         incident->source = adding->sources[other->source];
         incident->objective = adding->objectives[other->objective];
-        incident->environment = environment_here(adding, other->environment);
-        incident->process = process_here(adding, other->process);
+        incident->environment = ism3__environment_here(adding, other->environment);
+        incident->process = ism3__process_here(adding, other->process);
     }
 }
 
@@ -237,9 +226,11 @@ static int32_t check_sums(const ism3__adding *adding, ism3_error *error) {
         flow -= more;
         amount -= more_amount;
     }
-    if (flow > ISM3__FLOW_MAX || amount > ISM3__AMOUNT_MAX)
-        return ism3__fail(error, ISM3_E_RANGE,
-                          "the counts or amounts of both ledgers add up to more than one holds");
+    if (flow > ISM3__FLOW_MAX || amount > ISM3__AMOUNT_MAX ||
+        adding->to->levels + adding->from->levels > ISM3__LEVELS_MAX)
+        return ism3__fail(
+            error, ISM3_E_RANGE,
+            "the counts, amounts or levels of both ledgers add up to more than one holds");
     return ISM3_OK;
 }
 
@@ -274,7 +265,7 @@ static int32_t make_room(ism3__adding *adding, ism3_error *error) {
 
 static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *error) {
     ism3__adding adding;
-    int news = 0;
+    int news = !from->source_order.count; /* nothing reported can have come already */
     int32_t rc = ism3__adding_start(&adding, to, from, error);
     if (rc)
         return rc;
@@ -294,17 +285,19 @@ static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *e
 
 /* Whether a bare ledger knows all names that another speaks of, and what was agreed where that
  * matters. */
-static int knows_all(ism3_ledger *to, const ism3_ledger *from) {
+static int32_t knows_all(ism3_ledger *to, const ism3_ledger *from, int *knows, ism3_error *error) {
     ism3__adding adding;
     int32_t rc = ism3__adding_start(&adding, to, from, NULL);
+    *knows = rc != ISM3_E_NOT_FOUND;
+    if (!*knows)
+        return ISM3_OK;
     if (rc)
-        return rc != ISM3_E_NOT_FOUND;
-    int knows = 1;
+        return ism3__fail(error, rc, "no memory to compare the names in both ledgers");
     for (uint32_t p = 0; p < from->model->processes.count; p++)
-        knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
-                 !from->histories[p]->sealed;
+        *knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
+                  !from->histories[p]->sealed;
     ism3__adding_free(&adding);
-    return knows;
+    return ISM3_OK;
 }
 
 /* A ledger read without its model learns the names of the other: what it holds moves into a ledger
@@ -340,12 +333,15 @@ int32_t ism3_ledger_add(ism3_ledger *ledger, ism3_ledger *other, ism3_error *err
     if (!ledger || !other)
         return ism3__fail(error, ISM3_E_ARGUMENT, "two ledgers are needed");
     int32_t rc = ism3__ledger_settle(ledger, error);
+    int knows = 1;
     if (rc || ledger == other)
         return rc;
     rc = ism3__ledger_settle(other, error);
     if (!rc)
         rc = agree_on_terms(ledger->model, other->model, error);
-    if (!rc && ledger->model->bare && !knows_all(ledger, other))
+    if (!rc && ledger->model->bare)
+        rc = knows_all(ledger, other, &knows, error);
+    if (!rc && !knows)
         rc = learn_names(ledger, other, error);
     return rc ? rc : add_named(ledger, other, error);
 }

@@ -20,6 +20,18 @@ typedef struct ism3__adding {
     uint64_t late;   /* facts set aside */
 } ism3__adding;
 
+/* What an incident speaks of, by rank; ISM3_NO_INDEX: none. */
+static inline uint32_t ism3__environment_here(const ism3__adding *adding, uint32_t rank) {
+    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : adding->environments[rank];
+}
+
+static inline uint32_t ism3__process_here(const ism3__adding *adding, uint32_t rank) {
+    if (rank == ISM3_NO_INDEX)
+        return ISM3_NO_INDEX;
+    uint32_t process = adding->from->model->process_order.at[rank];
+    return adding->to->model->process_order.rank[adding->processes[process]];
+}
+
 /* One process on its way. */
 typedef struct ism3__adding_process {
     const ism3__history *from;

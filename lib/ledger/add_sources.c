@@ -20,12 +20,23 @@ static int tally_within(const ism3__tally *a, const ism3__tally *b) {
     return a->first >= b->first && a->last <= b->last && (a->count < b->count || a->sum == b->sum);
 }
 
+/* Numbers of the same facts are the same, of fewer facts no larger. */
+static int numbers_within(uint64_t facts, const ism3__int128 *a, uint64_t more,
+                          const ism3__int128 *b, size_t count) {
+    int within = facts <= more;
+    for (size_t i = 0; i < count; i++)
+        within &= facts == more ? a[i] == b[i] : a[i] <= b[i];
+    return within;
+}
+
 static int cell_within(const ism3__cell *a, const ism3__cell *b) {
+    const ism3__int128 ours[] = {a->assessed, a->fit, a->assessed - a->fit},
+                       theirs[] = {b->assessed, b->fit, b->assessed - b->fit};
     int within = tally_within(&a->inputs, &b->inputs) && tally_within(&a->outputs, &b->outputs) &&
-                 a->assessed <= b->assessed && a->fit <= b->fit &&
-                 a->assessments <= b->assessments && a->confusions <= b->confusions;
-    for (int i = 0; i < 4; i++)
-        within &= a->confusion[i] <= b->confusion[i];
+                 numbers_within(a->assessments, ours, b->assessments, theirs, 3) &&
+                 numbers_within(a->confusions, a->confusion, b->confusions, b->confusion, 4);
+    for (int i = 0; i < 3; i++)
+        within &= a->verdicts[i] <= b->verdicts[i];
     return within;
 }
 
@@ -34,8 +45,9 @@ static int cell_is_empty(const ism3__cell *cell) {
 }
 
 static int amounts_within(const ism3__amounts *a, const ism3__amounts *b) {
-    return a->facts <= b->facts && a->used_facts <= b->used_facts && a->used <= b->used &&
-           a->both_used <= b->both_used && a->both_available <= b->both_available;
+    const ism3__int128 ours[] = {a->used_facts, a->used, a->both_used, a->both_available},
+                       theirs[] = {b->used_facts, b->used, b->both_used, b->both_available};
+    return numbers_within(a->facts, ours, b->facts, theirs, 4);
 }
 
 /* Compares the shares of two states, place by place of the ledger that is added. */
@@ -99,11 +111,51 @@ static void count_shares(const ism3_ledger *ledger, uint32_t source, size_t *cel
         }
 }
 
-static size_t count_incidents(const ism3_ledger *ledger, uint32_t source) {
-    size_t count = 0;
-    for (size_t i = 0; i < ledger->loose_incidents.array.count; i++)
-        count += ISM3__AT(ledger->loose_incidents.array, const ism3__incident, i)->source == source;
-    return count;
+/* The incidents of a source, whatever their order: how many, and the sum of their hashes. */
+struct incidents {
+    size_t count;
+    ism3__hash sum;
+};
+
+static void count_incident(struct incidents *incidents, const ism3__adding *adding,
+                           const ism3__incident *incident) {
+    const int64_t fields[] = {incident->time,      incident->end,     incident->harm,
+                              incident->objective, incident->process, incident->environment,
+                              incident->cause};
+    ism3__hash hash = ism3__siphash128(adding->to->model->hash_key, fields, sizeof fields);
+    incidents->count++;
+    incidents->sum.low += hash.low;
+    incidents->sum.high += hash.high;
+}
+
+static struct incidents incidents_here(const ism3__adding *adding, uint32_t source) {
+    const ism3__array *all = &adding->to->loose_incidents.array;
+    struct incidents incidents = {0, {0, 0}};
+    for (size_t i = 0; i < all->count; i++)
+        if (ISM3__AT(*all, const ism3__incident, i)->source == source)
+            count_incident(&incidents, adding, ISM3__AT(*all, const ism3__incident, i));
+    return incidents;
+}
+
+static struct incidents incidents_there(const ism3__adding *adding, uint32_t source) {
+    const ism3__array *all = &adding->from->loose_incidents.array;
+    struct incidents incidents = {0, {0, 0}};
+    for (size_t i = 0; i < all->count; i++) {
+        ism3__incident incident = *ISM3__AT(*all, const ism3__incident, i);
+        if (incident.source != source)
+            continue;
+        incident.objective = adding->objectives[incident.objective];
+        incident.environment = ism3__environment_here(adding, incident.environment);
+        incident.process = ism3__process_here(adding, incident.process);
+        count_incident(&incidents, adding, &incident);
+    }
+    return incidents;
+}
+
+static int incidents_within(const struct incidents *a, const struct incidents *b) {
+    if (a->count != b->count)
+        return a->count < b->count;
+    return a->sum.low == b->sum.low && a->sum.high == b->sum.high;
 }
 
 /* Whether either state can be part of the other. */
@@ -111,12 +163,14 @@ static void compare_states(struct comparison *comparison) {
     const ism3__adding *adding = comparison->adding;
     const ism3__source *from = ism3__source_at(adding->from, comparison->from),
                        *to = ism3__source_at(adding->to, comparison->to);
-    size_t from_incidents = count_incidents(adding->from, comparison->from),
-           to_incidents = count_incidents(adding->to, comparison->to), cells, amounts;
+    const struct incidents there = incidents_there(adding, comparison->from),
+                           here = incidents_here(adding, comparison->to);
+    size_t cells, amounts;
     comparison->from_within = from->observations <= to->observations &&
-                              from->future <= to->future && from_incidents <= to_incidents;
+                              from->future <= to->future && from->newest <= to->newest &&
+                              incidents_within(&there, &here);
     comparison->to_within = to->observations <= from->observations && to->future <= from->future &&
-                            to_incidents <= from_incidents;
+                            to->newest <= from->newest && incidents_within(&here, &there);
     for (uint32_t p = 0; p < adding->from->model->processes.count; p++) {
         ism3__adding_process process;
         if (adding->processes[p] == ISM3_NO_INDEX || !adding->from->histories[p])
@@ -124,12 +178,12 @@ static void compare_states(struct comparison *comparison) {
         ism3__adding_process_start(adding, p, &process);
         for (uint32_t e = 0; e < adding->from->model->environments.count; e++) {
             const ism3__place *place = process.from->places[e];
-            const ism3__place *here =
+            const ism3__place *held =
                 process.to ? process.to->places[adding->environments[e]] : NULL;
             if (!place || place->seen == ISM3__NEVER)
                 continue;
-            compare_cells(comparison, place, here);
-            compare_amounts(comparison, &process, place, here);
+            compare_cells(comparison, place, held);
+            compare_amounts(comparison, &process, place, held);
         }
     }
     count_shares(adding->to, comparison->to, &cells, &amounts);

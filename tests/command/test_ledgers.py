@@ -7,10 +7,9 @@ import re
 import subprocess
 import unittest
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
-from test_command import COMMAND, DONE, INPUT, LOG, MODEL, ROOT, USAGE, Run
+from test_command import COMMAND, DONE, INPUT, LOG, MODEL, USAGE, Run
 
 HEADER, *ROWS = LOG.splitlines(keepends=True)
 # What has no id counts each time that it is taken in: it shows whether a record was taken in twice.
@@ -350,6 +349,17 @@ class Seal(Ledgers):
         self.assertEqual(self.shown("sealed.ism3")["set_aside"]["late"], 1)
         self.assertEqual(self.document(files=("sealed.ism3",))["set_aside"]["late"], 1)
 
+    def test_sealed_and_unsealed_are_added_in_any_order(self) -> None:
+        self.told(*self.SEAL, "a.ism3")
+        self.ledger("b.ism3", HEADER + COUNTED.format(day=3) + "input,OSP-24,2026-02-12T10:00:00Z,,NEW,,,,,\n", "b")
+        told = self.told("add", "-o", "1.ism3", "b.ism3", "sealed.ism3", "b.ism3")
+        self.assertEqual([line.split(":")[0] for line in told.splitlines()], ["sealed.ism3", "b.ism3", "b.ism3"])
+        self.told("add", "-o", "2.ism3", "sealed.ism3", "b.ism3")
+        self.assertEqual(self.bytes_of("1.ism3"), self.bytes_of("2.ism3"))
+        self.told("add", "-o", "whole.ism3", "b.ism3", "a.ism3")
+        self.assertEqual(self.metrics("--csv", files=("1.ism3",)), self.metrics("--csv", files=("whole.ism3",)))
+        self.assertEqual(self.metrics("--csv", files=("b.ism3", "sealed.ism3")), self.metrics("--csv", files=("1.ism3",)))
+
     def test_over_itself(self) -> None:
         self.told("seal", "--model", "model.json", "-o", "a.ism3", "a.ism3")
         self.assertEqual(self.shown("a.ism3")["horizon"], "2026-02-11T00:00:00Z")
@@ -505,27 +515,6 @@ class Export(Ledgers):
                      b"\xd9\xd9\xf7\xbb" + 8 * b"\xff" + b"\x01\x9b" + 8 * b"\xff"):
             (self.folder / "odd").write_bytes(data)
             self.refused(r"^ism3: odd: ", "export", "odd")
-
-
-class Examples(Ledgers):
-    def test_the_sample_log(self) -> None:
-        """Real tickets: imported twice, sealed, with the figures as they were."""
-        sample = ROOT / "examples/data/servicenow"
-        if not (sample / "incidents.csv.gz").exists():
-            self.skipTest("the sample log is not there")
-        model, log, data = (str(sample / name) for name in ("model.json", "tickets.json", "incidents.csv.gz"))
-        observe = ("observe", "--model", model, "--log", log, "-o", "a.ism3", data)
-        self.assertEqual(self.told(*observe), f"{data}: 141,712 records, 141,712 new\n")
-        self.assertEqual(self.told(*observe), f"{data}: 141,712 records, nothing new\na.ism3: unchanged\n")
-        (source,) = self.shown("a.ism3")["sources"]
-        held = gzip.decompress(Path(data).read_bytes()).rstrip(b"\r\n")
-        self.assertEqual((source["name"], source["digest"]), ("incidents.csv", hashlib.sha256(held).hexdigest()))
-        months = ("metrics", "--model", model, "--csv")
-        before = self.good(*months, "a.ism3")
-        self.assertEqual(self.good(*months, "--log", log, data), before)
-        self.told("seal", "--model", model, "-o", "sealed.ism3", "a.ism3")
-        self.assertEqual(self.good(*months, "sealed.ism3"), before)
-        self.assertLess(len(self.bytes_of("sealed.ism3")), len(self.bytes_of("a.ism3")))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ int law_order(struct trial *trial) {
 /* ---- 2: split ---- */
 
 enum { SOURCES = 3, PARTS = 5 };
-static const char *const source_names[SOURCES] = {"b", "", "a"};
+static const char *const source_names[SOURCES] = {"b", "", "b"}; /* each with an epoch of its own */
 
 /* Which source a record comes from, its number there, and which part has it. */
 struct origin {
@@ -207,20 +207,87 @@ static int refuse_overlap(struct trial *trial) {
                    "states that overlap in part");
 }
 
-/* Two states of the same records that tell different things. */
-static int refuse_contradiction(struct trial *trial) {
-    ism3_observation two[2] = {ISM3_OBSERVATION_INIT, ISM3_OBSERVATION_INIT};
-    ism3_ledger *ledgers[2] = {trial_ledger(trial), trial_ledger(trial)};
-    for (int i = 0; i < 2; i++) {
-        two[i].kind = ISM3_INPUT;
-        two[i].process = 0;
-        two[i].time = trial->scenario->plan.start + i * HOUR;
-        for (uint32_t e = 0; two[i].environment == ISM3_NO_INDEX; e++)
-            if (plan_serves(&trial->scenario->plan, 0, e))
-                two[i].environment = e;
-        if (set_source(trial, ledgers[i], "liar", 1, 5, 0) || take(trial, ledgers[i], &two[i], 1))
-            return 1;
+/* Two facts without id that differ in one thing. */
+static void lie(struct trial *trial, uint64_t which, ism3_observation two[2]) {
+    const int64_t now = trial->scenario->plan.start;
+    const ism3_observation absent = ISM3_OBSERVATION_INIT;
+    ism3_observation o = absent;
+    o.kind = which < 3   ? ISM3_OUTPUT
+             : which < 6 ? ISM3_QUALITY
+             : which < 9 ? ISM3_RESOURCES
+                         : ISM3_INCIDENT;
+    o.process = o.environment = o.objective = 0;
+    for (; !plan_serves(&trial->scenario->plan, 0, o.environment); o.environment++)
+        ;
+    o.time = now;
+    o.verdict = ISM3_FIT;
+    o.assessed = o.fit = o.tp = o.fp = o.tn = o.fn = 3;
+    o.end = o.kind == ISM3_RESOURCES ? now + HOUR : ISM3_NONE;
+    o.available = o.used = 1000;
+    o.cause = ISM3_ERROR;
+    two[0] = two[1] = o;
+    o = two[1];
+    switch (which) {
+    case 0:
+        o.time = now + HOUR;
+        break;
+    case 1:
+        o.count = 2;
+        break;
+    case 2:
+        o.verdict = ISM3_UNFIT;
+        break;
+    case 3:
+        o.fit = 2;
+        break;
+    case 4:
+        o.tp = 4;
+        break;
+    case 5:
+        o.assessed = o.fit = ISM3_NONE;
+        break;
+    case 6:
+        o.used = 999;
+        break;
+    case 7:
+        o.available = 1001;
+        break;
+    case 8:
+        o.used = ISM3_NONE;
+        break;
+    case 9:
+        o.harm = 5;
+        break;
+    case 10:
+        o.cause = ISM3_ATTACK;
+        break;
+    default:
+        o.end = now + HOUR;
     }
+    two[1] = o;
+}
+
+/* Two states of the same records, or one that holds the other, that tell different things. */
+static int refuse_contradiction(struct trial *trial) {
+    enum { LIES = 12 };
+    ism3_observation two[2], more = ISM3_OBSERVATION_INIT;
+    ism3_ledger *ledgers[2] = {trial_ledger(trial), trial_ledger(trial)};
+    int longer = (int)rng_below(&trial->rng, 3), turned = rng_one_in(&trial->rng, 2);
+    uint64_t which = rng_below(&trial->rng, LIES);
+    /* That a longer state counts more is no contradiction. */
+    if (which == 1 || which == 5)
+        longer = 2;
+    lie(trial, which, two);
+    more.kind = ISM3_WITHDRAWAL;
+    more.process = 0;
+    more.environment = two[0].environment;
+    more.id = (ism3_text){"10", 2};
+    more.time = trial->scenario->plan.start;
+    for (int i = 0; i < 2; i++)
+        if (set_source(trial, ledgers[i], "liar", 1, 5, 0) ||
+            take(trial, ledgers[i], &two[i == turned], 1) ||
+            (longer == i && take(trial, ledgers[i], &more, 1)))
+            return 1;
     reached(trial, CONTRADICTION);
     return refused(trial, ledgers[0], ledgers[1], "contradicting states of the same records");
 }
@@ -251,6 +318,15 @@ static int add_file(struct trial *trial) {
 
 int law_coverage(struct trial *trial) {
     struct bytes expected = encoded(trial, state(trial, "agent", 0, trial->scenario->count));
-    return !expected.data || add_states(trial, expected) || refuse_overlap(trial) ||
-           refuse_contradiction(trial) || add_file(trial);
+    if (!expected.data || add_states(trial, expected))
+        return 1;
+    static int (*const others[])(struct trial * trial) = {refuse_overlap, refuse_contradiction,
+                                                          add_file};
+    for (uint64_t i = 0; i < sizeof others / sizeof *others; i++) {
+        /* Choices that do not depend on how many were made before, so that shrinking keeps them. */
+        trial->rng = rng_stream(trial->scenario->seed, i);
+        if (others[i](trial))
+            return 1;
+    }
+    return 0;
 }

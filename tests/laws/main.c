@@ -1,15 +1,17 @@
 /* The laws of docs/semantics.md, each tried on random scenarios.
  *
- *   laws [--law NAME] [--cases N] [--seed S] [--case K]
+ *   laws [--law NAME] [--cases N] [--seed S] [--case K] [--shrink 0] [--list 1]
  *
  * The seed is ISM3_SEED, else always the same. A law that does not hold is shown with a scenario cut
  * down to what it takes, and the command that tries it again. */
 #include "laws.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { ENOUGH = 500 }; /* so many cases must reach every situation */
 
@@ -41,8 +43,37 @@ const struct law laws[] = {
 };
 const size_t law_count = sizeof laws / sizeof *laws;
 
+/* What is being tried, for when the library crashes. */
+static volatile sig_atomic_t is_trying;
+static char trying[256];
+
+static void tell_crash(int number) {
+    if (is_trying && write(STDOUT_FILENO, trying, strlen(trying)) < 0)
+        _exit(3);
+    if (number)
+        _exit(3);
+}
+
+static void tell_death(void) {
+    tell_crash(0);
+}
+
+/* Of the sanitizers, where the program has them. */
+extern void __sanitizer_set_death_callback(void (*function)(void)) __attribute__((weak));
+
+static void watch_crashes(void) {
+    if (__sanitizer_set_death_callback) {
+        __sanitizer_set_death_callback(tell_death);
+        return;
+    }
+    signal(SIGSEGV, tell_crash);
+    signal(SIGABRT, tell_crash);
+    signal(SIGFPE, tell_crash);
+}
+
 struct settings {
     uint64_t seed, cases, first;
+    int cut_down, list;
     const char *law;
 };
 
@@ -56,7 +87,8 @@ static void show(const struct law *law, const struct settings *settings, uint64_
                  struct scenario *scenario) {
     char failure[1200];
     uint64_t checked = 0;
-    shrink(law, scenario);
+    if (settings->cut_down)
+        shrink(law, scenario);
     trial_run(law, scenario, NULL, &checked, failure, sizeof failure);
     printf("\nBROKEN law %s (%s)\n  again: laws --law %s --seed %" PRIu64 " --case %" PRIu64
            "\n  cut down: %s\n",
@@ -73,7 +105,12 @@ static int try_law(const struct law *law, const struct settings *settings,
     for (uint64_t i = settings->first; i < settings->first + settings->cases; i++) {
         char failure[1200];
         struct scenario scenario = scenario_make(settings->seed, i);
+        snprintf(trying, sizeof trying,
+                 "CRASHED: laws --law %s --seed %" PRIu64 " --case %" PRIu64 "\n", law->name,
+                 settings->seed, i);
+        is_trying = 1;
         int result = trial_run(law, &scenario, situations, &checked, failure, sizeof failure);
+        is_trying = 0;
         if (result != HOLDS) {
             printf("law %s, case %" PRIu64 ": %s\n", law->name, i, failure);
             if (result == BROKEN)
@@ -122,7 +159,8 @@ static int show_situations(const struct settings *settings, struct situations *s
 static int read_settings(int count, char **arguments, struct settings *settings) {
     const char *seed = getenv("ISM3_SEED");
     int has_cases = 0;
-    *settings = (struct settings){.seed = seed ? strtoull(seed, NULL, 0) : 20261122, .cases = 1000};
+    *settings = (struct settings){
+        .seed = seed ? strtoull(seed, NULL, 0) : 20261122, .cases = 1000, .cut_down = 1};
     for (int i = 1; i + 1 < count; i += 2) {
         if (strcmp(arguments[i], "--law") == 0) {
             settings->law = arguments[i + 1];
@@ -134,6 +172,10 @@ static int read_settings(int count, char **arguments, struct settings *settings)
         } else if (strcmp(arguments[i], "--case") == 0) {
             settings->first = value;
             settings->cases = has_cases ? settings->cases : 1;
+        } else if (strcmp(arguments[i], "--shrink") == 0) {
+            settings->cut_down = value != 0;
+        } else if (strcmp(arguments[i], "--list") == 0) {
+            settings->list = value != 0;
         } else if (strcmp(arguments[i], "--cases") == 0) {
             settings->cases = value;
             has_cases = 1;
@@ -149,10 +191,18 @@ int main(int count, char **arguments) {
     struct situations situations = {{0}};
     int ran[64] = {0}, passed = 0, broken = 0;
     if (!read_settings(count, arguments, &settings)) {
-        fprintf(stderr, "usage: laws [--law NAME] [--cases N] [--seed S] [--case K]\n");
+        fprintf(
+            stderr,
+            "usage: laws [--law NAME] [--cases N] [--seed S] [--case K] [--shrink 0] [--list 1]\n");
         return 2;
     }
+    for (size_t i = 0; i < law_count && settings.list; i++)
+        printf("%s\n", laws[i].name);
+    if (settings.list)
+        return 0;
     printf("seed %" PRIu64 "\n", settings.seed);
+    fflush(stdout);
+    watch_crashes();
     for (size_t i = 0; i < law_count; i++) {
         if (settings.law && strcmp(settings.law, laws[i].name) != 0)
             continue;

@@ -4,10 +4,7 @@
 #include <inttypes.h>
 
 /* Nowhere in the order of their bytes. */
-static const char *const environments[ENVIRONMENTS] = {"west", "east",
-                                                       "\xc3\x9c"
-                                                       "bersee",
-                                                       "lab"};
+static const char *const environments[ENVIRONMENTS] = {"west", "east", "\xc3\x9cst", "lab"};
 static const char *const processes[PROCESSES] = {"PAY", "INV", "OSP-24"};
 static const char *const resources[RESOURCES] = {"work", "cpu", "money"};
 static const char *const objectives[OBJECTIVES] = {"paid", "kept"};
@@ -87,6 +84,14 @@ uint32_t plan_environment(const struct plan *plan, const ism3_observation *obser
         if (plan_serves(plan, observation->process, i))
             return i;
     return ISM3_NO_INDEX;
+}
+
+int64_t grain_start(const struct plan *plan, int64_t time) {
+    int64_t local = time + plan->utc_offset * ISM3_SECOND;
+    int64_t start = local - local % plan->grain;
+    if (start > local)
+        start -= plan->grain;
+    return start - plan->utc_offset * ISM3_SECOND;
 }
 
 /* ---- building ---- */

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Equal bytes on every platform: run.sh [ROW...]
 #
-# Each row builds the core with one compiler for one machine, runs the unit tests there (foreign machines under
-# qemu-user), and prints what ./digest says: the digests of models, ledgers and figures. These must be the ones in
-# expected.txt. With ISM3_DATA set to the folder of the real logs, ledgers are made of them here and read on every row.
-# Ends with the line "N passed, N failed": one for each row that ran, and its unit tests. A row that cannot run says why.
+# Each row builds the core with one compiler for one machine and runs there the unit tests, the golden documents and
+# ./digest, foreign machines under qemu-user. What ./digest says must be what expected.txt holds: digests of models,
+# ledgers and figures. With ISM3_DATA set to the folder of the real logs, ledgers are made of them here and read on every row.
+# Ends with the line "N passed, N failed": one for each row that ran, and its tests. A row that cannot run says why.
 #
 #   ISM3_PLATFORMS_OUT     folder to build in; without it build-platforms/ of the project
+#   ISM3_PLATFORMS_HOST    folder where the command and ./digest are built already
 #   ISM3_LIBCBOR_SOURCE    folder with the sources of libcbor, for the rows libcbor-newest and musl
 #   ISM3_CMOCKA_SOURCE     folder with the sources of cmocka, for the row musl
 set -eu
@@ -41,23 +42,40 @@ aarch64        | gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static | 
 s390x          | gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static   | s390x-linux-gnu-gcc   | 2 | s390x s390x big | s390x | qemu-s390x-static -L /usr/s390x-linux-gnu
 '
 
+# Real logs: name | folder of the model and the log description | the latter's name | the log; those beyond the first
+# are in the folder ISM3_DATA.
+logs='
+example       | examples/data/servicenow    | tickets  | examples/data/servicenow/incidents.csv.gz
+kev           | examples/logs/kev           | log      | kev/known_exploited_vulnerabilities.csv
+github_status | examples/logs/github_status | log      | github_status/downtime_windows.csv
+segments      | examples/logs/github_status | segments | github_status/segments.csv
+lanl          | examples/logs/lanl          | log      | lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz
+dotgov        | examples/logs/dotgov        | log      | dotgov/dotgov_scope_weekly.csv
+vulndb        | examples/logs/vulndb        | log      | vulndb/golang_vulndb_reports.csv
+'
+
 passed=0
 failed=0
-ran=
 add() {
     passed=$((passed + $1))
     failed=$((failed + $2))
 }
 
-# field ROW NUMBER: what the table says
-field() {
-    printf '%s\n' "$table" | awk -F '|' -v row="$1" -v number="$2" '
+# cell TABLE ROW NUMBER
+cell() {
+    printf '%s\n' "$1" | awk -F '|' -v row="$2" -v number="$3" '
         { name = $1; gsub(/^ +| +$/, "", name) }
         name == row { gsub(/^ +| +$/, "", $number); print $number }'
 }
 
-all_rows() {
-    printf '%s\n' "$table" | awk -F '|' 'NF > 1 { gsub(/ /, "", $1); print $1 }'
+# field ROW NUMBER: what the table of platforms says
+field() {
+    cell "$table" "$@"
+}
+
+# names TABLE
+names() {
+    printf '%s\n' "$1" | awk -F '|' 'NF > 1 { gsub(/ /, "", $1); print $1 }'
 }
 
 # logged LOG COMMAND...: what it says goes to the log only
@@ -84,6 +102,33 @@ debian_libraries() {
     # shellcheck disable=SC2086 # names
     (cd "$prefix" && apt-get "$@" -q download $names && for file in ./*.deb; do dpkg-deb -x "$file" . || exit 1; done) &&
         touch "$prefix/unpacked"
+}
+
+# Ledgers of real logs, made here by the command, and what the same program says of them here.
+make_ledgers() {
+    host=${ISM3_PLATFORMS_HOST:-$out/host}
+    mkdir -p "$out/logs"
+    [ -f "$host/build.ninja" ] ||
+        CC=gcc meson setup -Dio=enabled -Dexamples=true -Dtests=enabled "$host" || return 1
+    ninja -C "$host" examples/ism3/ism3 tests/platforms/digest || return 1
+    for name in $(names "$logs"); do
+        folder=$(cell "$logs" "$name" 2)
+        log=$(cell "$logs" "$name" 4)
+        [ "$name" = example ] || log=${ISM3_DATA:-}/$log
+        [ "$name" = example ] || [ -n "${ISM3_DATA:-}" ] || continue
+        "$host/examples/ism3/ism3" export --format cbor -o "$out/logs/$name.cbor" "$folder/model.json" &&
+            rm -f "$out/logs/$name.ism3" &&
+            "$host/examples/ism3/ism3" observe --model "$folder/model.json" \
+                --log "$folder/$(cell "$logs" "$name" 3).json" -o "$out/logs/$name.ism3" "$log" || return 1
+    done
+    read_ledgers "$host/tests/platforms/digest" >"$out/logs/expected.txt"
+}
+
+# read_ledgers PROGRAM...: what it says of each of them
+read_ledgers() {
+    for model in "$out"/logs/*.cbor; do
+        "$@" --read "$model" "${model%.cbor}.ism3" || return 1
+    done
 }
 
 # build_library SOURCE NAME PREFIX COMPILER: with cmake, static, into PREFIX
@@ -133,16 +178,16 @@ EOF
 }
 
 say() {
-    printf '%-15s| %-66s| %-8s| %s\n' "$1" "$2" "$3" "$4"
+    printf '%-15s| %-73s| %-8s| %s\n' "$1" "$2" "$3" "$4"
 }
 
-# The row says why it cannot run; that is no failure, unless this is what was promised to run here.
+# A row that cannot run says why, and is no failure.
 cannot() {
     say "$row" "$compiler_name" '-' "$1"
 }
 
-# configure: the row at hand, with what it needs
-configure() {
+# The row's libcbor and cmocka, and what the compiler must know of them.
+get_libraries() {
     prefix=$folder/prefix
     case $libraries in
     installed) ;;
@@ -162,6 +207,9 @@ pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
         link="'-Wl,-rpath,$folder_of_libraries', '-L$folder_of_libraries'"
         ;;
     esac
+}
+
+configure() {
     set --
     if [ -n "$machine" ]; then
         # shellcheck disable=SC2086 # three words
@@ -174,8 +222,15 @@ pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
         [ "$libraries" = installed ] || set -- "-Dpkg_config_path=$prefix/lib/pkgconfig"
     fi
     [ ! -d "$folder/build/meson-private" ] || set -- "$@" --reconfigure
-    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true -Dwerror=true -Dio=disabled -Dexamples=false \
-        -Ddocs=disabled -Dtests=enabled "$folder/build"
+    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true -Dio=disabled -Dexamples=false -Ddocs=disabled \
+        -Dtests=enabled "$folder/build"
+}
+
+# Of all programs only those that run here.
+build_programs() {
+    # shellcheck disable=SC2046 # names
+    ninja -C "$folder/build" tests/platforms/digest tests/wire/fixtures tests/wire/generate \
+        $(ninja -C "$folder/build" -t targets all | sed -n 's|^\(tests/unit/test_[a-z0-9_]*\): .*|\1|p')
 }
 
 run_row() {
@@ -199,31 +254,45 @@ run_row() {
         return 0
     fi
     # shellcheck disable=SC2046 # names
-    if ! (need_packages libcbor-dev libcmocka-dev $(field "$row" 2)) >"$folder/packages.log" 2>&1; then
+    if ! (need_packages $(field "$row" 2)) >"$folder/packages.log" 2>&1; then
         cannot "packages: $(tail -n 1 "$folder/packages.log")"
         return 0
     fi
-    compiler_name="$("${compiler%% *}" --version 2>/dev/null | head -n 1 | sed 's/ *([^)]*)//g'), -O$optimisation"
+    compiler_name="$("${compiler%% *}" --version 2>/dev/null | head -n 1 | sed -e 's/ *([^)]*)//g' -e 's/^Debian //' -e 's/ version//'), -O$optimisation"
     case $compiler in
     musl-gcc) compiler_name="musl, $compiler_name" ;;
     *' '*) compiler_name="$compiler_name ${compiler#* }" ;;
     esac
+    if ! get_libraries >"$folder/libraries.log" 2>&1; then
+        cannot "libcbor and cmocka cannot be had, see $folder/libraries.log"
+        return 0
+    fi
     : >"$folder/log"
-    if ! (configure) >>"$folder/log" 2>&1 || ! logged "$folder/log" ninja -C "$folder/build"; then
+    if ! (configure) >>"$folder/log" 2>&1 || ! build_programs >"$folder/build.new" 2>&1; then
+        cat "$folder/build.new" >>"$folder/log" 2>/dev/null || true
         say "$row" "$compiler_name" no "does not build, see $folder/log"
         add 0 1
         return 0
     fi
+    # What is not built anew does not warn anew.
+    cat "$folder/build.new" >>"$folder/build/warnings.log"
+    warnings=$(grep -c '/lib/.*warning:' "$folder/build/warnings.log" || true)
     rm -f "$folder/build/meson-logs/testlog.json"
-    logged "$folder/log" meson test -C "$folder/build" --no-rebuild --suite unit --timeout-multiplier 20 || true
+    logged "$folder/log" meson test -C "$folder/build" --no-rebuild --suite unit --suite wire --timeout-multiplier 20 || true
     counts=$($python tests/count.py "$folder/build/meson-logs/testlog.json") || counts='0 1 0'
     # shellcheck disable=SC2086 # three numbers
     set -- $counts
     add "$1" "$2"
-    note="unit tests: $1 passed, $2 failed"
-    # shellcheck disable=SC2086 # nothing, or one word
-    if $wrapper "$folder/build/tests/platforms/digest" >"$folder/digests.txt" 2>>"$folder/log" &&
-        diff -u "$expected" "$folder/digests.txt" >>"$folder/log" 2>&1; then
+    note="tests: $1 passed, $2 failed"
+    if [ "$warnings" -gt 0 ]; then
+        note="$note; $warnings warnings in lib/, see $folder/build/warnings.log"
+        add 0 1
+    fi
+    program="$wrapper $folder/build/tests/platforms/digest"
+    # shellcheck disable=SC2086 # words
+    if $program >"$folder/digests.txt" 2>>"$folder/log" && read_ledgers $program >"$folder/logs.txt" 2>>"$folder/log" &&
+        diff -u "$expected" "$folder/digests.txt" >>"$folder/log" 2>&1 &&
+        diff -u "$out/logs/expected.txt" "$folder/logs.txt" >>"$folder/log" 2>&1; then
         equal=yes
         add 1 0
     else
@@ -234,11 +303,15 @@ run_row() {
     say "$row" "$compiler_name" "$equal" "$note"
 }
 
-need_packages meson ninja-build pkg-config gcc libc6-dev
+need_packages meson ninja-build pkg-config gcc libc6-dev libcbor-dev libcmocka-dev libjansson-dev zlib1g-dev \
+    python3 python3-cbor2
 [ $# -gt 0 ] || {
     # shellcheck disable=SC2046 # names
-    set -- $(all_rows)
+    set -- $(names "$table")
 }
+quietly "$out/ledgers.log" make_ledgers
+echo "$(wc -l <"$expected") digests of drawn facts; $(wc -l <"$out/logs/expected.txt") of real logs:" \
+    "$(cd "$out/logs" && echo ./*.ism3)"
 say row compiler digests note
 for row in "$@"; do
     run_row "$row"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import math
@@ -533,6 +534,78 @@ class VulnerabilityReports(RealLog):
         answer = self.metrics(LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", self.data).of("OSP-22")
         judged = sum(count for status, count in statuses.items() if status)
         self.assert_ratio(answer, "quality.fit", statuses["REVIEWED"], judged)
+
+
+class Ledgers(RealLog):
+    """Each log through a ledger: imported, imported again, sealed, with the figures as they are without."""
+
+    LOGS = (
+        (EXAMPLE / "model.json", EXAMPLE / "tickets.json", EXAMPLE / "incidents.csv.gz"),
+        (LOGS / "kev/model.json", LOGS / "kev/log.json", KnownExploitedVulnerabilities.data),
+        (LOGS / "github_status/model.json", LOGS / "github_status/log.json", StatusPage.windows_file),
+        (LOGS / "lanl/model.json", LOGS / "lanl/log.json", NodeFailures.data),
+        (LOGS / "dotgov/model.json", LOGS / "dotgov/log.json", Domains.data),
+        (LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", VulnerabilityReports.data),
+    )
+
+    def run_ledger(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def figures(self, model: Path, *arguments: str | Path) -> str:
+        return self.run_ledger("metrics", "--model", model, "--csv", "--by-environment", *arguments).stdout
+
+    def check(self, model: Path, log: Path, data: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            self.check_in(Path(folder), model, log, data)
+
+    def check_in(self, folder: Path, model: Path, log: Path, data: Path) -> None:
+        ledger, sealed, copy = (folder / name for name in ("a.ism3", "sealed.ism3", "copy.ism3"))
+        observe = ("observe", "--model", model, "--log", log, "-o", ledger, data)
+        rows = len(read_csv(data))
+        self.assertEqual(self.run_ledger(*observe).stderr, f"{data}: {rows:,} records, {rows:,} new\n")
+        self.assertEqual(
+            self.run_ledger(*observe).stderr, f"{data}: {rows:,} records, nothing new\n{ledger}: unchanged\n"
+        )
+        expected = self.figures(model, "--log", log, data)
+        self.assertEqual(self.figures(model, ledger), expected)
+        self.run_ledger("seal", "--model", model, "-o", sealed, ledger)
+        self.assertEqual(self.figures(model, sealed), expected)
+        for path in (ledger, sealed):
+            self.run_ledger("export", "--format", "cbor", "-o", copy, path)
+            self.assertEqual(copy.read_bytes(), path.read_bytes())
+            view = json.loads(self.run_ledger("show", "--json", path).stdout)
+            held = self.held(data)
+            self.assertEqual(view["bytes"], path.stat().st_size)
+            self.assertEqual([(s["records"], s["gaps"], s["digest"]) for s in view["sources"]], [(rows, [], held)])
+
+    @staticmethod
+    def held(data: Path) -> str:
+        text = data.read_bytes()
+        text = gzip.decompress(text) if data.suffix == ".gz" else text
+        return hashlib.sha256(text.rstrip(b"\r\n")).hexdigest()
+
+    def test_the_log_of_this_repository(self) -> None:
+        self.check(*self.LOGS[0])
+
+    def test_what_the_documentation_shows(self) -> None:
+        """The output of `ism3 show` in docs/ledgers.md, and the sizes of that log."""
+        page = (ROOT / "docs/ledgers.md").read_text(encoding="utf-8")
+        model, log, data = self.LOGS[0]
+        with tempfile.TemporaryDirectory() as name:
+            ledger, sealed = Path(name) / "agent1.ism3", Path(name) / "sealed.ism3"
+            self.run_ledger("observe", "--model", model, "--log", log, "-o", ledger, data)
+            self.run_ledger("seal", "--model", model, "-o", sealed, ledger)
+            view = self.run_ledger("show", ledger).stdout
+            self.assertIn(f"```\n{view.replace(str(ledger), ledger.name, 1)}```\n", page)
+            self.assertIn(f"| {ledger.stat().st_size:,} | {sealed.stat().st_size:,} |", page)
+
+    @needs_data
+    def test_the_original_logs(self) -> None:
+        for model, log, data in self.LOGS[1:]:
+            with self.subTest(data.name):
+                self.check(model, log, data)
 
 
 if __name__ == "__main__":

@@ -208,8 +208,8 @@ static ism3_ledger *ledger_of(const struct world *world, const ism3_allocator *a
 
 /* ---- reading ---- */
 
-static ism3_metrics *measure_from(ism3_ledger *ledger, uint32_t every, uint32_t by_environment,
-                                  int64_t from, int64_t as_of) {
+static ism3_metrics *measure(ism3_ledger *ledger, uint32_t every, uint32_t by_environment,
+                             int64_t from, int64_t as_of) {
     ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
     ism3_error error = ISM3_ERROR_INIT;
     ism3_metrics *metrics;
@@ -220,11 +220,6 @@ static ism3_metrics *measure_from(ism3_ledger *ledger, uint32_t every, uint32_t 
     if (ism3_metrics_new(&metrics, ledger, &options, &error))
         fail_msg("%s", error.message);
     return metrics;
-}
-
-static ism3_metrics *measure(ism3_ledger *ledger, uint32_t every, uint32_t by_environment,
-                             int64_t as_of) {
-    return measure_from(ledger, every, by_environment, ISM3_NONE, as_of);
 }
 
 static int same_number(ism3_int128 a, ism3_int128 b) {
@@ -270,8 +265,8 @@ static void same_at(ism3_ledger *a, ism3_ledger *b, int64_t as_of, const char *w
                     2 * grain;
     for (uint32_t i = 0; i < 8; i++) {
         int64_t from = i < 6 ? ISM3_NONE : later;
-        ism3_metrics *x = measure_from(a, cuts[i / 2 % 3], i % 2, from, as_of);
-        ism3_metrics *y = measure_from(b, cuts[i / 2 % 3], i % 2, from, as_of);
+        ism3_metrics *x = measure(a, cuts[i / 2 % 3], i % 2, from, as_of);
+        ism3_metrics *y = measure(b, cuts[i / 2 % 3], i % 2, from, as_of);
         same_metrics(x, y, when);
         ism3_metrics_unref(x);
         ism3_metrics_unref(y);
@@ -384,6 +379,21 @@ static void repeat(struct world *world, ism3_ledger *ledger) {
             assert_int_equal(ism3_ledger_observe(ledger, &world->rows[i], 1, NULL), 0);
 }
 
+/* The same in a ledger that is added. */
+static void repeat_added(struct world *world, ism3_ledger *ledger) {
+    const ism3_source again = {.size = sizeof again, .name = "again"};
+    int64_t horizon = ism3_ledger_horizon(ledger);
+    ism3_ledger *other;
+    note_held(world, ledger);
+    assert_int_equal(ism3_ledger_new(&other, world->model, NULL, NULL), 0);
+    assert_int_equal(ism3_ledger_set_source(other, &again, NULL), 0);
+    for (size_t i = 0; i < world->count; i++)
+        if (may_come_again(world, &world->rows[i], horizon))
+            assert_int_equal(ism3_ledger_observe(other, &world->rows[i], 1, NULL), 0);
+    assert_int_equal(ism3_ledger_add(ledger, other, NULL), 0);
+    ism3_ledger_unref(other);
+}
+
 /* ---- two states of one history ---- */
 
 static void same_array(const ism3__array *a, const ism3__array *b, size_t size) {
@@ -422,6 +432,13 @@ static void same_load(const ism3__folded_load *a, const ism3__folded_load *b) {
                 a->both_available == b->both_available);
 }
 
+static size_t points_of(const ism3__place *place) {
+    size_t points = 0;
+    for (size_t i = 0; i < place->streams.count; i++)
+        points += ISM3__AT(place->streams, const ism3__level_stream, i)->points.array.count;
+    return points;
+}
+
 static void same_place(const ism3__place *a, const ism3__place *b) {
     assert_int_equal(a->folds.count, b->folds.count);
     for (size_t i = 0; i < a->folds.count; i++)
@@ -433,13 +450,7 @@ static void same_place(const ism3__place *a, const ism3__place *b) {
     same_array(&a->interruptions.array, &b->interruptions.array, sizeof(ism3__interval));
     same_array(&a->known_up.array, &b->known_up.array, sizeof(ism3__interval));
     same_array(&a->readings.array, &b->readings.array, sizeof(ism3__reading));
-    assert_int_equal(a->streams.count, b->streams.count);
-    size_t points[2] = {0, 0};
-    for (size_t i = 0; i < a->streams.count; i++) {
-        points[0] += ISM3__AT(a->streams, const ism3__level_stream, i)->points.array.count;
-        points[1] += ISM3__AT(b->streams, const ism3__level_stream, i)->points.array.count;
-    }
-    assert_int_equal(points[0], points[1]);
+    assert_int_equal(points_of(a), points_of(b));
 }
 
 /* Both are settled. Items are told apart by what is counted of them, and by the figures. */
@@ -502,6 +513,8 @@ static void seal_and_compare(uint64_t seed) {
     if (seed % 2) {
         repeat(world, sealed);
         same_from(world, plain, sealed, horizon, "rows repeated");
+        repeat_added(world, sealed);
+        same_from(world, plain, sealed, horizon, "rows added again");
     }
     uint64_t late = ism3_ledger_count(sealed, ISM3_COUNT_LATE);
     add_more(world, sealed, horizon);
@@ -572,235 +585,10 @@ static void no_memory_changes_nothing(void **state) {
     free(world);
 }
 
-/* ---- by hand ---- */
-
-static ism3_model *model;
-static ism3_ledger *ledger;
-
-static void go(void) {
-    ism3_process_options process = {.size = sizeof process, .code = "OSP-24"};
-    assert_int_equal(ism3_model_new(&model, NULL, NULL), 0);
-    assert_int_equal(ism3_model_add_process(model, &process, NULL, NULL), 0);
-    assert_int_equal(ism3_model_freeze(model, NULL), 0);
-    assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
-}
-
-static int finish(void **state) {
-    (void)state;
-    ledger = ism3_ledger_unref(ledger);
-    model = ism3_model_unref(model);
-    return 0;
-}
-
-static ism3_observation fact(uint8_t kind, const char *id, int64_t time, int64_t end) {
-    ism3_observation o = ISM3_OBSERVATION_INIT;
-    o.kind = kind;
-    o.process = 0;
-    o.time = time;
-    o.end = end;
-    o.id = text(id);
-    return o;
-}
-
-static void see(ism3_observation o) {
-    assert_int_equal(ism3_ledger_observe(ledger, &o, 1, NULL), 0);
-}
-
-/* Observe, and say whether that was late. */
-static int is_late(ism3_observation o) {
-    uint64_t before = ism3_ledger_count(ledger, ISM3_COUNT_LATE);
-    uint64_t seen = ism3_ledger_count(ledger, ISM3_COUNT_OBSERVATIONS);
-    see(o);
-    uint64_t late = ism3_ledger_count(ledger, ISM3_COUNT_LATE) - before;
-    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_OBSERVATIONS) - seen, 1 - late);
-    return (int)late;
-}
-
-static void late_is_what_would_change_what_is_folded(void **state) {
-    (void)state;
-    const int64_t h = D0 + 2 * ISM3_DAY;
-    go();
-    see(fact(ISM3_ITEM, "done", D0, D0 + HOUR));
-    see(fact(ISM3_ITEM, "open", D0 + HOUR, ISM3_NONE));
-    see(fact(ISM3_INTERRUPTION, "down", D0 + 2 * HOUR, ISM3_NONE));
-    see(fact(ISM3_INTERRUPTION, "up", D0 + 2 * HOUR, D0 + 3 * HOUR));
-    ism3_observation level = fact(ISM3_LEVEL, "", h - 2 * HOUR, ISM3_NONE);
-    level.used = 1000;
-    see(level);
-    assert_int_equal(seal_at(ledger, h + HOUR, HOUR, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), h);
-    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_ITEMS), 1);
-    assert_true(is_late(fact(ISM3_ITEM, "done", D0, D0 + HOUR)));
-    assert_true(is_late(fact(ISM3_ITEM, "done", D0, h + HOUR)));
-    assert_true(is_late(fact(ISM3_ITEM, "new", h - 1, h)));
-    assert_true(is_late(fact(ISM3_ITEM, "new", h, h - 1)));
-    assert_true(is_late(fact(ISM3_OUTPUT, "open", h - 1, ISM3_NONE)));
-    assert_true(is_late(fact(ISM3_WITHDRAWAL, "open", h - 1, ISM3_NONE)));
-    assert_true(is_late(fact(ISM3_INPUT, "open", D0 + HOUR - 1, ISM3_NONE)));
-    assert_true(is_late(fact(ISM3_INTERRUPTION, "down", D0 + HOUR, ISM3_NONE)));
-    assert_true(is_late(fact(ISM3_INTERRUPTION, "down", ISM3_NONE, D0 + 5 * HOUR)));
-    assert_true(is_late(fact(ISM3_INTERRUPTION, "up", D0 + 2 * HOUR, ISM3_NONE)));
-    assert_true(is_late(fact(ISM3_INTERRUPTION, "new", ISM3_NONE, h - 1)));
-    level.used = 1001;
-    assert_true(is_late(level));
-    level.time = h - 1;
-    assert_true(is_late(level));
-    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_LATE), 13);
-    level.time = h - 2 * HOUR;
-    level.used = 1000;
-    assert_false(is_late(level));
-    assert_false(is_late(fact(ISM3_INPUT, "open", D0 + 2 * HOUR, ISM3_NONE)));
-    assert_false(is_late(fact(ISM3_ITEM, "open", D0 + HOUR, h)));
-    assert_false(is_late(fact(ISM3_ITEM, "new", h, h)));
-    assert_false(is_late(fact(ISM3_INTERRUPTION, "down", D0 + 2 * HOUR, h + HOUR)));
-    assert_false(is_late(fact(ISM3_INTERRUPTION, "", D0, D0 + HOUR)));
-    assert_false(is_late(fact(ISM3_OUTPUT, "", D0, ISM3_NONE)));
-    ism3_metrics *metrics = measure(ledger, ISM3_EVERY_DAY, 0, ISM3_NONE);
-    ism3_figure backlog = {.size = sizeof backlog}, downtime = {.size = sizeof downtime};
-    ism3_metrics_figure(metrics, 1, 0, ism3_figure_find("efficacy.backlog"), 0, &backlog);
-    ism3_metrics_figure(metrics, 2, 0, ism3_figure_find("unavailability.downtime"), 0, &downtime);
-    assert_true(backlog.value == 1);
-    assert_true(downtime.value == 3600);
-    ism3_metrics_unref(metrics);
-}
-
-/* Where nothing was reported yet, an end at the horizon whose start is not told is in time. */
-static void an_end_alone_may_come_first(void **state) {
-    (void)state;
-    const int64_t h = D0 + 2 * ISM3_DAY;
-    go();
-    assert_int_equal(seal_at(ledger, h, 0, NULL), 0);
-    assert_true(is_late(fact(ISM3_INTERRUPTION, "new", ISM3_NONE, h - 1)));
-    assert_false(is_late(fact(ISM3_INTERRUPTION, "new", ISM3_NONE, h)));
-}
-
-static int32_t stop(void *context, const ism3_item *item) {
-    (void)context;
-    (void)item;
-    return 1;
-}
-
-static void before_the_horizon_nobody_reads(void **state) {
-    (void)state;
-    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
-    ism3_error error = ISM3_ERROR_INIT;
-    ism3_metrics *metrics;
-    go();
-    see(fact(ISM3_ITEM, "a", D0, D0 + HOUR));
-    assert_int_equal(ism3_ledger_horizon(ledger), ISM3_NONE);
-    assert_int_equal(seal_at(ledger, D0 + 5 * ISM3_DAY, 0, NULL), 0);
-    options.as_of = D0 + 4 * ISM3_DAY;
-    assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, &error), ISM3_E_ARGUMENT);
-    assert_non_null(strstr(error.message, "2026-01-06T00:00:00Z"));
-    assert_int_equal(ism3_ledger_items(ledger, D0 + ISM3_DAY, stop, NULL, &error), ISM3_E_ARGUMENT);
-    assert_non_null(strstr(error.message, "2026-01-06T00:00:00Z"));
-    assert_int_equal(ism3_ledger_items(ledger, ISM3_NONE, stop, NULL, NULL), 0);
-    metrics = measure(ledger, ISM3_EVERY_DAY, 0, ISM3_NONE);
-    assert_int_equal(ism3_metrics_as_of(metrics), D0 + 5 * ISM3_DAY);
-    ism3_metrics_unref(metrics);
-    /* An earlier horizon changes nothing. */
-    assert_int_equal(seal_at(ledger, D0 + 5 * ISM3_DAY, 1, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), D0 + 5 * ISM3_DAY);
-}
-
-static void name_source(const char *name, uint64_t epoch) {
-    ism3_source source = {.size = sizeof source, .name = name, .epoch = epoch};
-    assert_int_equal(ism3_ledger_set_source(ledger, &source, NULL), 0);
-}
-
-static void the_watermark_is_the_slowest_live_source(void **state) {
-    (void)state;
-    static const char *const fast[] = {"fast"}, *const gone[] = {"fast", "gone"};
-    ism3_seal_options options = {.size = sizeof options};
-    ism3_error error = ISM3_ERROR_INIT;
-    go();
-    assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), ISM3_NONE);
-    name_source("fast", 1);
-    see(fact(ISM3_ITEM, "a", D0, D0 + HOUR));
-    name_source("fast", 2);
-    see(fact(ISM3_ITEM, "b", D0 + 9 * ISM3_DAY, D0 + 9 * ISM3_DAY + HOUR));
-    name_source("slow", 0);
-    see(fact(ISM3_ITEM, "c", D0 + 3 * ISM3_DAY, D0 + 3 * ISM3_DAY + HOUR));
-    assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), D0 + 3 * ISM3_DAY);
-    options.live = gone;
-    options.live_count = 2;
-    assert_int_equal(ism3_ledger_seal(ledger, &options, &error), ISM3_E_NOT_FOUND);
-    assert_non_null(strstr(error.message, "gone"));
-    assert_int_equal(error.index, 1);
-    options.live = fast;
-    options.live_count = 1;
-    options.lateness = ISM3_DAY;
-    assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), D0 + 8 * ISM3_DAY);
-    name_source("mute", 0);
-    ism3_observation watched = fact(ISM3_WATCHED, "", D0, D0 + 20 * ISM3_DAY);
-    watched.kinds = ISM3_KIND_BIT(ISM3_ITEM);
-    see(watched);
-    options.live = NULL;
-    options.live_count = options.lateness = 0;
-    assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), D0 + 8 * ISM3_DAY);
-}
-
-static void misuse_is_told(void **state) {
-    (void)state;
-    ism3_seal_options options = {.size = sizeof options, .has_watermark = 1};
-    ism3_error error = ISM3_ERROR_INIT;
-    go();
-    assert_int_equal(ism3_ledger_seal(NULL, &options, NULL), ISM3_E_ARGUMENT);
-    assert_int_equal(ism3_ledger_seal(ledger, NULL, NULL), ISM3_E_ARGUMENT);
-    assert_int_equal(seal_at(ledger, D0, -1, &error), ISM3_E_ARGUMENT);
-    assert_non_null(strstr(error.message, "lateness"));
-    assert_int_equal(seal_at(ledger, -1, 0, &error), ISM3_E_ARGUMENT);
-    assert_int_equal(seal_at(ledger, ISM3_TIME_END + 1, 0, &error), ISM3_E_ARGUMENT);
-    assert_non_null(strstr(error.message, "watermark"));
-    options.has_watermark = 0;
-    options.live_count = 1;
-    assert_int_equal(ism3_ledger_seal(ledger, &options, &error), ISM3_E_ARGUMENT);
-    options.size = 3;
-    assert_int_equal(ism3_ledger_seal(ledger, &options, NULL), ISM3_E_STRUCT);
-    assert_int_equal(seal_at(ledger, D0, INT64_MAX, NULL), 0);
-    assert_int_equal(seal_at(ledger, 0, 0, NULL), 0);
-    assert_int_equal(ism3_ledger_horizon(ledger), ISM3_NONE);
-    assert_int_equal(seal_at(ledger, ISM3_TIME_END, 0, NULL), 0);
-    assert_true(ism3_ledger_horizon(ledger) <= ISM3_TIME_END);
-    see(fact(ISM3_OUTPUT, "", D0, ISM3_NONE));
-}
-
-static void memory_shrinks(void **state) {
-    (void)state;
-    char id[16];
-    go();
-    for (int i = 0; i < 20000; i++) {
-        snprintf(id, sizeof id, "%d", i);
-        int64_t time = D0 + i * 60 * ISM3_SECOND;
-        see(fact(ISM3_ITEM, id, time, i % 1000 ? time + HOUR : ISM3_NONE));
-        ism3_observation level = fact(ISM3_LEVEL, "", time, ISM3_NONE);
-        level.used = i;
-        see(level);
-        see(fact(ISM3_INTERRUPTION, "s", time, time + ISM3_SECOND));
-    }
-    uint64_t before = ism3_ledger_count(ledger, ISM3_COUNT_BYTES);
-    assert_int_equal(seal_at(ledger, D0 + 30 * ISM3_DAY, 0, NULL), 0);
-    uint64_t after = ism3_ledger_count(ledger, ISM3_COUNT_BYTES);
-    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_ITEMS), 20);
-    print_message("%llu bytes before, %llu after\n", (unsigned long long)before,
-                  (unsigned long long)after);
-    assert_true(after * 5 < before);
-}
-
 int main(int count, char **arguments) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_figure_changes),
         cmocka_unit_test(no_memory_changes_nothing),
-        cmocka_unit_test_teardown(late_is_what_would_change_what_is_folded, finish),
-        cmocka_unit_test_teardown(an_end_alone_may_come_first, finish),
-        cmocka_unit_test_teardown(before_the_horizon_nobody_reads, finish),
-        cmocka_unit_test_teardown(the_watermark_is_the_slowest_live_source, finish),
-        cmocka_unit_test_teardown(misuse_is_told, finish),
-        cmocka_unit_test_teardown(memory_shrinks, finish),
     };
     if (count > 1) {
         seed_from = strtoull(arguments[1], NULL, 10);

@@ -14,7 +14,11 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-import cbor2
+try:
+    import cbor2
+except ImportError:
+    print("SKIPPED: python3-cbor2 is not installed")
+    sys.exit(77)
 
 FOLDER = Path(os.environ.get("ISM3_FIXTURES", Path(__file__).resolve().parents[1] / "fixtures/v1"))
 SELF_DESCRIBED = 55799
@@ -78,6 +82,12 @@ class Fixtures(unittest.TestCase):
                 digest = hashlib.sha256(data[:-DIGEST_SIZE]).digest()
                 self.assertEqual(data[-DIGEST_SIZE:], digest)
                 self.assertEqual(decode(data)[DIGEST_KEY], digest)
+
+    def test_figures_are_json(self) -> None:
+        for path in FOLDER.glob("*.ism3"):
+            with self.subTest(path.name):
+                figures = json.loads(path.with_suffix(".figures.json").read_text(encoding="utf-8"))
+                self.assertEqual(len(figures), 2)
 
     def test_every_ledger_is_listed(self) -> None:
         lines = (FOLDER / "ledgers.txt").read_text(encoding="utf-8").split("\n")
