@@ -14,7 +14,7 @@ hypothesis = pytest.importorskip("hypothesis", reason="hypothesis is not install
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-settings.register_profile("ism3", database=None)  # nothing is written beside the tests
+settings.register_profile("ism3", database=None)
 settings.load_profile("ism3")
 
 MODEL = ism3.Model.from_json(DOCUMENT)
