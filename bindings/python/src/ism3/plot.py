@@ -1,0 +1,140 @@
+"""Charts of figures over periods, with matplotlib.
+
+One figure becomes a process behaviour chart: its values, their mean, and the natural limits within which it moves
+while nothing changes. Without the name of a figure, all figures of the process that have values are drawn in a grid.
+
+A full dot is final, a hollow one may still change. A period without a value is a gap, never a zero.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from .metrics import Metrics
+
+#: Fewer final periods give no natural limits: they would move with each new one.
+LEAST_FINAL = 12
+#: Of the mean moving range of two neighbours: three standard deviations, 3 / 1.128.
+LIMIT_FACTOR = 2.66
+GRID_COLUMNS = 3
+
+_BLUE, _RED, _GREY, _BAND = "#1f5a94", "#c1272d", "#5f6368", "#e8eef5"
+_TIMES = ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of one figure, period by period."""
+
+    title: str
+    unit: str
+    starts: Sequence[datetime.datetime]
+    #: NaN: no value.
+    values: Sequence[float]
+    #: Whether the value of the period can no longer change.
+    final: Sequence[bool]
+    least: float = -math.inf
+    most: float = math.inf
+    #: Whether the figure is one to be judged by its history.
+    judged: bool = True
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The mean of the final values, and how far single values stray from it by themselves."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
+
+
+def natural_limits(series: Series) -> Optional[Limits]:
+    """Mean -/+ 2.66 x mean moving range of the final values; None where they are too few to tell.
+
+    Values on both sides of a gap are no neighbours. No limit lies beyond what the figure can be.
+    """
+    known = [v if final and not math.isnan(v) else math.nan for v, final in zip(series.values, series.final)]
+    values = [v for v in known if not math.isnan(v)]
+    ranges = [abs(b - a) for a, b in zip(known, known[1:]) if not math.isnan(a) and not math.isnan(b)]
+    if not series.judged or len(values) < LEAST_FINAL or not ranges:
+        return None
+    mean = math.fsum(values) / len(values)
+    reach = LIMIT_FACTOR * math.fsum(ranges) / len(ranges)
+    return Limits(mean, max(series.least, mean - reach), min(series.most, mean + reach), len(values))
+
+
+def _import() -> Tuple[Any, Any]:
+    try:
+        from matplotlib import dates, figure
+    except ImportError as error:
+        raise ImportError("charts need matplotlib: pip install 'ism3[plot]', or apt install python3-matplotlib") from error
+    return figure, dates
+
+
+def _scale(series: Series) -> Tuple[float, str]:
+    """What to divide values by, and what the axis says then."""
+    if series.unit == "ratio":
+        return 0.01, "%"
+    if series.unit == "1":
+        return 1.0, "number"
+    if series.unit != "s":
+        return 1.0, series.unit
+    largest = max((abs(v) for v in series.values if not math.isnan(v)), default=0.0)
+    for length, word in _TIMES:
+        if largest >= 2 * length:
+            return length, word
+    return 1.0, "seconds"
+
+
+def _draw_limits(axes: Axes, limits: Limits, factor: float, small: bool) -> None:
+    label = f"natural limits of {limits.count} final periods"
+    axes.axhspan(limits.low / factor, limits.high / factor, color=_BAND, lw=0, label=label)
+    for level in (limits.low, limits.high):
+        axes.axhline(level / factor, color=_GREY, lw=0.8, ls="--")
+    axes.axhline(limits.mean / factor, color=_GREY, lw=1.0 if small else 1.3, label="their mean")
+
+
+def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
+    factor, unit = _scale(series)
+    size = 3.5 if small else 6.0
+    shown = [value / factor for value in series.values]
+    limits = natural_limits(series)
+    if limits is not None:
+        _draw_limits(axes, limits, factor, small)
+    axes.plot(series.starts, shown, color=_BLUE, lw=1.0 if small else 1.4, zorder=2)
+    for kind in ("final", "outside the limits", "may still change"):
+        chosen = [i for i, value in enumerate(shown) if not math.isnan(value) and _kind(series, i, limits) == kind]
+        if chosen:
+            colour = _RED if kind == "outside the limits" else _BLUE
+            face = "white" if kind == "may still change" else colour
+            x, y = [series.starts[i] for i in chosen], [shown[i] for i in chosen]
+            axes.plot(x, y, "o", ms=size, mec=colour, mfc=face, mew=1.2, zorder=3, label=kind)
+    _finish(axes, series, unit, dates, small)
+
+
+def _kind(series: Series, period: int, limits: Optional[Limits]) -> str:
+    if not series.final[period]:
+        return "may still change"
+    if limits is not None and not limits.low <= series.values[period] <= limits.high:
+        return "outside the limits"
+    return "final"
+
+
+def _finish(axes: Axes, series: Series, unit: str, dates: Any, small: bool) -> None:
+    axes.set_title(series.title, loc="left", fontsize=9 if small else 13)
+    axes.set_ylabel(unit, fontsize=8 if small else 11)
+    axes.tick_params(labelsize=7 if small else 10)
+    axes.margins(x=0.03, y=0.12)
+    locator = dates.AutoDateLocator(minticks=2, maxticks=4 if small else 9)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+    axes.spines["top"].set_visible(False)
+    axes.spines["right"].set_visible(False)
