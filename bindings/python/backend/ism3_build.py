@@ -3,6 +3,7 @@
 A wheel holds the package and, beside it, the shared libraries, built by Meson from the C sources.
 With the setting `system-library` (`pip install --config-settings system-library=true`), or
 `ISM3_SYSTEM_LIBRARY=1` in the environment, it holds no library and none is built: the system's are used.
+The setting `meson-setup` gives `meson setup` further arguments: `meson-setup=--buildtype=debug`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import gzip
 import hashlib
 import io
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,6 +32,7 @@ LIBRARIES = {"libism3.so.0": "ism3", "libism3-io.so.0": "ism3-io"}
 # Inside the package.
 LIBRARY_FOLDER = "lib"
 SYSTEM_LIBRARY_SETTING = "system-library"
+SETUP_SETTING = "meson-setup"
 SYSTEM_LIBRARY_VARIABLE = "ISM3_SYSTEM_LIBRARY"
 YES = ("1", "on", "true", "yes")
 NO = ("", "0", "false", "no", "off")
@@ -63,9 +66,7 @@ def get_requires_for_build_editable(settings: Settings = None) -> List[str]:
     return []
 
 
-def prepare_metadata_for_build_wheel(
-    metadata_directory: str, config_settings: Settings = None
-) -> str:
+def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: Settings = None) -> str:
     project = read_project()
     info = Path(metadata_directory) / f"{project['name']}-{project['version']}.dist-info"
     info.mkdir()
@@ -85,7 +86,7 @@ def build_wheel(
     if not wants_system_library(config_settings):
         tag = f"py3-none-{platform_tag()}"
         with tempfile.TemporaryDirectory(prefix="ism3-wheel-") as work:
-            for name, content in build_libraries(find_sources(), Path(work)).items():
+            for name, content in build_libraries(find_sources(), Path(work), setup_arguments(config_settings)).items():
                 files[f"ism3/{LIBRARY_FOLDER}/{name}"] = content
             return write_wheel(Path(wheel_directory), project, tag, files)
     return write_wheel(Path(wheel_directory), project, tag, files)
@@ -134,6 +135,12 @@ def wants_system_library(settings: Settings) -> bool:
     return word in YES
 
 
+def setup_arguments(settings: Settings) -> List[str]:
+    given = (settings or {}).get(SETUP_SETTING, [])
+    texts = [given] if isinstance(given, str) else list(given)
+    return [argument for text in texts for argument in shlex.split(text)]
+
+
 def read_project() -> Dict[str, Any]:
     if sys.version_info >= (3, 11):
         import tomllib
@@ -166,9 +173,7 @@ def metadata(project: Mapping[str, Any]) -> bytes:
 
 def platform_tag() -> str:
     if not sys.platform.startswith("linux"):
-        raise BuildError(
-            f"libraries are put into wheels on Linux only; here, set {SYSTEM_LIBRARY_VARIABLE}=1"
-        )
+        raise BuildError(f"libraries are put into wheels on Linux only; here, set {SYSTEM_LIBRARY_VARIABLE}=1")
     return sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
@@ -222,7 +227,7 @@ def find_sources() -> Path:
 # The libraries
 
 
-def build_libraries(sources: Path, work: Path) -> Dict[str, bytes]:
+def build_libraries(sources: Path, work: Path, arguments: List[str]) -> Dict[str, bytes]:
     """Build both and return them by name: whole files, never links to files."""
     environment = tool_environment()
     build, installed = work / "build", work / "installed"
@@ -230,7 +235,7 @@ def build_libraries(sources: Path, work: Path) -> Dict[str, bytes]:
     setup += ["--libdir=lib", "--default-library=shared", "-Dio=enabled", "-Dtests=disabled"]
     # The one library finds the other where it lies itself.
     setup += ["-Dexamples=false", "-Ddocs=disabled", "-Dc_link_args=-Wl,-rpath,$ORIGIN"]
-    run(setup, environment)
+    run(setup + arguments, environment)
     run(["meson", "compile", "-C", str(build), *LIBRARIES.values()], environment)
     install = ["meson", "install", "-C", str(build), "--no-rebuild", "--tags", "runtime", "--strip"]
     run(install + ["--destdir", str(installed), "--quiet"], environment)
@@ -265,9 +270,7 @@ def run(command: List[str], environment: Mapping[str, str]) -> None:
 # The wheel
 
 
-def write_wheel(
-    folder: Path, project: Mapping[str, Any], tag: str, files: Mapping[str, bytes]
-) -> str:
+def write_wheel(folder: Path, project: Mapping[str, Any], tag: str, files: Mapping[str, bytes]) -> str:
     base = f"{project['name']}-{project['version']}"
     info = f"{base}.dist-info"
     # Beside platform-independent code lie libraries: such a wheel is of the platform.

@@ -75,7 +75,9 @@ def _import() -> Tuple[Any, Any]:
     try:
         from matplotlib import dates, figure
     except ImportError as error:
-        raise ImportError("charts need matplotlib: pip install 'ism3[plot]', or apt install python3-matplotlib") from error
+        raise ImportError(
+            "charts need matplotlib: pip install 'ism3[plot]', or apt install python3-matplotlib"
+        ) from error
     return figure, dates
 
 
@@ -95,11 +97,14 @@ def _scale(series: Series) -> Tuple[float, str]:
 
 
 def _draw_limits(axes: Axes, limits: Limits, factor: float, small: bool) -> None:
-    label = f"natural limits of {limits.count} final periods"
+    label = "natural limits" if small else f"natural limits of {limits.count} final periods"
     axes.axhspan(limits.low / factor, limits.high / factor, color=_BAND, lw=0, label=label)
     for level in (limits.low, limits.high):
         axes.axhline(level / factor, color=_GREY, lw=0.8, ls="--")
-    axes.axhline(limits.mean / factor, color=_GREY, lw=1.0 if small else 1.3, label="their mean")
+    axes.axhline(limits.mean / factor, color=_GREY, lw=1.0 if small else 1.3, label="mean")
+    for level in () if small else (limits.low, limits.mean, limits.high):
+        where = axes.get_yaxis_transform()
+        axes.text(1.008, level / factor, f"{level / factor:.3g}", transform=where, va="center", color=_GREY, fontsize=9)
 
 
 def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
@@ -136,5 +141,31 @@ def _finish(axes: Axes, series: Series, unit: str, dates: Any, small: bool) -> N
     locator = dates.AutoDateLocator(minticks=2, maxticks=4 if small else 9)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+    axes.xaxis.get_offset_text().set_fontsize(7 if small else 10)
     axes.spines["top"].set_visible(False)
     axes.spines["right"].set_visible(False)
+
+
+def draw(series: Sequence[Series], title: str) -> Figure:
+    """One chart, or a grid of several."""
+    figures, dates = _import()
+    if len(series) == 1:
+        figure = figures.Figure(figsize=(9.0, 4.6), layout="constrained")
+        axes = figure.subplots()
+        _draw(axes, series[0], dates, small=False)
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=5, fontsize=9, frameon=False)
+        return figure
+    rows = -(-len(series) // GRID_COLUMNS)
+    height = 0.9 + 1.7 * rows
+    figure = figures.Figure(figsize=(10.0, height), layout="constrained")
+    grid: List[Any] = list(figure.subplots(rows, GRID_COLUMNS, squeeze=False).flat)
+    figure.suptitle(title, fontsize=13, x=0.01, ha="left")
+    for axes, one in zip(grid, series):
+        _draw(axes, one, dates, small=True)
+    for axes in grid[len(series) :]:
+        axes.remove()
+    marks = {label: mark for axes in figure.axes for mark, label in zip(*axes.get_legend_handles_labels())}
+    figure.legend(marks.values(), marks.keys(), loc="lower center", ncol=len(marks), fontsize=8, frameon=False)
+    figure.set_layout_engine("constrained", rect=(0.0, 0.3 / height, 1.0, 1.0 - 0.3 / height))
+    return figure
