@@ -2,6 +2,8 @@
 
 A block ends like a cell: the value of a last expression is shown. The block ```text that follows a block ```python is the
 output that the page promises.
+
+As a program it draws the pictures of the pages anew: python3 tests/markdown.py, with ism3 on the path.
 """
 
 from __future__ import annotations
@@ -9,11 +11,21 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import os
+import re
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 FENCE = "```"
+BINDING = Path(__file__).resolve().parent.parent
+ROOT = BINDING.parent.parent
+DATA = ROOT / "examples" / "data" / "servicenow"
+PAGES = [ROOT / "docs" / "python.md", BINDING / "README.md"]
+# Charts have few colours; a palette makes their files a third.
+PICTURE_COLOURS = 32
 
 
 @dataclass(frozen=True)
@@ -78,3 +90,27 @@ def run(cell: Cell, names: Dict[str, Any]) -> str:
 def tidy(text: str) -> str:
     """Without the blanks at the ends of lines, which no page should hold."""
     return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+
+
+def draw_pictures(page: Path) -> None:
+    """Run a page, and put what it draws where it shows it."""
+    from PIL import Image
+
+    shown = re.findall(r"\]\((images/[^)]*)\)", page.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(DATA, folder, dirs_exist_ok=True)
+        os.chdir(folder)
+        names: Dict[str, Any] = {}
+        for cell in cells(page):
+            run(cell, names)
+        for name in shown:
+            (page.parent / name).parent.mkdir(exist_ok=True)
+            with Image.open(Path(name).name) as picture:
+                few = picture.convert("RGB").quantize(PICTURE_COLOURS, dither=Image.Dither.NONE)
+                few.save(page.parent / name, optimize=True)
+        os.chdir(page.parent)
+
+
+if __name__ == "__main__":
+    for one in PAGES:
+        draw_pictures(one)
