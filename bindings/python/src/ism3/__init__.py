@@ -1,0 +1,93 @@
+"""Security management made measurable: the seven ISM3 metrics of security processes.
+
+    import ism3
+    model = ism3.Model.load("model.json")
+    ledger = ism3.Ledger(model)
+    ledger.observe_items(process="OSP-24", id=["INC-1"], input=["2026-05-04T09:12:00Z"], output=["2026-05-04T15:40:00Z"])
+    print(ledger.metrics(every="month")["OSP-24"].figure("efficacy.ratio"))
+"""
+
+from ._ffi import Cause, Code, Field, Kind, Verdict
+from ._library import lib as _lib
+from .catalogue import CatalogueEntry, Control, catalogue, controls
+from .errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    ClosedError,
+    ConflictError,
+    DigestError,
+    Error,
+    FileError,
+    FormatError,
+    LimitError,
+    ModelError,
+    NotFoundError,
+    ObservationError,
+    OutOfMemoryError,
+    RangeError,
+    StateError,
+    StoppedError,
+    StructError,
+)
+from .ledger import BadRow, Counts, Item, Ledger, ReadSummary, Source, Span
+from .metrics import FIGURES, Figure, FigureInfo, Metrics, Period, ProcessMetrics, Value
+from .model import Model, ModelBuilder, Problem, Process, Resource, WorkProduct
+
+#: Version of this package.
+__version__ = "0.1.0"
+
+__all__ = [
+    "FIGURES",
+    "ArgumentError",
+    "ArgumentTypeError",
+    "BadRow",
+    "CatalogueEntry",
+    "Cause",
+    "ClosedError",
+    "Code",
+    "ConflictError",
+    "Control",
+    "Counts",
+    "DigestError",
+    "Error",
+    "Field",
+    "Figure",
+    "FigureInfo",
+    "FileError",
+    "FormatError",
+    "Item",
+    "Kind",
+    "Ledger",
+    "LimitError",
+    "Metrics",
+    "Model",
+    "ModelBuilder",
+    "ModelError",
+    "NotFoundError",
+    "ObservationError",
+    "OutOfMemoryError",
+    "Period",
+    "Problem",
+    "Process",
+    "ProcessMetrics",
+    "RangeError",
+    "ReadSummary",
+    "Resource",
+    "Source",
+    "Span",
+    "StateError",
+    "StoppedError",
+    "StructError",
+    "Value",
+    "Verdict",
+    "WorkProduct",
+    "__version__",
+    "catalogue",
+    "controls",
+    "library_version",
+]
+
+
+def library_version() -> str:
+    """The version of the C library that was loaded."""
+    return str(_lib.ism3_version_string().decode())
