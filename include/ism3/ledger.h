@@ -77,7 +77,10 @@ ISM3_API ism3_model *ism3_ledger_model(const ism3_ledger *ledger);
  * @param observations  [borrow] not kept after the call
  * @param count  how many
  * @param[out] error  [nullable] `index` names the first bad one, `field` what is wrong with it
- * @return 0; #ISM3_E_OBSERVATION; #ISM3_E_MEMORY; #ISM3_E_LIMIT; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
+ * @return 0; #ISM3_E_OBSERVATION; #ISM3_E_RANGE when counts or amounts without ids, or levels, add
+ *        up to more than a ledger holds (docs/wire-format.md); #ISM3_E_STATE when records of the
+ *        source are held already, or the ledger was read without its model; #ISM3_E_MEMORY;
+ *        #ISM3_E_LIMIT; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
  */

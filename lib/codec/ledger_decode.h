@@ -44,7 +44,7 @@ typedef struct ism3__decoding {
     int64_t first, last, last_in_cells; /* ISM3__NEVER and INT64_MIN: nothing */
     int64_t folded_to;                  /* end of the last grain folded; INT64_MIN: none */
     ism3__int128 facts, folded;         /* sums of counts */
-    ism3__int128 levels, load;          /* sums of the largest of each gauge; of folded levels */
+    ism3__int128 load;                  /* sum of folded levels */
     ism3__unit unit;                    /* of the times of the source at hand */
 } ism3__decoding;
 

@@ -3,10 +3,6 @@
 
 #include "ledger/place.h"
 
-/* Values of level readings: the largest of all gauges add up to no more than this, so that no sum
- * over time outgrows 128 bits. */
-#define LEVELS_MAX ((ism3__int128)1 << 62)
-
 uint32_t ism3__resource_index(const ism3__decoding *decoding, const ism3__named_process *named,
                               uint32_t number) {
     if (number >= named->resource_count)
@@ -151,16 +147,17 @@ static void decode_watched(ism3__decoding *decoding, ism3__place *place) {
 static void decode_points(ism3__decoding *decoding, ism3__level_stream *stream, size_t count,
                           ism3__unit unit) {
     uint64_t most = stream->measure == ISM3__UP ? 1 : (uint64_t)ISM3_AMOUNT_MAX;
-    int64_t time = 0, largest = 0;
+    int64_t time = 0;
     ism3__make_room(decoding, &stream->points.array, sizeof(ism3__level_point), count);
     for (size_t i = 0; i < count && ism3__is_well(decoding); i++) {
-        ism3__level_point *point = ism3__set_append(&stream->points);
-        point->time = time = ism3__get_time(decoding, time, unit, "a level");
-        point->value = (int64_t)ism3__cbor_get_uint(&decoding->reader, most, "a level");
-        largest = point->value > largest ? point->value : largest;
+        ism3__level_point point;
+        point.time = time = ism3__get_time(decoding, time, unit, "a level");
+        point.value = (int64_t)ism3__cbor_get_uint(&decoding->reader, most, "a level");
+        ism3__stream_take(decoding->ledger, stream, &point);
         ism3__see(decoding, time);
     }
-    ism3__weigh(decoding, &decoding->levels, largest, LEVELS_MAX);
+    stream->told = stream->largest;
+    ism3__weigh(decoding, &decoding->ledger->levels, 0, ISM3__LEVELS_MAX);
 }
 
 static void decode_gauge(ism3__decoding *decoding, const ism3__named_process *named,

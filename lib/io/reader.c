@@ -144,6 +144,9 @@ int32_t ism3__reader_refuse(ism3_reader *reader, ism3_error *fault, uint64_t lin
 
 int32_t ism3__reader_fail(ism3_reader *reader, int32_t code, uint64_t line, uint64_t column,
                           const char *message, ism3_error *error) {
+    int32_t rc = ism3__reader_flush(reader, error); /* the rows before are good */
+    if (rc)
+        return rc;
     ism3__fault(error, code, "%s", message);
     ism3__fault_place(error, reader->file, line, column);
     return code;

@@ -226,9 +226,11 @@ static int32_t check_sums(const ism3__adding *adding, ism3_error *error) {
         flow -= more;
         amount -= more_amount;
     }
-    if (flow > ISM3__FLOW_MAX || amount > ISM3__AMOUNT_MAX)
-        return ism3__fail(error, ISM3_E_RANGE,
-                          "the counts or amounts of both ledgers add up to more than one holds");
+    if (flow > ISM3__FLOW_MAX || amount > ISM3__AMOUNT_MAX ||
+        adding->to->levels + adding->from->levels > ISM3__LEVELS_MAX)
+        return ism3__fail(
+            error, ISM3_E_RANGE,
+            "the counts, amounts or levels of both ledgers add up to more than one holds");
     return ISM3_OK;
 }
 
@@ -263,7 +265,7 @@ static int32_t make_room(ism3__adding *adding, ism3_error *error) {
 
 static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *error) {
     ism3__adding adding;
-    int news = 0;
+    int news = !from->source_order.count; /* nothing reported can have come already */
     int32_t rc = ism3__adding_start(&adding, to, from, error);
     if (rc)
         return rc;
@@ -283,17 +285,19 @@ static int32_t add_named(ism3_ledger *to, const ism3_ledger *from, ism3_error *e
 
 /* Whether a bare ledger knows all names that another speaks of, and what was agreed where that
  * matters. */
-static int knows_all(ism3_ledger *to, const ism3_ledger *from) {
+static int32_t knows_all(ism3_ledger *to, const ism3_ledger *from, int *knows, ism3_error *error) {
     ism3__adding adding;
     int32_t rc = ism3__adding_start(&adding, to, from, NULL);
+    *knows = rc != ISM3_E_NOT_FOUND;
+    if (!*knows)
+        return ISM3_OK;
     if (rc)
-        return rc != ISM3_E_NOT_FOUND;
-    int knows = 1;
+        return ism3__fail(error, rc, "no memory to compare the names in both ledgers");
     for (uint32_t p = 0; p < from->model->processes.count; p++)
-        knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
-                 !from->histories[p]->sealed;
+        *knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
+                  !from->histories[p]->sealed;
     ism3__adding_free(&adding);
-    return knows;
+    return ISM3_OK;
 }
 
 /* A ledger read without its model learns the names of the other: what it holds moves into a ledger
@@ -329,12 +333,15 @@ int32_t ism3_ledger_add(ism3_ledger *ledger, ism3_ledger *other, ism3_error *err
     if (!ledger || !other)
         return ism3__fail(error, ISM3_E_ARGUMENT, "two ledgers are needed");
     int32_t rc = ism3__ledger_settle(ledger, error);
+    int knows = 1;
     if (rc || ledger == other)
         return rc;
     rc = ism3__ledger_settle(other, error);
     if (!rc)
         rc = agree_on_terms(ledger->model, other->model, error);
-    if (!rc && ledger->model->bare && !knows_all(ledger, other))
+    if (!rc && ledger->model->bare)
+        rc = knows_all(ledger, other, &knows, error);
+    if (!rc && !knows)
         rc = learn_names(ledger, other, error);
     return rc ? rc : add_named(ledger, other, error);
 }

@@ -205,7 +205,7 @@ static void merge_points(ism3__adding *adding, const ism3__level_stream *from,
         if (ism3__level_is_late(to, point, adding->horizon))
             adding->late++;
         else
-            *(ism3__level_point *)ism3__set_append(&to->points) = *point;
+            ism3__stream_take(adding->to, to, point);
     }
 }
 

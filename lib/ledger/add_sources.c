@@ -167,9 +167,10 @@ static void compare_states(struct comparison *comparison) {
                            here = incidents_here(adding, comparison->to);
     size_t cells, amounts;
     comparison->from_within = from->observations <= to->observations &&
-                              from->future <= to->future && incidents_within(&there, &here);
+                              from->future <= to->future && from->newest <= to->newest &&
+                              incidents_within(&there, &here);
     comparison->to_within = to->observations <= from->observations && to->future <= from->future &&
-                            incidents_within(&here, &there);
+                            to->newest <= from->newest && incidents_within(&here, &there);
     for (uint32_t p = 0; p < adding->from->model->processes.count; p++) {
         ism3__adding_process process;
         if (adding->processes[p] == ISM3_NO_INDEX || !adding->from->histories[p])

@@ -20,6 +20,8 @@ __extension__ typedef __int128 ism3__int128;
  * times, outgrows 128 bits. */
 #define ISM3__FLOW_MAX   ((ism3__int128)1 << 62)
 #define ISM3__AMOUNT_MAX ((ism3__int128)1 << 80)
+/* So may the largest readings of all gauges, for the same reason. */
+#define ISM3__LEVELS_MAX ((ism3__int128)1 << 58)
 
 /* Records held: [from, to). */
 typedef struct ism3__range {
@@ -90,6 +92,8 @@ typedef struct ism3__level_point {
 typedef struct ism3__level_stream {
     ism3__hash series;
     uint32_t resource, measure;
+    int64_t largest;  /* of the readings */
+    int64_t told;     /* with those of the batch being checked */
     ism3__set points; /* ism3__level_point */
 } ism3__level_stream;
 
@@ -188,6 +192,7 @@ struct ism3_ledger {
     int64_t horizon;        /* sealed up to it; INT64_MIN: not sealed */
     uint64_t late;
     ism3__int128 flow, amount; /* sums of all counts, and of all amounts, without an id */
+    ism3__int128 levels;       /* sum of the largest readings of all gauges */
     ism3__array sources;       /* ism3__source */
     ism3__array source_order;  /* uint32_t: those in use, by name, then epoch */
     uint32_t source;           /* the current one */

@@ -94,18 +94,37 @@ static int32_t room_for_resources(ism3_ledger *ledger, const ism3__rows *rows, s
     return rc;
 }
 
+/* Sums that are kept in bounds. */
+struct weight {
+    ism3__int128 flow, amount, levels;
+};
+
+/* Room for a reading, and for it among the largest of all gauges. */
+static int32_t room_for_reading(ism3_ledger *ledger, ism3__level_stream *stream, int64_t value,
+                                struct weight *after, size_t i, ism3_error *error) {
+    if (value > stream->told) {
+        after->levels += value - stream->told;
+        stream->told = value;
+    }
+    if (after->levels > ISM3__LEVELS_MAX)
+        return ism3__fail_at(error, ISM3_E_RANGE, i, ISM3_FIELD_NONE,
+                             "the levels of all gauges add up to more than a ledger holds");
+    return room(ledger, &stream->points, sizeof(ism3__level_point), 1, error);
+}
+
 static int32_t room_for_level(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
-                              ism3__place *place, ism3_error *error) {
+                              ism3__place *place, struct weight *after, ism3_error *error) {
     ism3__hash series = ism3__row_series(rows, i, ledger->model->hash_key);
     int32_t rc = ISM3_OK;
     for (uint32_t measure = 0; !rc && measure < ISM3__MEASURES; measure++) {
-        if (row_number(rows, ism3__measure_field(measure), i) == ISM3_NONE)
+        int64_t value = row_number(rows, ism3__measure_field(measure), i);
+        if (value == ISM3_NONE)
             continue;
         uint32_t resource = ism3__row_stream_resource(rows, i, measure);
         rc = ism3__place_add_stream(place, resource, measure, series, &ledger->memory, error);
         if (!rc)
-            rc = room(ledger, &ism3__place_stream(place, resource, measure, series)->points,
-                      sizeof(ism3__level_point), 1, error);
+            rc = room_for_reading(ledger, ism3__place_stream(place, resource, measure, series),
+                                  value, after, i, error);
     }
     return rc;
 }
@@ -137,18 +156,13 @@ static int32_t room_for_watched(ism3_ledger *ledger, const ism3__rows *rows, siz
     return rc;
 }
 
-/* What a row without id adds to the sums that are kept in bounds. */
-struct weight {
-    ism3__int128 flow, amount;
-};
-
 static ism3__int128 given(const ism3__rows *rows, size_t i, int field) {
     int64_t value = row_number(rows, field, i);
     return value == ISM3_NONE ? 0 : value;
 }
 
 static struct weight weight_of(const ism3__rows *rows, size_t i, const ism3__row *row) {
-    struct weight weight = {0, 0};
+    struct weight weight = {0, 0, 0};
     if (row->id_size)
         return weight;
     if (row->kind == ISM3_INPUT || row->kind == ISM3_OUTPUT)
@@ -164,7 +178,7 @@ static struct weight weight_of(const ism3__rows *rows, size_t i, const ism3__row
 }
 
 static int32_t make_room(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
-                         const ism3__row *row, ism3_error *error) {
+                         const ism3__row *row, struct weight *after, ism3_error *error) {
     ism3__history *history = NULL;
     ism3__place *place = NULL;
     int32_t rc = ISM3_OK;
@@ -194,7 +208,7 @@ static int32_t make_room(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
     case ISM3_RESOURCES:
         return room_for_resources(ledger, rows, i, row, history, place, error);
     case ISM3_LEVEL:
-        return room_for_level(ledger, rows, i, place, error);
+        return room_for_level(ledger, rows, i, place, after, error);
     case ISM3_SCOPE:
         return room(ledger, &place->scope, sizeof(ism3__scope_sample), 1, error);
     case ISM3_QUALITY:
@@ -217,8 +231,11 @@ static void forget_pending_in(ism3_ledger *ledger, ism3__history *history) {
         place->interruptions.pending = place->readings.pending = place->scope.pending = 0;
         for (int kind = 0; kind < ISM3_WATCHED; kind++)
             place->watched[kind].pending = 0;
-        for (size_t s = 0; s < place->streams.count; s++)
-            ISM3__AT(place->streams, ism3__level_stream, s)->points.pending = 0;
+        for (size_t s = 0; s < place->streams.count; s++) {
+            ism3__level_stream *stream = ISM3__AT(place->streams, ism3__level_stream, s);
+            stream->points.pending = 0;
+            stream->told = stream->largest;
+        }
     }
 }
 
@@ -248,7 +265,7 @@ static int32_t prepare_source(ism3_ledger *ledger, size_t records, ism3_error *e
 
 static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, struct weight *after,
                        ism3_error *error) {
-    *after = (struct weight){ledger->flow, ledger->amount};
+    *after = (struct weight){ledger->flow, ledger->amount, ledger->levels};
     int32_t rc = rows->count ? prepare_source(ledger, rows->count, error) : ISM3_OK;
     for (size_t i = 0; !rc && i < rows->count; i++) {
         ism3__row row;
@@ -264,7 +281,7 @@ static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, struct weigh
         rc = after->flow > ISM3__FLOW_MAX || after->amount > ISM3__AMOUNT_MAX
                  ? ism3__fail_at(error, ISM3_E_RANGE, i, ISM3_FIELD_NONE,
                                  "the counts or amounts of the ledger add up to more than it holds")
-                 : make_room(ledger, rows, i, &row, error);
+                 : make_room(ledger, rows, i, &row, after, error);
     }
     for (size_t i = 0; !rc && i < ledger->touched.count; i++) {
         ism3__history *history = ledger->histories[*ISM3__AT(ledger->touched, uint32_t, i)];
@@ -387,8 +404,8 @@ static void take_level(ism3_ledger *ledger, const ism3__rows *rows, size_t i, co
             continue;
         ism3__level_stream *stream =
             ism3__place_stream(place, ism3__row_stream_resource(rows, i, measure), measure, series);
-        *(ism3__level_point *)ism3__set_append(&stream->points) =
-            (ism3__level_point){row->time, value};
+        const ism3__level_point point = {row->time, value};
+        ism3__stream_take(ledger, stream, &point);
     }
 }
 

@@ -142,6 +142,38 @@ int32_t ism3__place_add_stream(ism3__place *place, uint32_t resource, uint32_t m
     return rc;
 }
 
+void ism3__stream_take(ism3_ledger *ledger, ism3__level_stream *stream,
+                       const ism3__level_point *point) {
+    *(ism3__level_point *)ism3__set_append(&stream->points) = *point;
+    if (point->value <= stream->largest)
+        return;
+    ledger->levels += point->value - stream->largest;
+    stream->largest = point->value;
+}
+
+static ism3__int128 weigh_place(ism3__place *place) {
+    ism3__int128 levels = 0;
+    for (size_t i = 0; i < place->streams.count; i++) {
+        ism3__level_stream *stream = ISM3__AT(place->streams, ism3__level_stream, i);
+        stream->largest = 0;
+        for (size_t k = 0; k < stream->points.array.count; k++) {
+            int64_t value = ISM3__AT(stream->points.array, const ism3__level_point, k)->value;
+            stream->largest = value > stream->largest ? value : stream->largest;
+        }
+        stream->told = stream->largest;
+        levels += stream->largest;
+    }
+    return levels;
+}
+
+void ism3__levels_weigh(ism3_ledger *ledger) {
+    ledger->levels = 0;
+    for (size_t p = 0; p < ledger->model->processes.count; p++)
+        for (size_t e = 0; ledger->histories[p] && e < ledger->model->environments.count; e++)
+            if (ledger->histories[p]->places[e])
+                ledger->levels += weigh_place(ledger->histories[p]->places[e]);
+}
+
 void ism3__place_forget_source(ism3__place *place, uint32_t source) {
     ism3__cell *cells = place->cells.data;
     ism3__amounts *amounts = place->amounts.data;

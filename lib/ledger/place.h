@@ -22,6 +22,12 @@ int32_t ism3__place_add_amounts(ism3__place *place, uint32_t source, uint32_t re
 int32_t ism3__place_add_stream(ism3__place *place, uint32_t resource, uint32_t measure,
                                ism3__hash series, ism3__memory *memory, ism3_error *error);
 
+/* Take in a reading that there is room for. */
+void ism3__stream_take(ism3_ledger *ledger, ism3__level_stream *stream,
+                       const ism3__level_point *point);
+/* Sum up the largest readings anew, where readings were dropped. */
+void ism3__levels_weigh(ism3_ledger *ledger);
+
 /* Forget all cells and amounts of a source. */
 void ism3__place_forget_source(ism3__place *place, uint32_t source);
 

@@ -504,8 +504,10 @@ int32_t ism3__ledger_seal_to(ism3_ledger *ledger, int64_t horizon, ism3_error *e
     for (uint32_t i = 0; !rc && i < count; i++)
         if (ledger->histories[i])
             swap_in(ledger->histories[i], &sealed[i]);
-    if (!rc)
+    if (!rc) {
         ledger->horizon = horizon;
+        ism3__levels_weigh(ledger);
+    }
     for (size_t i = 0; sealed && i < count; i++)
         free_sealed(&sealed[i], memory);
     ism3__release(memory, sealed, count * sizeof *sealed);

@@ -218,7 +218,8 @@ static int splice(struct tree *tree, uint32_t from, uint32_t to, const struct no
     static struct node kept[NODES_MAX];
     if (tree->count - (to - from) + count > NODES_MAX)
         return 0;
-    memcpy(kept, copy, count * sizeof *copy);
+    if (count)
+        memcpy(kept, copy, count * sizeof *copy);
     memmove(tree->nodes + from + count, tree->nodes + to, (tree->count - to) * sizeof *tree->nodes);
     memcpy(tree->nodes + from, kept, count * sizeof *kept);
     tree->count = tree->count - (to - from) + count;

@@ -117,7 +117,8 @@ static int fail_at(const struct call *call, uint64_t number, long at, int sticky
     if (rc && !again)
         stage.output.size = 0;
     read_all(call, &stage, &found);
-    if (!wrong && !same_piles(&found, rc && !again ? before : after))
+    int is_partial = rc && !again && call->leaves_part;
+    if (!wrong && !is_partial && !same_piles(&found, rc && !again ? before : after))
         wrong = rc && !again ? "the object is not as it was" : "the result is wrong";
     free(found.data);
     if (!end(&stage))
@@ -134,7 +135,8 @@ static long try_call(const struct call *call, uint64_t number) {
     int state = 1;
     if (!expect(call, number, &before, &after))
         return 0;
-    for (int way = 0; way < 4 && state; way++) {
+    int ways = call->leaves_part ? 2 : 4; /* once, for good; then each with another try */
+    for (int way = 0; way < ways && state; way++) {
         for (at = 0, state = 1; state == 1; at++) {
             state = fail_at(call, number, at, way & 1, way >> 1, &before, &after);
             points += state == 1 && way < 2;
@@ -165,6 +167,9 @@ int main(void) {
     int failed = 0;
     int calls = try_calls(failing_models, failing_model_count, 1, &points, &failed) +
                 try_calls(failing_ledgers, failing_ledger_count, SCENARIOS, &points, &failed);
+#ifdef ISM3_SOURCE
+    calls += try_calls(failing_io, failing_io_count, 1, &points, &failed);
+#endif
     printf("%ld failures of %d calls\n", points, calls);
     if (points < POINTS) {
         printf("expected at least %d\n", POINTS);

@@ -33,10 +33,11 @@ struct call {
     int32_t (*make)(struct stage *stage, ism3_error *error);
     /* What is there now, as bytes. May finish what the call began. */
     void (*read)(struct stage *stage, struct pile *pile);
+    int leaves_part; /* when it fails it may have done part of its work */
 };
 
-extern const struct call failing_models[], failing_ledgers[];
-extern const size_t failing_model_count, failing_ledger_count;
+extern const struct call failing_models[], failing_ledgers[], failing_io[];
+extern const size_t failing_model_count, failing_ledger_count, failing_io_count;
 
 /* Something that must not fail did. */
 void give_up(const char *what, const ism3_error *error);

@@ -3,12 +3,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-int64_t grain_start(const struct plan *plan, int64_t time) {
-    int64_t local = time + plan->utc_offset * ISM3_SECOND;
-    int64_t start = local - local % plan->grain;
-    if (start > local)
-        start -= plan->grain;
-    return start - plan->utc_offset * ISM3_SECOND;
+/* An instant at which something happens and a grain starts, or `otherwise`. */
+static int64_t some_edge(struct trial *trial, int64_t from, int64_t otherwise) {
+    const struct scenario *s = trial->scenario;
+    uint64_t edges = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        int64_t time = s->observations[i].time;
+        if (time != ISM3_NONE && time > from && grain_start(&s->plan, time) == time &&
+            rng_one_in(&trial->rng, ++edges))
+            otherwise = time;
+    }
+    return otherwise;
 }
 
 ism3_metrics_options some_window(struct trial *trial, uint32_t grains) {
@@ -20,10 +25,13 @@ ism3_metrics_options some_window(struct trial *trial, uint32_t grains) {
     options.to = first + length * plan->grain;
     options.as_of =
         first + (1 + (int64_t)rng_below(&trial->rng, (uint64_t)length + 3)) * plan->grain;
-    if (rng_one_in(&trial->rng, 3))
+    uint64_t choice = rng_below(&trial->rng, 3);
+    if (choice == 0)
         options.as_of = grain_start(plan, plan->start + 60 * ISM3_DAY);
     else
         reached(trial, AS_OF_INSIDE);
+    if (choice == 1)
+        options.as_of = some_edge(trial, first, options.as_of);
     return options;
 }
 

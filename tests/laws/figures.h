@@ -10,8 +10,6 @@ static inline wide wide_of(ism3_int128 value) {
     return (wide)value.high * ((wide)1 << 64) + value.low;
 }
 
-/* The start of the grain that an instant lies in. */
-int64_t grain_start(const struct plan *plan, int64_t time);
 /* A window of a few grains of the scenario, read somewhere in it or after it. */
 ism3_metrics_options some_window(struct trial *trial, uint32_t grains);
 /* One figure, or one without value when there is no such entry. */

@@ -196,23 +196,23 @@ static void neighbour_scene(struct maker *maker) {
             add(maker, ISM3_INTERRUPTION, environment, parts[i][0])->end = parts[i][1];
 }
 
+/* A down that stays open, both in two rows or in one, and an up alone. */
 static void series_scene(struct maker *maker) {
     uint32_t environment = some_environment(maker);
     ism3_text id = some_id(maker);
     for (uint64_t n = 1 + below(maker, 3); n; n--) {
         int64_t start = some_time(maker), end = time_after(maker, start);
-        uint64_t form = below(maker, 4);
-        ism3_observation *down = add(maker, ISM3_INTERRUPTION, environment, start);
-        down->id = id;
-        if (form == 0)
-            continue;
-        if (form > 1) {
-            down->end = end;
-            continue;
+        uint64_t form = below(maker, 5);
+        if (form != 4) {
+            ism3_observation *down = add(maker, ISM3_INTERRUPTION, environment, start);
+            down->id = id;
+            down->end = form < 2 ? ISM3_NONE : end;
         }
-        ism3_observation *up = add(maker, ISM3_INTERRUPTION, environment, ISM3_NONE);
-        up->id = id;
-        up->end = end;
+        if (form == 1 || form == 4) {
+            ism3_observation *up = add(maker, ISM3_INTERRUPTION, environment, ISM3_NONE);
+            up->id = id;
+            up->end = end;
+        }
     }
 }
 
@@ -302,24 +302,35 @@ static void quality_scene(struct maker *maker) {
     }
 }
 
+/* Often two that differ in little. */
 static void incident_scene(struct maker *maker) {
-    ism3_text id = {NULL, 0};
+    ism3_observation *incident = add_here(maker, ISM3_INCIDENT, some_time(maker));
+    incident->objective = (uint32_t)below(maker, maker->plan->objectives);
+    incident->cause = (uint8_t)(1 + below(maker, 3));
     if (one_in(maker, 2))
-        id = some_id(maker);
-    for (uint64_t n = 1 + below(maker, 2); n; n--) {
-        ism3_observation *incident = add_here(maker, ISM3_INCIDENT, some_time(maker));
-        incident->id = id;
-        incident->objective = (uint32_t)below(maker, maker->plan->objectives);
+        incident->id = some_id(maker);
+    if (one_in(maker, 2))
+        incident->end = time_after(maker, incident->time);
+    if (one_in(maker, 2))
+        incident->harm = (int64_t)below(maker, 1000);
+    if (one_in(maker, 3))
+        incident->process = ISM3_NO_INDEX;
+    if (one_in(maker, 3) && incident->process == ISM3_NO_INDEX)
+        incident->environment = ISM3_NO_INDEX;
+    ism3_observation first = *incident;
+    if (one_in(maker, 2))
+        return;
+    incident = add_here(maker, ISM3_INCIDENT, first.time);
+    *incident = first;
+    uint64_t which = below(maker, 4);
+    if (which == 0)
+        incident->harm = (int64_t)below(maker, 5);
+    else if (which == 1)
         incident->cause = (uint8_t)(1 + below(maker, 3));
-        if (one_in(maker, 2))
-            incident->end = time_after(maker, incident->time);
-        if (one_in(maker, 2))
-            incident->harm = (int64_t)below(maker, 1000);
-        if (one_in(maker, 3))
-            incident->process = ISM3_NO_INDEX;
-        if (one_in(maker, 3) && incident->process == ISM3_NO_INDEX)
-            incident->environment = ISM3_NO_INDEX;
-    }
+    else if (which == 2)
+        incident->end = time_after(maker, incident->time);
+    else if (incident->end == ISM3_NONE)
+        incident->time = time_after(maker, incident->time);
 }
 
 static void watched_scene(struct maker *maker) {
@@ -385,9 +396,10 @@ struct scenario scenario_make(uint64_t seed, uint64_t number) {
     make_room(&maker);
     maker.span = spans[below(&maker, 4)] * ISM3_DAY;
     for (int i = 0; i < MARKS; i++) {
-        int64_t unit = i < MARKS / 2 ? MINUTE : scenario.plan.grain;
-        maker.marks[i] =
-            scenario.plan.start + (int64_t)below(&maker, (uint64_t)maker.span) / unit * unit;
+        int64_t mark =
+            scenario.plan.start + (int64_t)below(&maker, (uint64_t)maker.span) / MINUTE * MINUTE;
+        int64_t edge = grain_start(&scenario.plan, mark);
+        maker.marks[i] = i < MARKS / 2 || edge < scenario.plan.start ? mark : edge;
     }
     maker.silent = one_in(&maker, 2) ? 0 : ISM3_NO_INDEX;
     uint64_t length = lengths[below(&maker, 4)];

@@ -89,6 +89,14 @@ uint32_t plan_environment(const struct plan *plan, const ism3_observation *obser
     return ISM3_NO_INDEX;
 }
 
+int64_t grain_start(const struct plan *plan, int64_t time) {
+    int64_t local = time + plan->utc_offset * ISM3_SECOND;
+    int64_t start = local - local % plan->grain;
+    if (start > local)
+        start -= plan->grain;
+    return start - plan->utc_offset * ISM3_SECOND;
+}
+
 /* ---- building ---- */
 
 /* The place of the i-th of n in a model that turns its lists round. */

@@ -49,6 +49,8 @@ uint32_t plan_resources(const struct plan *plan, uint32_t process);
 int plan_serves(const struct plan *plan, uint32_t process, uint32_t environment);
 /* The environment of an observation that may leave it out; ISM3_NO_INDEX: none. */
 uint32_t plan_environment(const struct plan *plan, const ism3_observation *observation);
+/* The start of the grain that an instant lies in. */
+int64_t grain_start(const struct plan *plan, int64_t time);
 void plan_print(const struct plan *plan, FILE *file);
 
 /* generate.c */

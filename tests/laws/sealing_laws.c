@@ -14,8 +14,14 @@ static int seal(struct trial *trial, ism3_ledger *ledger, int64_t watermark, int
 
 /* A watermark in the data, and how late facts may be. */
 static int64_t some_watermark(struct trial *trial, int64_t *lateness) {
+    const struct scenario *s = trial->scenario;
     *lateness = (int64_t)rng_below(&trial->rng, 3) * 5 * HOUR;
-    return trial->scenario->plan.start + (int64_t)rng_below(&trial->rng, 9 * 24) * HOUR + *lateness;
+    int64_t watermark = s->plan.start + (int64_t)rng_below(&trial->rng, 9 * 24) * HOUR;
+    if (s->count && rng_one_in(&trial->rng, 2)) {
+        int64_t time = s->observations[s->seed % s->count].time;
+        watermark = time == ISM3_NONE ? watermark : time;
+    }
+    return watermark + *lateness;
 }
 
 /* ---- figures from the horizon on are the same ---- */
@@ -29,6 +35,32 @@ static int too_early(struct trial *trial, ism3_ledger *ledger, int64_t horizon) 
     int32_t rc = ism3_metrics_new(&metrics, ledger, &options, NULL);
     ism3_metrics_unref(metrics);
     return rc ? 0 : fails(trial, "figures as of before the horizon were given");
+}
+
+/* A withdrawal that nobody told in time: counted, and nothing else. */
+static int set_late_aside(struct trial *trial, ism3_ledger *sealed, int64_t horizon) {
+    ism3_observation late = ISM3_OBSERVATION_INIT;
+    uint64_t before = ism3_ledger_count(sealed, ISM3_COUNT_LATE);
+    uint64_t observations = ism3_ledger_count(sealed, ISM3_COUNT_OBSERVATIONS);
+    if (trial->scenario->plan.has_now && horizon > trial->scenario->plan.now)
+        return 0; /* the future comes first */
+    late.kind = ISM3_WITHDRAWAL;
+    late.process = late.environment = 0;
+    late.id = (ism3_text){"nobody", 6};
+    late.time = horizon - 1;
+    for (; !plan_serves(&trial->scenario->plan, 0, late.environment); late.environment++)
+        ;
+    if (take(trial, sealed, &late, 1))
+        return 1;
+    if (ism3_ledger_count(sealed, ISM3_COUNT_LATE) != before + 1 ||
+        ism3_ledger_count(sealed, ISM3_COUNT_OBSERVATIONS) != observations)
+        return fails(trial, "a fact just before the horizon was not set aside");
+    ism3_ledger *back = decoded(trial, encoded(trial, sealed), trial->model);
+    if (!back)
+        return 1;
+    return ism3_ledger_count(back, ISM3_COUNT_LATE) == before + 1
+               ? 0
+               : fails(trial, "late facts are not counted after reading back");
 }
 
 int law_sealing(struct trial *trial) {
@@ -54,11 +86,11 @@ int law_sealing(struct trial *trial) {
         same(trial, decoded(trial, bytes, trial->model), bytes, "sealed, written and read") ||
         too_early(trial, sealed, horizon))
         return 1;
+    if (set_late_aside(trial, sealed, horizon))
+        return 1;
     ism3_metrics_options options = some_window(trial, 10);
-    if (options.as_of < horizon)
-        options.as_of = horizon + (int64_t)rng_below(&trial->rng, 3) * s->plan.grain;
-    if (options.as_of == options.from)
-        options.as_of += s->plan.grain;
+    if (options.as_of < horizon || rng_one_in(&trial->rng, 3))
+        options.as_of = horizon + (int64_t)rng_below(&trial->rng, 2) * s->plan.grain;
     options.every = rng_one_in(&trial->rng, 2) ? ISM3_EVERY_DURATION : ISM3_EVERY_ALL;
     options.length = options.every == ISM3_EVERY_ALL ? 0 : s->plan.grain;
     return same_figures(trial, sealed, open, &options, "sealed");

@@ -4,7 +4,7 @@
 # Each row builds the core with one compiler for one machine and runs there the unit tests, the golden documents and
 # ./digest, foreign machines under qemu-user. What ./digest says must be what expected.txt holds: digests of models,
 # ledgers and figures. With ISM3_DATA set to the folder of the real logs, ledgers are made of them here and read on every row.
-# Ends with the line "N passed, N failed": one for each row that ran, and its unit tests. A row that cannot run says why.
+# Ends with the line "N passed, N failed": one for each row that ran, and its tests. A row that cannot run says why.
 #
 #   ISM3_PLATFORMS_OUT     folder to build in; without it build-platforms/ of the project
 #   ISM3_PLATFORMS_HOST    folder where the command and ./digest are built already
@@ -178,16 +178,16 @@ EOF
 }
 
 say() {
-    printf '%-15s| %-66s| %-8s| %s\n' "$1" "$2" "$3" "$4"
+    printf '%-15s| %-73s| %-8s| %s\n' "$1" "$2" "$3" "$4"
 }
 
-# The row says why it cannot run; that is no failure, unless this is what was promised to run here.
+# A row that cannot run says why, and is no failure.
 cannot() {
     say "$row" "$compiler_name" '-' "$1"
 }
 
-# configure: the row at hand, with what it needs
-configure() {
+# The row's libcbor and cmocka, and what the compiler must know of them.
+get_libraries() {
     prefix=$folder/prefix
     case $libraries in
     installed) ;;
@@ -207,6 +207,9 @@ pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
         link="'-Wl,-rpath,$folder_of_libraries', '-L$folder_of_libraries'"
         ;;
     esac
+}
+
+configure() {
     set --
     if [ -n "$machine" ]; then
         # shellcheck disable=SC2086 # three words
@@ -255,11 +258,15 @@ run_row() {
         cannot "packages: $(tail -n 1 "$folder/packages.log")"
         return 0
     fi
-    compiler_name="$("${compiler%% *}" --version 2>/dev/null | head -n 1 | sed 's/ *([^)]*)//g'), -O$optimisation"
+    compiler_name="$("${compiler%% *}" --version 2>/dev/null | head -n 1 | sed -e 's/ *([^)]*)//g' -e 's/^Debian //' -e 's/ version//'), -O$optimisation"
     case $compiler in
     musl-gcc) compiler_name="musl, $compiler_name" ;;
     *' '*) compiler_name="$compiler_name ${compiler#* }" ;;
     esac
+    if ! get_libraries >"$folder/libraries.log" 2>&1; then
+        cannot "libcbor and cmocka cannot be had, see $folder/libraries.log"
+        return 0
+    fi
     : >"$folder/log"
     if ! (configure) >>"$folder/log" 2>&1 || ! build_programs >"$folder/build.new" 2>&1; then
         cat "$folder/build.new" >>"$folder/log" 2>/dev/null || true

@@ -256,6 +256,24 @@ static void contradictions_are_refused(void **state) {
     ism3_model_unref(model);
 }
 
+/* Of facts with ids a source keeps no more than how many they were and which came last: two states
+ * that differ there are refused, whichever is added to which. */
+static void the_latest_event_tells_states_apart(void **state) {
+    (void)state;
+    ism3_model *model = make_model(&usual);
+    ism3_ledger *a = make_ledger(model, "x", 0), *b = make_ledger(model, "x", 0);
+    ism3_observation o = at(a, ISM3_ITEM, "OSP-1", 5);
+    o.id = (ism3_text){"i", 1};
+    observe(a, &o);
+    o.time += HOUR;
+    observe(b, &o);
+    refuse(a, b, ISM3_E_CONFLICT, "hold different facts");
+    refuse(b, a, ISM3_E_CONFLICT, "hold different facts");
+    ism3_ledger_unref(a);
+    ism3_ledger_unref(b);
+    ism3_model_unref(model);
+}
+
 /* Two states of one record that say something else of the same fact. */
 static void the_smallest_contradiction_is_refused(void **state) {
     (void)state;
@@ -455,6 +473,23 @@ static void sums_have_bounds(void **state) {
     observe(other, &o);
     refuse(ledger, other, ISM3_E_RANGE, "add up");
     refuse(other, ledger, ISM3_E_RANGE, "add up");
+    /* Levels: each gauge counts by its largest reading. */
+    ism3_ledger *gauges = make_ledger(model, "g", 0);
+    char name[2] = "a";
+    o = at(gauges, ISM3_LEVEL, "OSP-1", 5);
+    o.available = ISM3_AMOUNT_MAX;
+    o.series = (ism3_text){name, 1};
+    for (int i = 0; i < 32; i++, name[0]++) {
+        observe(gauges, &o);
+        o.time += HOUR;
+    }
+    assert_int_equal(ism3_ledger_observe(gauges, &o, 1, &error), ISM3_E_RANGE);
+    name[0] = 'a';
+    observe(gauges, &o);
+    ism3_ledger *same = without_model(gauges);
+    assert_same(gauges, same);
+    ism3_ledger_unref(same);
+    ism3_ledger_unref(gauges);
     ism3_ledger_unref(ledger);
     ism3_ledger_unref(other);
     ism3_model_unref(model);
@@ -507,6 +542,7 @@ int main(void) {
         cmocka_unit_test(the_containing_state_stands),
         cmocka_unit_test(overlaps_in_part_are_refused),
         cmocka_unit_test(contradictions_are_refused),
+        cmocka_unit_test(the_latest_event_tells_states_apart),
         cmocka_unit_test(the_smallest_contradiction_is_refused),
         cmocka_unit_test(names_count_not_numbers),
         cmocka_unit_test(disagreements_are_named),

@@ -258,6 +258,25 @@ static void reads_long_files(void **state) {
     free(text);
 }
 
+/* The last record may have left the buffer when the file ends. */
+static void looks_past_blank_lines(void **state) {
+    struct setting *setting = *state;
+    enum { BLANK = 2 * 1024 * 1024 };
+    const size_t size = strlen(HEADER A);
+    char *text = malloc(BLANK + 2 * sizeof HEADER A B);
+    memcpy(text, HEADER A, size);
+    memset(text + size, '\n', BLANK);
+    memcpy(text + size + BLANK, B, strlen(B));
+    assert_int_equal(read_bytes(setting, text, size + BLANK), 0);
+    holds(setting, 1, text, size - 1);
+    assert_int_equal(read_bytes(setting, text, size + BLANK + strlen(B)), 0);
+    assert_int_equal(setting->held, 1);
+    holds(setting, 2, text, size + BLANK + strlen(B) - 1);
+    text[size + BLANK / 2] = 'x';
+    assert_int_not_equal(read_bytes(setting, text, size + BLANK + strlen(B)), 0);
+    free(text);
+}
+
 /* A bad row was told when it was read, and stays passed over. */
 static void holds_bad_rows(void **state) {
     struct setting *setting = *state;
@@ -352,17 +371,12 @@ static void checks_arguments(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        with_setting(counts_a_file_once),
-        with_setting(without_a_source_counts_it_each_time),
-        with_setting(adds_new_records_alone),
-        with_setting(knows_half_a_line),
-        with_setting(refuses_what_has_changed),
-        with_setting(refuses_what_has_shrunk),
-        with_setting(reads_long_files),
-        with_setting(holds_bad_rows),
-        with_setting(watches_over_the_whole_file),
-        with_setting(keeps_sources_apart),
-        with_setting(checks_arguments),
+        with_setting(counts_a_file_once),       with_setting(without_a_source_counts_it_each_time),
+        with_setting(adds_new_records_alone),   with_setting(knows_half_a_line),
+        with_setting(refuses_what_has_changed), with_setting(refuses_what_has_shrunk),
+        with_setting(reads_long_files),         with_setting(looks_past_blank_lines),
+        with_setting(holds_bad_rows),           with_setting(watches_over_the_whole_file),
+        with_setting(keeps_sources_apart),      with_setting(checks_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -419,6 +419,33 @@ static void refuses_long_rows(void **state) {
     free(text);
 }
 
+/* Of a file that fails in the middle the rows before the bad one are in the ledger, whatever is
+ * bad about that. */
+static void keeps_the_rows_before_a_bad_one(void **state) {
+    static const char *const rest[] = {
+        "input,OSP-24,servers,5,,this-line-is-much-longer-than-the-limit-of-forty-five-bytes,\n",
+        "input,OSP-24,servers,never,,,\n", "input,OSP-24,servers,5,,\"a"};
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+        struct setting *setting = *state;
+        char text[512];
+        setting->options.line_limit = 45;
+        snprintf(text, sizeof text, HEADER GOOD GOOD "%s", rest[i]);
+        start(setting, NULL);
+        assert_true(read_text(setting, text));
+        assert_int_equal(ism3_ledger_count(setting->ledger, ISM3_COUNT_OBSERVATIONS), 2);
+        stop(setting);
+    }
+    static const char line[] =
+        "{\"kind\":\"input\",\"process\":\"OSP-24\",\"environment\":\"servers\",\"time\":5}\n";
+    struct setting *setting = *state;
+    char text[512];
+    setting->options.line_limit = sizeof line - 2;
+    snprintf(text, sizeof text, "%s%.*s ,\"id\":\"A\"}\n", line, (int)sizeof line - 3, line);
+    start(setting, NULL);
+    assert_int_equal(read_text(setting, text), ISM3_E_LIMIT);
+    assert_int_equal(ism3_ledger_count(setting->ledger, ISM3_COUNT_OBSERVATIONS), 1);
+}
+
 static void refuses_bad_files(void **state) {
     struct setting *setting = *state;
     start(setting, NULL);
@@ -680,6 +707,7 @@ int main(void) {
         with_setting(refuses_what_the_ledger_refuses),
         with_setting(refuses_bad_json),
         with_setting(refuses_long_rows),
+        with_setting(keeps_the_rows_before_a_bad_one),
         with_setting(refuses_bad_files),
         with_setting(unpacks),
         with_setting(passes_over_bad_rows),

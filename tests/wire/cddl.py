@@ -3,8 +3,8 @@
     cddl.py SCHEMA FOLDER...
 
 Every document must be valid and deterministically encoded. Then a value of every sort is replaced in turn by one that
-cannot stand there, lists are emptied, byte strings cut, maps given a key too many: the tool must refuse them all, or the
-schema says too little.
+cannot stand there, lists are emptied, byte strings cut, maps given a key too many: the tool must refuse them all, or
+the schema says too little.
 """
 
 from __future__ import annotations

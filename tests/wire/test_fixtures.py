@@ -83,6 +83,12 @@ class Fixtures(unittest.TestCase):
                 self.assertEqual(data[-DIGEST_SIZE:], digest)
                 self.assertEqual(decode(data)[DIGEST_KEY], digest)
 
+    def test_figures_are_json(self) -> None:
+        for path in FOLDER.glob("*.ism3"):
+            with self.subTest(path.name):
+                figures = json.loads(path.with_suffix(".figures.json").read_text(encoding="utf-8"))
+                self.assertEqual(len(figures), 2)
+
     def test_every_ledger_is_listed(self) -> None:
         lines = (FOLDER / "ledgers.txt").read_text(encoding="utf-8").split("\n")
         pairs = [line.split() for line in lines if line]

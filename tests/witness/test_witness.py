@@ -3,7 +3,7 @@
 
     test_witness.py COMMAND
 
-ISM3_CASES says how many random cases (300). With ISM3_DATA, a folder of real logs, these too.
+ISM3_CASES says how many random cases (1,000). With ISM3_DATA, a folder of real logs, these too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from times import DAY, SECOND, read_instant, write_instant
 from witness import Question, fact_times, metrics
 
 EDGES = Path(__file__).parent / "edges"
-CASES = int(os.environ.get("ISM3_CASES", "300"))
+CASES = int(os.environ.get("ISM3_CASES", "1000"))
 LAW_CASES = max(1, CASES // 5)
 Sums = defaultdict[tuple[str, str, str], Fraction]
 SHOWN = 3
