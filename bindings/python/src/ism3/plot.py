@@ -3,27 +3,34 @@
 One figure becomes a process behaviour chart: its values, their mean, and the natural limits within which it moves
 while nothing changes. Without the name of a figure, all figures of the process that have values are drawn in a grid.
 
-A full dot is final, a hollow one may still change. A period without a value is a gap, never a zero.
+A full dot is final. A hollow one is provisional: it may still change, or part of its data is missing. A period without
+a value is a gap, never a zero.
 """
 
 from __future__ import annotations
 
 import datetime
 import math
+import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Tuple
+
+from . import errors
+from .metrics import FIGURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .metrics import Metrics
+    from .metrics import Figure as MetricsFigure
+    from .metrics import Metrics, ProcessMetrics
 
 #: Fewer final periods give no natural limits: they would move with each new one.
 LEAST_FINAL = 12
 #: Of the mean moving range of two neighbours: three standard deviations, 3 / 1.128.
 LIMIT_FACTOR = 2.66
 GRID_COLUMNS = 3
+TITLE_WIDTH = 90
 
 _BLUE, _RED, _GREY, _BAND = "#1f5a94", "#c1272d", "#5f6368", "#e8eef5"
 _TIMES = ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
@@ -38,7 +45,7 @@ class Series:
     starts: Sequence[datetime.datetime]
     #: NaN: no value.
     values: Sequence[float]
-    #: Whether the value of the period can no longer change.
+    #: Whether the value is complete and can no longer change.
     final: Sequence[bool]
     least: float = -math.inf
     most: float = math.inf
@@ -114,12 +121,14 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
     limits = natural_limits(series)
     if limits is not None:
         _draw_limits(axes, limits, factor, small)
+    if all(map(math.isnan, shown)):
+        axes.text(0.5, 0.5, "no value in any period", transform=axes.transAxes, ha="center", color=_GREY)
     axes.plot(series.starts, shown, color=_BLUE, lw=1.0 if small else 1.4, zorder=2)
-    for kind in ("final", "outside the limits", "may still change"):
+    for kind in ("final", "outside the limits", "provisional"):
         chosen = [i for i, value in enumerate(shown) if not math.isnan(value) and _kind(series, i, limits) == kind]
         if chosen:
             colour = _RED if kind == "outside the limits" else _BLUE
-            face = "white" if kind == "may still change" else colour
+            face = "white" if kind == "provisional" else colour
             x, y = [series.starts[i] for i in chosen], [shown[i] for i in chosen]
             axes.plot(x, y, "o", ms=size, mec=colour, mfc=face, mew=1.2, zorder=3, label=kind)
     _finish(axes, series, unit, dates, small)
@@ -127,14 +136,14 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
 
 def _kind(series: Series, period: int, limits: Optional[Limits]) -> str:
     if not series.final[period]:
-        return "may still change"
+        return "provisional"
     if limits is not None and not limits.low <= series.values[period] <= limits.high:
         return "outside the limits"
     return "final"
 
 
 def _finish(axes: Axes, series: Series, unit: str, dates: Any, small: bool) -> None:
-    axes.set_title(series.title, loc="left", fontsize=9 if small else 13)
+    axes.set_title(textwrap.fill(series.title, TITLE_WIDTH), loc="left", fontsize=9 if small else 13)
     axes.set_ylabel(unit, fontsize=8 if small else 11)
     axes.tick_params(labelsize=7 if small else 10)
     axes.margins(x=0.03, y=0.12)
@@ -169,3 +178,62 @@ def draw(series: Sequence[Series], title: str) -> Figure:
     figure.legend(marks.values(), marks.keys(), loc="lower center", ncol=len(marks), fontsize=8, frameon=False)
     figure.set_layout_engine("constrained", rect=(0.0, 0.3 / height, 1.0, 1.0 - 0.3 / height))
     return figure
+
+
+def plot(
+    metrics: Metrics,
+    process: str,
+    figure: Optional[str] = None,
+    *,
+    environment: Optional[str] = None,
+    resource: Optional[str] = None,
+) -> Figure:
+    """Draw a figure of a process over the periods, or all its figures that have values.
+
+    metrics -- from Ledger.metrics
+    process -- code of the process
+    figure -- id such as `efficacy.ratio`; None: a grid of all
+    environment -- for metrics by environment
+    resource -- for figures per resource: its name; None: the first, in a grid every one
+
+    Returns a figure of matplotlib: `.savefig("chart.png")`, or the last line of a notebook's cell.
+    """
+    of = metrics[process] if environment is None else metrics[process, environment]
+    title = f"{process} {metrics._model.processes[process].name}"
+    if environment is not None:
+        title += f", {environment}"
+    if figure is None:
+        series = list(_all_series(metrics, of, resource))
+        if not series:
+            raise errors.make(errors.NotFoundError, f"no figure of {process} has a value")
+        return draw(series, title)
+    one = of.figure(figure, resource)
+    return draw([_series(metrics, of, one, f"{title}: {_name(one)}")], title)
+
+
+def _all_series(metrics: Metrics, of: ProcessMetrics, resource: Optional[str]) -> Iterator[Series]:
+    for id, info in FIGURES.items():
+        several = info.per_resource and len(of.resources) > 1
+        for name in of.resources if several and resource is None else (resource if info.per_resource else None,):
+            figure = of.figure(id, name)
+            if any(value is not None for value in figure.values):
+                yield _series(metrics, of, figure, _name(figure))
+
+
+def _name(figure: MetricsFigure) -> str:
+    return figure.info.name if figure.resource is None else f"{figure.info.name}, {figure.resource}"
+
+
+def _series(metrics: Metrics, of: ProcessMetrics, figure: MetricsFigure, title: str) -> Series:
+    # Days as the model's own clock counts them.
+    offset = datetime.timedelta(seconds=metrics._model.utc_offset)
+    return Series(
+        title,
+        figure.unit,
+        [(it.period.start + offset).replace(tzinfo=None) for it in figure],
+        [math.nan if it.value is None else it.value for it in figure],
+        [it.status == "ok" and of.state(number) == "final" for number, it in enumerate(figure)],
+        figure.info.minimum,
+        figure.info.maximum,
+        figure.info.chart != "none",
+    )
