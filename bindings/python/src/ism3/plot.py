@@ -4,7 +4,7 @@ One figure becomes a process behaviour chart: its values, their mean, and the na
 while nothing changes. Without the name of a figure, all figures of the process that have values are drawn in a grid.
 
 A full dot is final. A hollow one is provisional: it may still change, or part of its data is missing. A period without
-a value is a gap, never a zero.
+a value is a gap, never a zero. Dots stand at the start of their periods.
 """
 
 from __future__ import annotations
@@ -121,7 +121,11 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
     limits = natural_limits(series)
     if limits is not None:
         _draw_limits(axes, limits, factor, small)
-    if all(map(math.isnan, shown)):
+    known = {value for value in shown if not math.isnan(value)}
+    if len(known) == 1:
+        # Left to itself the axis would show differences where there are none.
+        axes.set_ylim(min(known) - 1.0, min(known) + 1.0)
+    if not known:
         axes.text(0.5, 0.5, "no value in any period", transform=axes.transAxes, ha="center", color=_GREY)
     axes.plot(series.starts, shown, color=_BLUE, lw=1.0 if small else 1.4, zorder=2)
     for kind in ("final", "outside the limits", "provisional"):
@@ -160,6 +164,7 @@ def draw(series: Sequence[Series], title: str) -> Figure:
     figures, dates = _import()
     if len(series) == 1:
         figure = figures.Figure(figsize=(9.0, 4.6), layout="constrained")
+        figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
         axes = figure.subplots()
         _draw(axes, series[0], dates, small=False)
         if axes.get_legend_handles_labels()[0]:
