@@ -110,7 +110,7 @@ def _view(schema: ArrowSchema, array: ArrowArray, offset: int, length: int, dept
     addresses = [array.buffers[i] or 0 for i in range(array.n_buffers)]
     validity = addresses.pop(0) if addresses and kind not in _WITHOUT_VALIDITY else 0
     start = array.offset + offset
-    children = ()
+    children: Tuple[View, ...] = ()
     if kind == "+s":
         children = tuple(
             _view(schema.children[i].contents, array.children[i].contents, start, length, depth + 1)

@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from . import _arrow, _ffi, _lower, columns, errors
 from ._ffi import NO_INDEX
+from ._library import lib
 from .model import Model
 
 #: Fields that are instants, counts and amounts.
@@ -41,8 +42,8 @@ class Batch:
         self._names = dict(names or {})
         self.constant = _ffi.ism3_observation()
         self.columns = _ffi.ism3_columns()
-        errors.check(columns.lib.ism3_observation_init(byref(self.constant), sizeof(self.constant)))
-        errors.check(columns.lib.ism3_columns_init(byref(self.columns), sizeof(self.columns)))
+        errors.check(lib.ism3_observation_init(byref(self.constant), sizeof(self.constant)))
+        errors.check(lib.ism3_columns_init(byref(self.columns), sizeof(self.columns)))
         self._keep: List[object] = []
         self._rows: Optional[int] = None
         self._first = ""
@@ -156,7 +157,7 @@ class Batch:
     def _resource_rows(self, name: str, value: Any) -> Iterable[int]:
         """One row after another: the same name may have another number in another process."""
         rows = self._rows or 0
-        processes = (ctypes.c_uint32 * rows).from_address(self.columns.process) if rows else []
+        processes: Any = (ctypes.c_uint32 * rows).from_address(self.columns.process) if rows else []
         if _lower.is_scalar(value):
             words: List[Any] = [_lower.scalar(value)] * rows
         else:

@@ -138,7 +138,7 @@ def from_numpy(value: Any, name: str, is_date: bool = False) -> Form:
     if value.ndim != 1:
         raise refuse(name, f"expected one dimension, found {value.ndim}")
     if value.dtype.kind in "OUS":
-        values = value.tolist()
+        values: List[Any] = value.tolist()
         return values if mask is None else [None if gone else item for item, gone in zip(values, mask)]
     if value.dtype.kind not in "Miufb":
         raise refuse(name, f"a column of {value.dtype} says nothing here")
@@ -389,7 +389,7 @@ def to_list(form: Form, name: str) -> List[Any]:
         return _texts_list(form, name)
     if isinstance(form, Codes):
         return _codes_list(form, name)
-    values = list(form.values) if form.values.dtype.kind == "M" else form.values.tolist()
+    values: List[Any] = list(form.values) if form.values.dtype.kind == "M" else form.values.tolist()
     return values if form.mask is None else [None if gone else item for item, gone in zip(values, form.mask)]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from ctypes import POINTER, byref, cast, sizeof
-from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, Optional, Tuple, Union
+from ctypes import POINTER, byref, sizeof
+from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Tuple
 
 from . import _ffi, errors
 from ._handle import Callback
@@ -61,7 +61,9 @@ def _open_log(log: Any, model: Any) -> Any:
             data = document_bytes(log, "log")
             code = lib.ism3_log_read(byref(out), data, len(data), None, held, byref(report))
         else:
-            code = lib.ism3_log_load(byref(out), path_bytes(log, "log"), held, byref(report))
+            path = path_bytes(log, "log")
+            errors.check_file(lib.ism3_log_load(byref(out), path, held, byref(report)), report, path)
+            return out
     errors.check(code, report)
     return out
 
@@ -103,7 +105,7 @@ def _read(reader: Any, files: List[_File], sources: List[bytes]) -> None:
         report = errors.Report()
         errors.check(lib.ism3_reader_set_source(reader, source, 0, byref(report)), report)
         if data is None:
-            errors.check(lib.ism3_reader_read_file(reader, path, byref(report)), report)
+            errors.check_file(lib.ism3_reader_read_file(reader, path, byref(report)), report, path)
         else:
             errors.check(lib.ism3_reader_read_bytes(reader, data, len(data), path, byref(report)), report)
     report = errors.Report()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime
 from ctypes import byref
 from typing import Any, Optional, Union
@@ -32,8 +33,6 @@ def moment(nanoseconds: int) -> Optional[datetime.datetime]:
 
 def text(nanoseconds: int) -> str:
     """RFC 3339, exactly."""
-    import ctypes
-
     if nanoseconds == NONE:
         return "-"
     buffer = ctypes.create_string_buffer(_ffi.TIME_TEXT_SIZE)

@@ -95,10 +95,10 @@ class Target:
             return self.absent
         try:
             number = self.one(value)
-        except errors.Error:
-            raise
         except LookupError as error:
             raise self._unknown(str(error.args[0]), index) from None
+        except errors.Error:
+            raise
         except TypeError as error:
             raise refuse(self.name, str(error), index) from None
         except (ValueError, ArithmeticError) as error:
@@ -181,8 +181,9 @@ def _first(condition: Any) -> int:
 def datetime_ns(value: datetime.datetime) -> int:
     """Nanoseconds since 1970 of a moment; without a zone it is meant in UTC."""
     if hasattr(value, "to_datetime64"):  # pandas counts nanoseconds
+        stamp: Any = value
         return int(
-            (value if value.tzinfo is None else value.tz_convert(None)).to_datetime64().astype("M8[ns]").astype("i8")
+            (stamp if stamp.tzinfo is None else stamp.tz_convert(None)).to_datetime64().astype("M8[ns]").astype("i8")
         )
     if value.tzinfo is None:
         value = value.replace(tzinfo=_UTC)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from ctypes import sizeof
 from typing import Dict, Optional, Type
 
 from . import _ffi
-from ._ffi import Code, Field
+from ._ffi import Code
 from ._library import lib
 
 _NOWHERE = 0xFFFFFFFFFFFFFFFF
@@ -79,6 +80,10 @@ class NotFoundError(Error, LookupError):
         return Exception.__str__(self)
 
 
+class MissingFileError(NotFoundError, FileNotFoundError):
+    """There is no such file."""
+
+
 class RangeError(Error, OverflowError):
     """A sum or product does not fit the exact integers used."""
 
@@ -131,7 +136,7 @@ def make(kind: Type[Error], message: str, index: Optional[int] = None, field: Op
     """An error of the binding's own that says where it was found."""
     error = kind(message)
     for code, known in CLASSES.items():
-        if known is kind:
+        if issubclass(kind, known):
             error.code, error.name = code, lib.ism3_code_name(code).decode()
     error.index, error.field = index, field
     return error
@@ -170,3 +175,13 @@ def check(code: int, report: Optional[_ffi.ism3_error] = None) -> None:
     """Raise what a function reported, if it did."""
     if code != Code.OK:
         raise from_report(code, Report() if report is None else report)
+
+
+def check_file(code: int, report: _ffi.ism3_error, path: bytes) -> None:
+    """As `check`, where a file was to be read: one that is not there is told apart."""
+    if code == Code.E_NOT_FOUND and not os.path.exists(path):
+        known = from_report(code, report)
+        missing = MissingFileError(*known.args)
+        missing.__dict__.update(known.__dict__)
+        raise missing
+    check(code, report)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import datetime
 import os
 import tempfile
 from contextlib import ExitStack
@@ -16,7 +14,7 @@ from ._handle import Callback, Closable, ExclusiveHandle
 from ._library import lib
 from ._times import Duration, Instant
 from .metrics import Metrics, compute
-from .model import Model, _bytes, _limit, collect, data_bytes, document_bytes, hash_bytes, path_bytes
+from .model import Model, _bytes, _limit, collect, data_bytes, hash_bytes, path_bytes
 
 Path = Union[str, "os.PathLike[str]"]
 Progress = Callable[[int, int, int], object]
@@ -591,15 +589,27 @@ class Ledger(Closable):
 
     def items(self, *, as_of: Optional[Instant] = None) -> List[Item]:
         """Every item as it reads at an instant, by process, in no particular order within one."""
-        codes, environments, found = self._model._codes, self._model._environments, []
+        codes, environments = self._model._codes, self._model._environments
+        found: List[Item] = []
         states = {int(state): state.name.lower() for state in _ffi.ItemState}
 
         def keep(pointer: Any) -> None:
             it = pointer.contents
-            environment = None if it.environment == NO_INDEX else environments[it.environment]
-            times = (_or_none(value) for value in (it.input, it.answer, it.withdrawal, it.agreed))
-            words = (codes[it.process], environment, states[it.state], bool(it.late), hash_bytes(it.hash))
-            found.append(Item(*words, *times, it.outputs, it.unmatched))
+            found.append(
+                Item(
+                    codes[it.process],
+                    None if it.environment == NO_INDEX else environments[it.environment],
+                    states[it.state],
+                    bool(it.late),
+                    hash_bytes(it.hash),
+                    _or_none(it.input),
+                    _or_none(it.answer),
+                    _or_none(it.withdrawal),
+                    _or_none(it.agreed),
+                    it.outputs,
+                    it.unmatched,
+                )
+            )
 
         report, call = errors.Report(), Callback(keep)
         function = _ffi.ism3_item_function(call)
@@ -678,7 +688,8 @@ def _source(held: Any, number: int) -> Source:
 
 
 def _file_error(error: OSError, path: Path) -> errors.Error:
-    made = errors.make(errors.FileError, f"{os.fsdecode(path)}: {error.strerror or error}")
+    kind = errors.MissingFileError if isinstance(error, FileNotFoundError) else errors.FileError
+    made = errors.make(kind, f"{os.fsdecode(path)}: {error.strerror or error}")
     made.place = os.fsdecode(path)
     return made
 

@@ -55,8 +55,25 @@ def _figure_info(index: int) -> FigureInfo:
 #: Every figure by its id.
 FIGURES: Dict[str, FigureInfo] = {info.id: info for info in map(_figure_info, range(lib.ism3_figure_count()))}
 _NUMBERS = {id: number for number, id in enumerate(FIGURES)}
-_STATUSES = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
-_STATES = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
+_STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
+_STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
+
+
+_COLUMNS = (
+    "from",
+    "to",
+    "process",
+    "environment",
+    "figure",
+    "resource",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "count",
+    "status",
+    "missing",
+)
 
 
 class Period(NamedTuple):
@@ -97,7 +114,7 @@ class Value(NamedTuple):
     #: Exact; None where the figure is no quotient.
     denominator: Optional[Fraction]
     #: Facts that it rests on.
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody needs here
     #: Environments without data for this figure.
     missing: Tuple[str, ...]
 
@@ -215,6 +232,11 @@ class Metrics(Closable):
 
     Synchronization: any number of threads may read one object. It cannot be pickled: send `to_json()` or the ledger.
     """
+
+    _model: Model
+    _periods: Tuple[Period, ...]
+    _entries: List[Tuple[int, int]]
+    _as_of: int
 
     def __init__(self) -> None:
         raise errors.make(errors.StateError, "metrics come from Ledger.metrics")
@@ -357,9 +379,7 @@ class Metrics(Closable):
 
     def _rows(self) -> Dict[str, List[Any]]:
         """A row for each period, process, environment, figure and resource, as columns."""
-        names = ("from", "to", "process", "environment", "figure", "resource", "value", "unit")
-        names += ("numerator", "denominator", "count", "status", "missing")
-        rows: Dict[str, List[Any]] = {name: [] for name in names}
+        rows: Dict[str, List[Any]] = {name: [] for name in _COLUMNS}
         for of in self.entries:
             for id, info in FIGURES.items():
                 resources: Sequence[Optional[str]] = of.resources if info.per_resource else (None,)
@@ -413,7 +433,7 @@ class Metrics(Closable):
 
 
 def _append(rows: Dict[str, List[Any]], of: ProcessMetrics, figure: Figure, it: Value) -> None:
-    values = {
+    values: Dict[str, Any] = {
         "from": it.period.start_ns,
         "to": it.period.end_ns,
         "process": of.process,

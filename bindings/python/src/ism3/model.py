@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-from ctypes import POINTER, byref, c_uint8, c_uint32, c_uint64, pointer, sizeof
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from ctypes import POINTER, byref, c_uint8, c_uint32, c_uint64, sizeof
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from . import _ffi, _times, errors
 from ._ffi import NO_INDEX
@@ -34,7 +34,7 @@ class Resource(NamedTuple):
 class Process(NamedTuple):
     """One process of a model. Lengths of time are in nanoseconds; 0: not said."""
 
-    index: int
+    number: int
     code: str
     name: str
     practice: str
@@ -141,6 +141,14 @@ class Model(Closable):
     Synchronization: any number of threads may use one model. It pickles through its bytes, its hash key included.
     """
 
+    _environments: Tuple[str, ...]
+    _codes: Tuple[str, ...]
+    _objectives: Tuple[str, ...]
+    _resources: Dict[str, Tuple[Resource, ...]]
+    _name: str
+    _grain: int
+    _utc_offset: int
+
     def __init__(self) -> None:
         raise errors.make(errors.StateError, "a model comes from Model.load, from_json, from_bytes or a ModelBuilder")
 
@@ -186,7 +194,8 @@ class Model(Closable):
     def load(cls, path: Union[str, "os.PathLike[str]"]) -> "Model":
         """Read a model document from a file."""
         out, report = POINTER(_ffi.ism3_model)(), errors.Report()
-        errors.check(lib.ism3_model_load(byref(out), path_bytes(path, "path"), None, byref(report)), report)
+        file = path_bytes(path, "path")
+        errors.check_file(lib.ism3_model_load(byref(out), file, None, byref(report)), report, file)
         return cls._of(out)
 
     @classmethod
@@ -248,7 +257,9 @@ class Model(Closable):
         return f"<ism3.Model {self._name!r}: {len(self._codes)} processes, {len(self._environments)} environments>"
 
     def __eq__(self, other: object) -> bool:
-        return self.to_bytes() == other.to_bytes() if isinstance(other, Model) else NotImplemented
+        if not isinstance(other, Model):
+            return NotImplemented
+        return self.to_bytes() == other.to_bytes()
 
     def __hash__(self) -> int:
         return hash((self._name, self._codes, self._environments))
@@ -359,9 +370,9 @@ class Model(Closable):
         return _find(tuple(it.name for it in self._resources[self._codes[process]]), name, "resource")
 
 
-def hash_bytes(words: Sequence[int]) -> bytes:
+def hash_bytes(words: Any) -> bytes:
     """Two words of a hash as the library prints them."""
-    return words[0].to_bytes(8, "big") + words[1].to_bytes(8, "big")
+    return int(words[0]).to_bytes(8, "big") + int(words[1]).to_bytes(8, "big")
 
 
 def _find(names: Tuple[str, ...], name: str, what: str) -> int:
