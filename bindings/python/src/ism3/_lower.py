@@ -157,7 +157,7 @@ def _from_pandas(value: Any, name: str) -> Lowered:
     kind = type(dtype).__name__
     array = getattr(value, "array", value)
     if kind == "ArrowDtype":
-        return _from_arrow(_arrow.read(array.__arrow_array__()), name)
+        return lower(array.__arrow_array__(), name)
     if kind == "CategoricalDtype":
         form: Form = Codes(np.asarray(array.codes), array.categories.tolist())
     elif kind == "DatetimeTZDtype":
@@ -425,7 +425,8 @@ def lower(value: Any, name: str) -> Lowered:
         return lower(numpy().asarray(value), name)
     else:
         try:
-            values = list(value)
+            # Older pyarrow has columns that do not speak the interface.
+            values = value.to_pylist() if hasattr(value, "to_pylist") else list(value)
         except TypeError:
             raise refuse(name, f"expected a value or a column, found {type_name(value)}") from None
     return Lowered([values], len(values), value)

@@ -80,10 +80,6 @@ class NotFoundError(Error, LookupError):
         return Exception.__str__(self)
 
 
-class MissingFileError(NotFoundError, FileNotFoundError):
-    """There is no such file."""
-
-
 class RangeError(Error, OverflowError):
     """A sum or product does not fit the exact integers used."""
 
@@ -93,6 +89,10 @@ class FileError(Error, OSError):
 
     def __str__(self) -> str:
         return Exception.__str__(self)
+
+
+class MissingFileError(FileError, NotFoundError, FileNotFoundError):
+    """There is no such file."""
 
 
 class StoppedError(Error):
@@ -179,7 +179,7 @@ def check(code: int, report: Optional[_ffi.ism3_error] = None) -> None:
 
 def check_file(code: int, report: _ffi.ism3_error, path: bytes) -> None:
     """As `check`, where a file was to be read: one that is not there is told apart."""
-    if code == Code.E_NOT_FOUND and not os.path.exists(path):
+    if code in (Code.E_NOT_FOUND, Code.E_IO) and not os.path.exists(path):
         known = from_report(code, report)
         missing = MissingFileError(*known.args)
         missing.__dict__.update(known.__dict__)

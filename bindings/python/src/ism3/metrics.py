@@ -410,13 +410,12 @@ class Metrics(Closable):
         """A pyarrow table of the same rows as `to_pandas`; null where there is no value."""
         arrow = _need("pyarrow")
         rows, time = self._rows(), arrow.timestamp("ns", tz="UTC")
-        word = arrow.dictionary(arrow.int32(), arrow.string())
         types = {"from": time, "to": time, "value": arrow.float64(), "count": arrow.uint64()}
         types.update(
             {"numerator": arrow.float64(), "denominator": arrow.float64(), "missing": arrow.list_(arrow.string())}
         )
         arrays = [arrow.array(values, type=types.get(name, arrow.string())) for name, values in rows.items()]
-        arrays = [array if name in types else array.cast(word) for name, array in zip(rows, arrays)]
+        arrays = [array if name in types else array.dictionary_encode() for name, array in zip(rows, arrays)]
         return arrow.Table.from_arrays(arrays, names=list(rows))
 
     def plot(self, process: str, *args: Any, **options: Any) -> Any:
