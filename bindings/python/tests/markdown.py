@@ -25,7 +25,7 @@ ROOT = BINDING.parent.parent
 DATA = ROOT / "examples" / "data" / "servicenow"
 PAGES = [ROOT / "docs" / "python.md", BINDING / "README.md"]
 # Charts have few colours; a palette makes their files a third.
-PICTURE_COLOURS = 32
+PICTURE_COLOURS = 128
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ def draw_pictures(page: Path) -> None:
         for name in shown:
             (page.parent / name).parent.mkdir(exist_ok=True)
             with Image.open(Path(name).name) as picture:
-                few = picture.convert("RGB").quantize(PICTURE_COLOURS, dither=Image.Dither.NONE)
+                few = picture.convert("RGB").quantize(
+                    PICTURE_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+                )
                 few.save(page.parent / name, optimize=True)
         os.chdir(page.parent)
 

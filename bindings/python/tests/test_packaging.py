@@ -177,6 +177,8 @@ def test_a_word_that_is_no_setting_is_refused(tmp_path: Path) -> None:
 
 
 def test_system_wheel_uses_the_system_library(system_wheel: Path, tmp_path: Path) -> None:
+    if "ISM3_LIBRARY_PATH" not in os.environ:
+        pytest.skip("ISM3_LIBRARY_PATH names no build")
     python = install(system_wheel, tmp_path / "venv")
     # Stands for a folder of the system: the loader of the system looks into it.
     libraries = Path(os.environ["ISM3_LIBRARY_PATH"])

@@ -134,7 +134,8 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
             colour = _RED if kind == "outside the limits" else _BLUE
             face = "white" if kind == "provisional" else colour
             x, y = [series.starts[i] for i in chosen], [shown[i] for i in chosen]
-            axes.plot(x, y, "o", ms=size, mec=colour, mfc=face, mew=1.2, zorder=3, label=kind)
+            mark = "D" if kind == "outside the limits" else "o"
+            axes.plot(x, y, mark, ms=size, mec=colour, mfc=face, mew=1.2, zorder=3, label=kind)
     _finish(axes, series, unit, dates, small)
 
 
