@@ -53,9 +53,11 @@ static int32_t add_process(ism3_model *model, struct tape *tape, ism3_error *err
         options.frequency = duration(tape);
     if (flags & 32)
         options.grace = duration(tape);
+    /* Sealing writes a sum for each grain that a level holds: here, not for centuries of them. */
+    options.hold = 1 + tape_byte(tape) * 900 * ISM3_SECOND;
     if (flags & 64) {
         options.settle = duration(tape);
-        options.hold = tape_wild(tape);
+        options.hold -= tape_below(tape, 8) == 7 ? INT64_MAX : 0;
         options.owner = text(tape);
         options.documented = tape_below(tape, 3);
     }

@@ -4,10 +4,7 @@
 #include <inttypes.h>
 
 /* Nowhere in the order of their bytes. */
-static const char *const environments[ENVIRONMENTS] = {"west", "east",
-                                                       "\xc3\x9c"
-                                                       "bersee",
-                                                       "lab"};
+static const char *const environments[ENVIRONMENTS] = {"west", "east", "\xc3\x9cst", "lab"};
 static const char *const processes[PROCESSES] = {"PAY", "INV", "OSP-24"};
 static const char *const resources[RESOURCES] = {"work", "cpu", "money"};
 static const char *const objectives[OBJECTIVES] = {"paid", "kept"};

@@ -13,26 +13,20 @@ exactly once, however its lines are broken; else the list below is out of date a
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from planting import Build, Fault
+
 CASES = 300
+PROGRAM = "tests/laws/laws"
+OPTIONS = ("-Dio=disabled", "-Dexamples=false", "-Ddocs=disabled")
 PATIENCE = 60  # seconds for one law: a fault may also make something go on for ever
-LEFT_OUT = shutil.ignore_patterns("work", "__pycache__")
-NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
-
-
-@dataclass(frozen=True)
-class Fault:
-    rule: str
-    file: str
-    old: str
-    new: str
 
 
 SOURCES = (
@@ -287,8 +281,8 @@ CODEC = (
     Fault(
         "late facts come back counted",
         "lib/codec/ledger_decode.c",
-        "ledger->late = ism3__get_number(decoding, &map, 1, ISM3__COUNTS_MAX, \"late facts\");",
-        "(void)ism3__get_number(decoding, &map, 1, ISM3__COUNTS_MAX, \"late facts\");",
+        'ledger->late = ism3__get_number(decoding, &map, 1, ISM3__COUNTS_MAX, "late facts");',
+        '(void)ism3__get_number(decoding, &map, 1, ISM3__COUNTS_MAX, "late facts");',
     ),
 )
 
@@ -393,54 +387,6 @@ FIGURES = (
 FAULTS = SOURCES + ADDING + MERGING + CODEC + SEALING + FIGURES
 
 
-class Build:
-    """A copy of the source and its build."""
-
-    def __init__(self, root: Path, folder: Path) -> None:
-        self.source = folder / "source"
-        self.build = folder / "build"
-        self.source.mkdir()
-        for name in NEEDED:
-            if (root / name).is_dir():
-                shutil.copytree(root / name, self.source / name, ignore=LEFT_OUT)
-            else:
-                shutil.copy(root / name, self.source / name)
-        options = ["--buildtype=debug", "-Dio=disabled", "-Dexamples=false", "-Ddocs=disabled"]
-        run(["meson", "setup", str(self.build), str(self.source), *options])
-        self.make()
-
-    def make(self) -> None:
-        run(["ninja", "-C", str(self.build), "tests/laws/laws"])
-
-    @property
-    def laws(self) -> Path:
-        return self.build / "tests" / "laws" / "laws"
-
-    def plant(self, fault: Fault) -> str:
-        """Puts the fault in and gives the whole text that stood there."""
-        path = self.source / fault.file
-        text = path.read_text(encoding="utf-8")
-        # However its lines are broken.
-        pattern = re.compile(r"\s+".join(map(re.escape, fault.old.split())))
-        found = pattern.findall(text)
-        if len(found) != 1:
-            sys.exit(
-                f"{fault.file} holds {len(found)} times, not once: {fault.old}\n"
-                f"(for the rule: {fault.rule})"
-            )
-        path.write_text(pattern.sub(lambda _: fault.new, text), encoding="utf-8")
-        return text
-
-    def mend(self, fault: Fault, text: str) -> None:
-        (self.source / fault.file).write_text(text, encoding="utf-8")
-
-
-def run(arguments: list[str]) -> None:
-    done = subprocess.run(arguments, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-
-
 def all_laws(laws: Path) -> list[str]:
     listed = subprocess.run([laws, "--list", "1"], capture_output=True, text=True, check=True)
     return listed.stdout.split()
@@ -474,15 +420,15 @@ def main() -> int:
     faults = [fault for fault in FAULTS if len(sys.argv) < 4 or sys.argv[3] in fault.rule]
     caught = 0
     with tempfile.TemporaryDirectory() as name:
-        build = Build(Path(sys.argv[1]), Path(name))
-        names = all_laws(build.laws)
-        if broken_law(build.laws, names, cases):
+        build = Build(Path(sys.argv[1]), Path(name), PROGRAM, OPTIONS)
+        names = all_laws(build.program)
+        if broken_law(build.program, names, cases):
             sys.exit("a law is broken without any fault")
         print(f"{'rule broken':58} {'law':14} case")
         for fault in faults:
             text = build.plant(fault)
             build.make()
-            catch = broken_law(build.laws, names, cases)
+            catch = broken_law(build.program, names, cases)
             build.mend(fault, text)
             caught += catch is not None
             law, case = catch or ("-", "NOT CAUGHT")

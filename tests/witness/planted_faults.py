@@ -11,9 +11,6 @@ else the list below is out of date and the program says so.
 from __future__ import annotations
 
 import random
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,21 +18,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from compare import Answer, Command, CommandFailed, differences, read_answer, topic
 from generate import Case, make_case, to_csv
+from planting import Build, Fault
 from witness import Period, metrics
 
 CASES = 300
-LEFT_OUT = shutil.ignore_patterns("work", "__pycache__")
-NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
-
-
-@dataclass(frozen=True)
-class Fault:
-    rule: str
-    file: str
-    old: str
-    new: str
+PROGRAM = "examples/ism3/ism3"
+OPTIONS = ("-Dtests=disabled", "-Ddocs=disabled")
 
 
 FAULTS = (
@@ -325,54 +317,6 @@ def complaints(command: Command, trials: list[Trial]) -> Iterator[tuple[int, str
             yield trial.case.seed, found
 
 
-class Build:
-    """A copy of the source and its build."""
-
-    def __init__(self, root: Path, folder: Path) -> None:
-        self.source = folder / "source"
-        self.build = folder / "build"
-        self.source.mkdir()
-        for name in NEEDED:
-            if (root / name).is_dir():
-                shutil.copytree(root / name, self.source / name, ignore=LEFT_OUT)
-            else:
-                shutil.copy(root / name, self.source / name)
-        options = ["--buildtype=debug", "-Dtests=disabled", "-Ddocs=disabled"]
-        run(["meson", "setup", str(self.build), str(self.source), *options])
-        self.make()
-
-    def make(self) -> None:
-        run(["ninja", "-C", str(self.build), "examples/ism3/ism3"])
-
-    @property
-    def command(self) -> Path:
-        return self.build / "examples" / "ism3" / "ism3"
-
-    def plant(self, fault: Fault) -> str:
-        """Puts the fault in and gives the whole text that stood there."""
-        path = self.source / fault.file
-        text = path.read_text(encoding="utf-8")
-        # However its lines are broken.
-        pattern = re.compile(r"\s+".join(map(re.escape, fault.old.split())))
-        found = pattern.findall(text)
-        if len(found) != 1:
-            sys.exit(
-                f"{fault.file} holds {len(found)} times, not once: {fault.old}\n"
-                f"(for the rule: {fault.rule})"
-            )
-        path.write_text(pattern.sub(lambda _: fault.new, text), encoding="utf-8")
-        return text
-
-    def mend(self, fault: Fault, text: str) -> None:
-        (self.source / fault.file).write_text(text, encoding="utf-8")
-
-
-def run(arguments: list[str]) -> None:
-    done = subprocess.run(arguments, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-
-
 def main() -> int:
     if len(sys.argv) not in (2, 3):
         print(__doc__, file=sys.stderr)
@@ -382,8 +326,8 @@ def main() -> int:
     caught = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        build = Build(Path(sys.argv[1]), folder)
-        command = Command(build.command, folder)
+        build = Build(Path(sys.argv[1]), folder, PROGRAM, OPTIONS)
+        command = Command(build.program, folder)
         known = dict(complaints(command, trials))
         if known:
             print(f"without any fault {len(known)} of {len(trials)} cases differ; left out:")

@@ -1,0 +1,69 @@
+"""Plants faults in a copy of the source, one at a time, and builds it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+LEFT_OUT = shutil.ignore_patterns("work", "__pycache__")
+NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
+
+
+@dataclass(frozen=True)
+class Fault:
+    rule: str
+    file: str
+    old: str
+    new: str
+
+
+class Build:
+    """A copy of the source and the build of one of its programs."""
+
+    def __init__(self, root: Path, folder: Path, program: str, options: tuple[str, ...]) -> None:
+        self.source = folder / "source"
+        self.build = folder / "build"
+        self.target = program
+        self.source.mkdir()
+        for name in NEEDED:
+            if (root / name).is_dir():
+                shutil.copytree(root / name, self.source / name, ignore=LEFT_OUT)
+            else:
+                shutil.copy(root / name, self.source / name)
+        run(["meson", "setup", str(self.build), str(self.source), "--buildtype=debug", *options])
+        self.make()
+
+    def make(self) -> None:
+        run(["ninja", "-C", str(self.build), self.target])
+
+    @property
+    def program(self) -> Path:
+        return self.build / self.target
+
+    def plant(self, fault: Fault) -> str:
+        """Puts the fault in and gives the whole text that stood there."""
+        path = self.source / fault.file
+        text = path.read_text(encoding="utf-8")
+        # However its lines are broken.
+        pattern = re.compile(r"\s+".join(map(re.escape, fault.old.split())))
+        found = pattern.findall(text)
+        if len(found) != 1:
+            sys.exit(
+                f"{fault.file} holds {len(found)} times, not once: {fault.old}\n"
+                f"(for the rule: {fault.rule})"
+            )
+        path.write_text(pattern.sub(lambda _: fault.new, text), encoding="utf-8")
+        return text
+
+    def mend(self, fault: Fault, text: str) -> None:
+        (self.source / fault.file).write_text(text, encoding="utf-8")
+
+
+def run(arguments: list[str]) -> None:
+    done = subprocess.run(arguments, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
