@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
-from typing import Any, Callable, Dict, List
+from typing import Any, Dict, List
 
 import pytest
 from conftest import DOCUMENT
@@ -42,7 +42,7 @@ def times(value: Any, offset: int = 0) -> List[int]:
 # ---- times ----
 
 INSTANTS = [NS, NS + 3600 * 10**9]
-STAMPS = pd.Series(pd.to_datetime(["2026-05-04T09:00", "2026-05-04T10:00"]))
+STAMPS = pd.Series(pd.to_datetime(["2026-05-04T09:00", "2026-05-04T10:00"])).astype("datetime64[ns]")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,34 @@ def test_long_lies_where_it_lay() -> None:
     assert columns.ids(numbers, "id").fields == {"id_number": numbers.ctypes.data}
     small = np.array([1, 0], dtype="u4")
     assert columns.Word("process", "I", 0, int, 2).column(small).address == small.ctypes.data
+
+
+def test_ten_million_rows_take_no_memory_of_their_own(model: Any) -> None:
+    """Ids and times are handed over where they lie; what Python and numpy allocate meanwhile is counted."""
+    import tracemalloc
+
+    from ism3 import _batch
+
+    rows = 10_000_000
+    id, time = np.arange(rows), np.full(rows, NS).view("M8[ns]")
+    frame = pd.DataFrame({"id": id, "time": time}, copy=False)
+    aware = pd.Series(time).dt.tz_localize("UTC")
+
+    def peak(**fields: Any) -> int:
+        tracemalloc.start()
+        try:
+            batch = _batch.Batch(model)
+            for name, value in fields.items():
+                batch.put(name, value)
+            assert batch.finish() == rows
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(process="OSP-24", id=id, time=time, end=time.view("i8")) < 100_000
+    assert peak(process="OSP-24", id=frame["id"], time=frame["time"], end=aware) < 100_000
+    copied = peak(process="OSP-24", id=id, time=time.astype("M8[us]"))
+    assert copied >= 8 * rows, "the count sees what another unit costs"
 
 
 @pytest.mark.parametrize(

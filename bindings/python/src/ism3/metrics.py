@@ -265,7 +265,7 @@ class Metrics(Closable):
 
     @property
     def as_of(self) -> Optional[int]:
-        """The instant up to which the ledger was read, in nanoseconds since 1970; None: it holds no fact."""
+        """The instant up to which the ledger was read, in nanoseconds since 1970."""
         self._open()
         return None if self._as_of == NONE else self._as_of
 

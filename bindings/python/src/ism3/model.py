@@ -401,7 +401,7 @@ def _limit(value: int) -> int:
 
 
 class ModelBuilder(Closable):
-    """A model in the making. After a complaint of `add_process` it can only be closed.
+    """A model in the making. Where `add_process` fails with half of a process in the model, the builder is closed.
 
     Synchronization: one thread at a time; others wait.
     """
