@@ -109,6 +109,9 @@ if check 'gcc: configure' configure "$out/gcc" gcc -Ddocs=enabled -Ddefault_libr
     fi
 fi
 
+section 'Python: the binding, its pages, its wheel'
+script python bindings/python/tests/run.sh "$out/gcc/lib" "$out/python"
+
 section 'clang, address and undefined-behaviour sanitizers: build, tests'
 if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,undefined -Db_lundef=false &&
     check 'clang: build without warnings' ninja --quiet -C "$out/clang"; then
