@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -15,6 +16,8 @@ ROOT = HERE.parents[2]
 DATA = ROOT / "examples" / "data" / "servicenow"
 
 sys.path.insert(0, str(HERE))
+# Nothing is written beside the tests.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(tempfile.gettempdir(), "ism3-hypothesis"))
 try:
     import ism3
 except ImportError:

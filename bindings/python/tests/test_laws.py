@@ -14,6 +14,9 @@ hypothesis = pytest.importorskip("hypothesis", reason="hypothesis is not install
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+settings.register_profile("ism3", database=None)
+settings.load_profile("ism3")
+
 MODEL = ism3.Model.from_json(DOCUMENT)
 DAY = 86_400 * 10**9
 NONE = -(1 << 63)

@@ -35,7 +35,7 @@ def test_a_figure(metrics: Any) -> None:
     assert june.value == 0.0 and june.numerator == 0 and june.denominator == 1
     assert may.period.start == dt.datetime(2026, 5, 1, tzinfo=UTC) and may.period.end == june.period.start
     assert june.period.state == "partial" and str(may.period) == "2026-05-01T00:00:00Z/2026-06-01T00:00:00Z"
-    assert figure.values == [2 / 3, 0.0] and figure.statuses == ["partial", "partial"]
+    assert figure.values == [2 / 3, 0.0] and figure.statuses == ["ok", "partial"]
     assert (
         figure.id == "efficacy.ratio" and figure.unit == "ratio" and figure.info.better == "up" and len(figure[:1]) == 1
     )
