@@ -95,7 +95,7 @@ def build_wheel(
 def build_editable(
     wheel_directory: str, config_settings: Settings = None, metadata_directory: Optional[str] = None
 ) -> str:
-    """Only a path to the sources: the library is the system's, or the one that ISM3_LIBRARY names."""
+    """Only a path to the sources: the library is the system's, or what ISM3_LIBRARY_PATH names."""
     files = {"ism3.pth": f"{PACKAGE.parent}\n".encode()}
     return write_wheel(Path(wheel_directory), read_project(), "py3-none-any", files)
 
