@@ -7,14 +7,6 @@ struct availability {
     ism3__array steps; /* of one stream, scratch */
 };
 
-static int32_t append_interval(ism3__set *set, int64_t start, int64_t end, ism3__memory *memory,
-                               ism3_error *error) {
-    int32_t rc = ism3__set_room(set, sizeof(ism3__interval), 1, memory, error);
-    if (!rc)
-        *(ism3__interval *)ism3__set_append(set) = (ism3__interval){start, end};
-    return rc;
-}
-
 /* Readings stand by series and time, down before up: a down opens a stretch, the next up closes
  * it. */
 static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set *readings,
@@ -32,7 +24,7 @@ static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set
         int64_t end = all[i].time < as_of && all[i].up ? all[i].time : as_of;
         if (since == ISM3__NEVER || (end == as_of && !last))
             continue;
-        rc = append_interval(down, since, end, evaluation->memory, error);
+        rc = ism3__interval_add(down, since, end, evaluation->memory, error);
         since = ISM3__NEVER;
     }
     return rc;
@@ -50,10 +42,11 @@ static int32_t append_up(const ism3__evaluation *evaluation, const ism3__place *
         rc = ism3__steps_append(&read->steps, stream, &range, evaluation->memory, error);
         for (size_t k = 0; !rc && k < read->steps.count; k++) {
             const ism3__step *step = ISM3__AT(read->steps, const ism3__step, k);
-            rc = append_interval(&read->watched, step->start, step->end, evaluation->memory, error);
+            rc = ism3__interval_add(&read->watched, step->start, step->end, evaluation->memory,
+                                    error);
             if (!rc && !step->value)
-                rc =
-                    append_interval(&read->down, step->start, step->end, evaluation->memory, error);
+                rc = ism3__interval_add(&read->down, step->start, step->end, evaluation->memory,
+                                        error);
         }
     }
     return rc;

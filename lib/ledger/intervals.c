@@ -26,6 +26,14 @@ int32_t ism3__intervals_settle(ism3__set *set, ism3__memory *memory, ism3_error 
     return ISM3_OK;
 }
 
+int32_t ism3__interval_add(ism3__set *set, int64_t start, int64_t end, ism3__memory *memory,
+                           ism3_error *error) {
+    int32_t rc = ism3__set_room(set, sizeof(ism3__interval), 1, memory, error);
+    if (!rc)
+        *(ism3__interval *)ism3__set_append(set) = (ism3__interval){start, end};
+    return rc;
+}
+
 int32_t ism3__intervals_append(ism3__set *to, const ism3__set *from, int64_t as_of,
                                ism3__memory *memory, ism3_error *error) {
     int32_t rc = ism3__set_room(to, sizeof(ism3__interval), from->array.count, memory, error);

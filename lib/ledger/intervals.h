@@ -10,6 +10,9 @@ typedef struct ism3__interval {
 
 /* Unite what was appended; then the elements are ascending and disjoint, with gaps between. */
 int32_t ism3__intervals_settle(ism3__set *set, ism3__memory *memory, ism3_error *error);
+/* Append one interval. */
+int32_t ism3__interval_add(ism3__set *set, int64_t start, int64_t end, ism3__memory *memory,
+                           ism3_error *error);
 /* Append every interval of `from` that begins before `as_of`, cut there. */
 int32_t ism3__intervals_append(ism3__set *to, const ism3__set *from, int64_t as_of,
                                ism3__memory *memory, ism3_error *error);

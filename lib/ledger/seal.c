@@ -170,14 +170,6 @@ static int32_t copy_intervals(ism3__set *to, const ism3__set *from, ism3__memory
     return rc;
 }
 
-static int32_t append_interval(ism3__set *set, int64_t start, int64_t end, ism3__memory *memory,
-                               ism3_error *error) {
-    int32_t rc = ism3__set_room(set, sizeof(ism3__interval), 1, memory, error);
-    if (!rc)
-        *(ism3__interval *)ism3__set_append(set) = (ism3__interval){start, end};
-    return rc;
-}
-
 static int same_series(const ism3__reading *a, const ism3__reading *b) {
     return a->series.low == b->series.low && a->series.high == b->series.high;
 }
@@ -195,8 +187,8 @@ static int32_t seal_readings(const struct sealing *sealing, const ism3__place *p
         if (is_over && !all[i].up)
             open = open ? open : &all[i];
         if (is_over && all[i].up && open) {
-            rc = append_interval(&next->interruptions, open->time, all[i].time, sealing->memory,
-                                 error);
+            rc = ism3__interval_add(&next->interruptions, open->time, all[i].time, sealing->memory,
+                                    error);
             open = NULL;
         }
         int is_last = i + 1 == count || !same_series(&all[i], &all[i + 1]) ||
@@ -230,9 +222,10 @@ static int32_t fold_up(const struct sealing *sealing, const ism3__place *place, 
         rc = ism3__steps_append(&steps, stream, &range, memory, error);
         for (size_t k = 0; !rc && k < steps.count; k++) {
             const ism3__step *step = ISM3__AT(steps, const ism3__step, k);
-            rc = append_interval(&next->known_up, step->start, step->end, memory, error);
+            rc = ism3__interval_add(&next->known_up, step->start, step->end, memory, error);
             if (!rc && !step->value)
-                rc = append_interval(&next->interruptions, step->start, step->end, memory, error);
+                rc =
+                    ism3__interval_add(&next->interruptions, step->start, step->end, memory, error);
         }
     }
     ism3__array_free(memory, &steps);

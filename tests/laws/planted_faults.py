@@ -332,8 +332,8 @@ SEALING = (
     Fault(
         "`up` stays known where it was",
         "lib/ledger/seal.c",
-        "rc = append_interval(&next->known_up, step->start, step->end, memory, error);",
-        "rc = step->value ? append_interval(&next->known_up, step->start, step->end, memory,"
+        "rc = ism3__interval_add(&next->known_up, step->start, step->end, memory, error);",
+        "rc = step->value ? ism3__interval_add(&next->known_up, step->start, step->end, memory,"
         " error) : ISM3_OK;",
     ),
     Fault(

@@ -215,7 +215,7 @@ FAULTS = (
     Fault(
         "known `up` counts as watched",
         "lib/figures/evaluate_availability.c",
-        "rc = append_interval(&read->watched, step->start, step->end, evaluation->memory, error);",
+        "rc = ism3__interval_add(&read->watched, step->start, step->end, evaluation->memory, error);",
         "rc = ISM3_OK;",
     ),
     Fault(
