@@ -4,7 +4,13 @@
 
 #include <ism3-io.h>
 
-enum exit_code { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_RESOURCES = 4 };
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_FAULT = 1, /* a target missed, where that was asked */
+    EXIT_USAGE = 2,
+    EXIT_INPUT = 3,
+    EXIT_RESOURCES = 4
+};
 
 /* Verbs as bits, so that an option can name those that it belongs to. */
 enum {
@@ -17,7 +23,11 @@ enum {
     VERB_ADD = 64,
     VERB_SEAL = 128,
     VERB_SHOW = 256,
-    VERB_EXPORT = 512
+    VERB_EXPORT = 512,
+    VERB_ASSESS = 1024,
+    VERB_EXPLAIN = 2048,
+    VERB_SLA = 4096,
+    VERB_CHECK = 8192
 };
 
 /* Items to list, as bits. */
@@ -39,11 +49,13 @@ struct list {
 struct options {
     const char *model, *log, *every, *from, *to, *as_of, *now, *output, *skip_bad;
     const char *source, *watermark, *lateness, *format;
+    const char *at, *figure, *objective, *supplier, *resource;
     struct list processes, live;
     char **files; /* what is left: files, or a code */
     size_t file_count;
-    uint32_t form; /* one of ism3_metrics_form */
+    uint32_t form; /* one of ism3_metrics_form, or of ism3_report_form */
     uint32_t items, all_figures, by_environment, replace, help;
+    uint32_t strict, nagios, capability, maturity;
 };
 
 struct verb {
@@ -65,6 +77,12 @@ int run_add(const struct options *options);
 int run_seal(const struct options *options);
 int run_show(const struct options *options);
 int run_export(const struct options *options);
+int run_assess(const struct options *options);
+int run_explain(const struct options *options);
+int run_sla(const struct options *options);
+int run_check(const struct options *options);
+/* What `check` ends with where it could not be done: as --nagios wants it, where it was said. */
+int check_failed(const struct options *options, int code);
 
 /* Fill `options` from what follows the verb; options_free() in any case. */
 int options_read(const struct verb *verb, int argc, char **argv, struct options *options);
@@ -80,6 +98,8 @@ void tell(const ism3_error *error, const char *before);
 /* The same; returns the exit code that it means. */
 int report(const ism3_error *error);
 int out_of_memory(void);
+/* What was complained of last, without `ism3: `; empty: nothing yet. */
+const char *last_complaint(void);
 /* That the catalogue has no such process. */
 int unknown_code(const char *code);
 

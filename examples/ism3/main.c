@@ -30,6 +30,44 @@ static const struct verb verbs[] = {
      "Example:\n"
      "  ism3 items --open --as-of 2016-06-01 " SAMPLE "\n",
      run_items},
+    {VERB_ASSESS, "assess", "--model FILE [--log FILE] [OPTION]... FILE...",
+     "what the figures mean: targets, behaviour, capability, maturity, objectives",
+     "It is read as of now, unless --as-of says otherwise: what has no data up to then is seen to\n"
+     "have none. The text is about one period, and lists what stood out in the others; --json\n"
+     "holds them all.\n"
+     "\n"
+     "Examples:\n"
+     "  ism3 assess --as-of 2016-06-02 " SAMPLE "\n"
+     "  ism3 assess --model model.json --strict --json -o assessment.json all.ism3\n",
+     run_assess},
+    {VERB_EXPLAIN, "explain",
+     "--model FILE [--process CODE] [--figure ID|--capability|--maturity|--objective ID]\n"
+     "             [OPTION]... FILE...",
+     "why a verdict is what it is: the numbers, the rule, the facts counted",
+     "With --process alone, everything about the process.\n"
+     "\n"
+     "Examples:\n"
+     "  ism3 explain --process OSP-24 --figure efficacy.on_time --at 2016-05 \\\n"
+     "      --as-of 2016-06-02 " SAMPLE "\n"
+     "  ism3 explain --maturity --model model.json all.ism3\n",
+     run_explain},
+    {VERB_SLA, "sla", "--supplier NAME --model FILE [--log FILE] [OPTION]... FILE...",
+     "the service levels of a supplier's processes, which both sides can recompute",
+     "Every targeted figure of the processes that the model says the supplier performs, period by\n"
+     "period, with the exact numbers. From the same model, ledger and --as-of the other side gets\n"
+     "equal bytes.\n"
+     "\n"
+     "Example:\n"
+     "  ism3 sla --supplier 'Example Hosting' --as-of 2026-07-01 --model model.json all.ism3\n",
+     run_sla},
+    {VERB_CHECK, "check", "--process CODE --figure ID --model FILE [OPTION]... FILE...",
+     "one line about one figure, for a monitor",
+     "Without --nagios the exit code is 0, or 1 where the target is missed.\n"
+     "\n"
+     "Example:\n"
+     "  ism3 check --nagios --process OSP-24 --figure efficacy.on_time --model model.json "
+     "all.ism3\n",
+     run_check},
     {VERB_OBSERVE, "observe", "--model FILE [--log FILE] [OPTION]... -o LEDGER FILE...",
      "a ledger from logs, or what is new in them into one",
      "Each file is a source of its own. Its records count once: read again, a file that has grown\n"
@@ -98,8 +136,18 @@ static const struct verb verbs[] = {
 };
 #define VERB_COUNT (sizeof verbs / sizeof *verbs)
 
+/* For a monitor, which reads standard output only. */
+static char last[1024];
+
+const char *last_complaint(void) {
+    return last;
+}
+
 void complain(const char *format, ...) {
     va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(last, sizeof last, format, arguments);
+    va_end(arguments);
     va_start(arguments, format);
     fputs("ism3: ", stderr);
     vfprintf(stderr, format, arguments);
@@ -121,6 +169,7 @@ void tell(const ism3_error *error, const char *before) {
     if (error->column > 0)
         fprintf(stderr, ":%llu", (unsigned long long)error->column);
     fprintf(stderr, "%s%s%s\n", *error->place ? ": " : "", before, error->message);
+    snprintf(last, sizeof last, "%s%s%s", error->place, *error->place ? ": " : "", error->message);
 }
 
 int report(const ism3_error *error) {
@@ -226,8 +275,8 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     if (argc < 2) {
-        complain("say what to do: observe, metrics, items, add, seal, show, export, catalogue, "
-                 "model new, model check");
+        complain("say what to do: observe, metrics, assess, explain, sla, check, items, add, seal, "
+                 "show, export, catalogue, model new, model check");
         fputs("Try 'ism3 help'.\n", stderr);
         return EXIT_USAGE;
     }
@@ -243,6 +292,8 @@ int main(int argc, char **argv) {
     int code = options_read(verb, argc - used, argv + used, &options);
     if (code == EXIT_DONE)
         code = options.help ? print_help(verb) : verb->run(&options);
+    else if (verb->bit == VERB_CHECK)
+        code = check_failed(&options, code);
     options_free(&options);
     return code;
 }

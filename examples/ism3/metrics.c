@@ -4,23 +4,6 @@
 #include "session.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-static int32_t write_bytes(void *context, const char *bytes, size_t size) {
-    output_write(context, bytes, size);
-    return 0;
-}
-
-static int read_every(const struct options *options, ism3_metrics_options *wanted) {
-    ism3_error error = ISM3_ERROR_INIT;
-    const char *text = options->every ? options->every : "month";
-    if (ism3_every_read(text, strlen(text), &wanted->every, &wanted->length, &error) == ISM3_OK)
-        return EXIT_DONE;
-    complain("--every: %s", error.message);
-    return EXIT_USAGE;
-}
 
 static int read_window(const struct session *session, ism3_metrics_options *wanted) {
     const struct options *options = session->options;
@@ -30,17 +13,6 @@ static int read_window(const struct session *session, ism3_metrics_options *want
     if (code == EXIT_DONE)
         code = session_instant(session, "--as-of", options->as_of, &wanted->as_of);
     return code;
-}
-
-/* Colours and the width are the terminal's, where the table goes to one. */
-static void look_at_terminal(const struct options *options, ism3_export_options *look) {
-    const char *no_colour = getenv("NO_COLOR"), *kind = getenv("TERM");
-    struct winsize size = {0};
-    if (options->output || !isatty(STDOUT_FILENO))
-        return;
-    look->colour = !(no_colour && *no_colour) && kind && strcmp(kind, "dumb") != 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-        look->width = size.ws_col;
 }
 
 static int write_metrics(const struct session *session, const ism3_metrics *metrics,
@@ -58,8 +30,8 @@ static int write_metrics(const struct session *session, const ism3_metrics *metr
             return code;
         look.ledger_digest = digest;
     }
-    look_at_terminal(session->options, &look);
-    if (ism3_metrics_write(metrics, &look, write_bytes, output, &error) != ISM3_OK)
+    output_look(session->options->output, &look.colour, &look.width);
+    if (ism3_metrics_write(metrics, &look, output_sink, output, &error) != ISM3_OK)
         return report(&error);
     return output_commit(output);
 }
@@ -83,7 +55,7 @@ int run_metrics(const struct options *options) {
     struct output output = {.file = -1};
     uint32_t *processes = NULL;
     wanted.by_environment = options->by_environment;
-    int code = read_every(options, &wanted);
+    int code = session_every(options, &wanted.every, &wanted.length);
     if (code != EXIT_DONE)
         return code;
     code = session_open(&session, options);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -148,6 +149,21 @@ void output_write(struct output *output, const char *bytes, size_t size) {
     }
     memcpy(output->buffer + output->used, bytes, size);
     output->used += size;
+}
+
+int32_t output_sink(void *output, const char *bytes, size_t size) {
+    output_write(output, bytes, size);
+    return 0;
+}
+
+void output_look(const char *path, uint32_t *colour, uint32_t *width) {
+    const char *no_colour = getenv("NO_COLOR"), *kind = getenv("TERM");
+    struct winsize size = {0};
+    if (path || !isatty(STDOUT_FILENO))
+        return;
+    *colour = !(no_colour && *no_colour) && kind && strcmp(kind, "dumb") != 0;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        *width = size.ws_col;
 }
 
 void output_text(struct output *output, const char *text) {

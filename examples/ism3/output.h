@@ -20,6 +20,10 @@ struct output {
 /* `path` NULL or "-": standard output. Complains and returns an exit code on failure. */
 int output_open(struct output *output, const char *path);
 void output_write(struct output *output, const char *bytes, size_t size);
+/* The same as the `ism3_write_function` of a struct output. */
+int32_t output_sink(void *output, const char *bytes, size_t size);
+/* Colours and the width are the terminal's, where what goes to `path` goes to one. */
+void output_look(const char *path, uint32_t *colour, uint32_t *width);
 void output_text(struct output *output, const char *text);
 /* Several texts, NULL after the last. */
 void output_texts(struct output *output, ...) __attribute__((sentinel));

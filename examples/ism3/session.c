@@ -32,6 +32,15 @@ int session_instant(const struct session *session, const char *option, const cha
     return report_option(option, &error);
 }
 
+int session_every(const struct options *options, uint32_t *every, int64_t *length) {
+    ism3_error error = ISM3_ERROR_INIT;
+    const char *text = options->every ? options->every : "month";
+    if (ism3_every_read(text, strlen(text), every, length, &error) == ISM3_OK)
+        return EXIT_DONE;
+    complain("--every: %s", error.message);
+    return EXIT_USAGE;
+}
+
 static int unknown_process(const struct session *session, const char *code) {
     char hint[HINT_SIZE];
     struct nearest nearest = nearest_to(code);

@@ -32,6 +32,8 @@ int session_read(struct session *session);
 ism3_ledger_options session_ledger_options(const struct session *session);
 void session_close(struct session *session);
 
+/* How `--every` cuts time; months without it. */
+int session_every(const struct options *options, uint32_t *every, int64_t *length);
 /* An instant on the command line; ISM3_NONE where `text` is NULL. */
 int session_instant(const struct session *session, const char *option, const char *text,
                     int64_t *instant);
