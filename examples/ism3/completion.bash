@@ -17,6 +17,7 @@ _ism3() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local reading='--model --log --as-of --process --table --json --csv --output --skip-bad --now'
     reading+=' --help'
+    local judging='--model --log --every --from --to --at --as-of --skip-bad --now --help'
     local words=''
     COMPREPLY=()
 
@@ -25,7 +26,7 @@ _ism3() {
         --every) words='day week month quarter year all' ;;
         --format) words='json cbor diag' ;;
         --model | --log | --output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-        --from | --to | --as-of | --now | --skip-bad | --source | --watermark | --live | --lateness) return ;;
+        --from | --to | --as-of | --now | --skip-bad | --source | --watermark | --live | --lateness | --at | --figure | --objective | --supplier | --resource) return ;;
     esac
     if [[ -n $words ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -34,6 +35,13 @@ _ism3() {
 
     case $(_ism3_verb) in
         metrics) words="$reading --every --from --to --by-environment --all-figures" ;;
+        assess) words="$judging --process --text --json --output --strict" ;;
+        explain)
+            words="$judging --process --figure --resource --capability --maturity --objective --text --json"
+            words+=' --output'
+            ;;
+        sla) words="${judging/--at/} --supplier --text --json --output" ;;
+        check) words="$judging --process --figure --resource --nagios" ;;
         items) words="$reading --open --late --unmatched --withdrawn --answered" ;;
         observe) words='--model --log --source --replace --output --skip-bad --now --help' ;;
         add) words='--model --output --help' ;;
@@ -43,9 +51,9 @@ _ism3() {
         catalogue) words='--table --json --output --help' ;;
         model-new) words='--process --output --help' ;;
         model-check) words='--help' ;;
-        help) words='observe metrics items add seal show export catalogue model' ;;
+        help) words='observe metrics assess explain sla check items add seal show export catalogue model' ;;
         *)
-            words='observe metrics items add seal show export catalogue model help --help --version'
+            words='observe metrics assess explain sla check items add seal show export catalogue model help --help --version'
             [[ ${COMP_WORDS[1]} == model ]] && words='new check --help'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
             return
