@@ -32,8 +32,7 @@ enum ism3__hint {
     ISM3__SIX_FALLING = 8
 };
 
-/* A baseline begins at the first point of its stretch, is judged against from this many points on
- * and is frozen at the larger number. */
+/* The centre rests on the first 12 points, once there are 24 on these, and is frozen then. */
 #define ISM3__BASELINE_LEAST 12
 #define ISM3__BASELINE_MOST  24
 /* A baseline that a person fixed may be shorter. */
@@ -68,7 +67,7 @@ typedef struct ism3__behaviour {
     size_t baseline_count;       /* and how many of those between were there */
 } ism3__behaviour;
 
-/* Judges every point. `out` and `scratch` hold series->count each. */
+/* Judges every point from those up to it. `out` holds series->count, `scratch` twice as many. */
 void ism3__behave(const ism3__series *series, ism3__behaviour *out, double *scratch);
 
 #endif
