@@ -1,5 +1,6 @@
 /* The assessment object: what is asked for, and the parts that answer. */
 #include "assess/assessment.h"
+#include "figures/metrics.h"
 #include "figures/windows.h"
 #include "ledger/ledger.h"
 
@@ -61,31 +62,61 @@ ism3_assessment *ism3_assessment_unref(ism3_assessment *assessment) {
     return NULL;
 }
 
-static int32_t read_metrics(ism3_assessment *assessment, ism3_ledger *ledger,
-                            const ism3_assessment_options *options, ism3_error *error) {
-    ism3_metrics_options asked = ISM3_METRICS_OPTIONS_INIT;
-    uint32_t *all = NULL;
+/* What is left of the budget for one more object; 0 would mean the default. */
+static uint64_t left_over(const ism3_assessment *assessment) {
+    const ism3__memory *memory = &assessment->memory;
+    uint64_t used = memory->used;
+    if (assessment->metrics)
+        used += ism3__metrics_bytes(assessment->metrics);
+    return used < memory->limit ? memory->limit - used : 1;
+}
+
+/* All processes of the model, with data or without: so an entry is a process. */
+static int32_t read_figures(ism3_assessment *assessment, ism3_ledger *ledger,
+                            ism3_metrics_options *asked, int by_environment, ism3_error *error) {
     size_t count = assessment->process_count;
+    uint32_t *all = NULL;
     int32_t rc = ism3__assess_make(assessment, &all, count + 1, sizeof *all, error);
     if (rc)
         return rc;
     for (size_t i = 0; i < count; i++)
         all[i] = (uint32_t)i;
+    asked->processes = all;
+    asked->process_count = count;
+    asked->memory_limit = left_over(assessment);
+    rc = ism3_metrics_new(&assessment->metrics, ledger, asked, error);
+    if (!rc && by_environment) {
+        asked->by_environment = 1;
+        asked->memory_limit = left_over(assessment);
+        rc = ism3_metrics_new(&assessment->by_environment, ledger, asked, error);
+    }
+    ism3__release(&assessment->memory, all, (count + 1) * sizeof *all);
+    return rc;
+}
+
+/* What the readings hold comes out of the one budget. */
+static void take_over(ism3_assessment *assessment) {
+    assessment->memory.limit -= ism3__metrics_bytes(assessment->metrics);
+    if (assessment->by_environment)
+        assessment->memory.limit -= ism3__metrics_bytes(assessment->by_environment);
+    assessment->period_count = ism3_metrics_period_count(assessment->metrics);
+}
+
+static int32_t begin(ism3_assessment *assessment, ism3_ledger *ledger,
+                     const ism3_assessment_options *options, ism3_error *error) {
+    ism3_metrics_options asked = ISM3_METRICS_OPTIONS_INIT;
     asked.allocator = &assessment->memory.allocator;
-    asked.memory_limit = assessment->memory.limit;
     asked.every = options->every;
     asked.length = options->length;
     asked.from = options->from;
     asked.to = options->to;
     asked.as_of = options->as_of;
-    asked.processes = all;
-    asked.process_count = count;
-    rc = ism3_metrics_new(&assessment->metrics, ledger, &asked, error);
-    asked.by_environment = 1;
-    if (!rc && options->by_environment)
-        rc = ism3_metrics_new(&assessment->by_environment, ledger, &asked, error);
-    ism3__release(&assessment->memory, all, (count + 1) * sizeof *all);
-    assessment->period_count = rc ? 0 : ism3_metrics_period_count(assessment->metrics);
+    asked.settled = 1;
+    int32_t rc = ism3__windows_up_to_now(ledger, &asked, options->now, error);
+    if (!rc)
+        rc = read_figures(assessment, ledger, &asked, options->by_environment != 0, error);
+    if (!rc)
+        take_over(assessment);
     return rc;
 }
 
@@ -132,7 +163,7 @@ int32_t ism3_assessment_new(ism3_assessment **out, ism3_ledger *ledger,
     assessment->process_count = ism3_model_process_count(ledger->model);
     assessment->figure_count = ism3_figure_count();
     ism3__count_init(&assessment->references);
-    rc = read_metrics(assessment, ledger, &taken, error);
+    rc = begin(assessment, ledger, &taken, error);
     if (!rc)
         rc = assess(assessment, ledger, error);
     if (rc) {

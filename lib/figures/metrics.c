@@ -1,4 +1,6 @@
 /* The metrics object: the sums of every window, and the figures read from them on demand. */
+#include "figures/metrics.h"
+
 #include "figures/evaluate.h"
 #include "figures/table.h"
 #include "figures/windows.h"
@@ -448,6 +450,21 @@ static void view_window(const ism3_metrics *metrics, const struct process_sums *
     view->sums = all ? &process->together[period] : &process->sums[place];
     view->resources = all ? process->resources_together + period * process->resource_count
                           : process->resources + place * process->resource_count;
+}
+
+uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size_t entry) {
+    const struct process_sums *process = process_of(metrics, entry_at(metrics, entry));
+    ism3__window_view view;
+    view_window(metrics, process, period, entry_at(metrics, entry)->environment, 0, &view);
+    return view.sums->observed.watched | view.sums->observed.seen;
+}
+
+int ism3__metrics_has_data(const ism3_metrics *metrics, size_t entry) {
+    return process_of(metrics, entry_at(metrics, entry))->slot_count > 0;
+}
+
+uint64_t ism3__metrics_bytes(const ism3_metrics *metrics) {
+    return metrics->memory.used;
 }
 
 static int lacks(const ism3_metrics *metrics, const struct process_sums *process, size_t period,
