@@ -33,6 +33,7 @@ struct ism3_metrics {
     ism3_model *model;
     ism3__windows windows;
     uint64_t future, late;
+    uint32_t settled;      /* 1: each window is read at its own instant */
     ism3__array processes; /* struct process_sums */
     ism3__array entries;   /* struct entry */
     ism3__sums nothing;    /* of an environment that was never seen */
@@ -328,6 +329,7 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
     metrics->entries.element_size = sizeof(struct entry);
     ism3__count_init(&metrics->references);
     ism3__sums_init(&metrics->nothing);
+    metrics->settled = taken.settled != 0;
     rc = make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX,
               sizeof *metrics->no_resources, error);
     if (!rc)
@@ -350,6 +352,10 @@ ism3_model *ism3_metrics_model(const ism3_metrics *metrics) {
 
 int64_t ism3_metrics_as_of(const ism3_metrics *metrics) {
     return metrics->windows.as_of;
+}
+
+uint32_t ism3_metrics_settled(const ism3_metrics *metrics) {
+    return metrics->settled;
 }
 
 uint64_t ism3_metrics_set_aside(const ism3_metrics *metrics, uint32_t which) {
