@@ -143,6 +143,7 @@ static int32_t add_process(const struct plan *plan, ism3_model *model, uint32_t 
                                     .owner = other ? "somebody new" : NULL,
                                     .frequency = process->frequency,
                                     .grace = process->grace,
+                                    .settle = process->settle,
                                     .answer_within = process->answer_within,
                                     .hold = process->hold,
                                     .answer_clock = process->answer_clock};
