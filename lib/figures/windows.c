@@ -53,9 +53,8 @@ static int64_t end_of_time(const ism3_model *model) {
     return ism3__grain_start(model, ism3__grain_of(model, ISM3_TIME_END) + 1);
 }
 
-/* The start of the window that holds a time, or of the one after it. */
-static int64_t start_of(const ism3_model *model, const ism3_metrics_options *options, int64_t time,
-                        int next) {
+int64_t ism3__window_start(const ism3_model *model, const ism3_metrics_options *options,
+                           int64_t time, int next) {
     int64_t offset = model->utc_offset * ISM3_SECOND;
     if (options->every == ISM3_EVERY_ALL)
         return ism3__grain_start(model, ism3__grain_of(model, time) + next);
@@ -135,7 +134,8 @@ static int32_t cut(ism3__windows *windows, const ism3_model *model,
     if (!rc)
         *bound = from;
     while (!rc && start < to) {
-        int64_t next = options->every == ISM3_EVERY_ALL ? to : start_of(model, options, start, 1);
+        int64_t next =
+            options->every == ISM3_EVERY_ALL ? to : ism3__window_start(model, options, start, 1);
         start = next < to ? next : to;
         bound = bounds.count > ISM3__WINDOWS_MAX ? NULL : ism3__array_add(memory, &bounds, error);
         if (bound)
@@ -180,14 +180,15 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
     int64_t first = ledger->first == ISM3__NEVER ? asked : ledger->first;
     int64_t last = ism3__ledger_last(ledger);
     last = last == INT64_MIN ? first : last;
-    int64_t from = options->from != ISM3_NONE ? options->from : start_of(model, options, first, 0);
+    int64_t from =
+        options->from != ISM3_NONE ? options->from : ism3__window_start(model, options, first, 0);
     int64_t to = options->to;
     if (to == ISM3_NONE) {
         int64_t end = from < last ? last : from;
-        to = start_of(model, options, end, 1);
+        to = ism3__window_start(model, options, end, 1);
         if (options->every == ISM3_EVERY_DURATION)
-            to = start_of(model, options, from + (end - from) / options->length * options->length,
-                          1);
+            to = ism3__window_start(model, options,
+                                    from + (end - from) / options->length * options->length, 1);
     }
     if (from >= to)
         return ism3__fail(error, ISM3_E_ARGUMENT,
