@@ -389,12 +389,13 @@ ISM3_API uint32_t ism3_assessment_faults(const ism3_assessment *assessment, size
  * @param assessment  [borrow]
  * @param period  its number
  * @param process  index in the model
- * @param[out] candidates  [borrow, nullable] room for `capacity`; the `size` of each is set
+ * @param[in,out] candidates  [borrow, nullable] room for `capacity`; the `size` of each set by the
+ *   caller
  * @param capacity  room
  * @param[out] count  [borrow] how many there are, also when the room was too small; 0 where the
  *   process has no fault
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
+ * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  Any.
  * @since 0.1
  */
@@ -488,10 +489,12 @@ typedef struct ism3_peer {
  * @param process  index in the model
  * @param figure  number of the figure; of one without direction the largest ranks first
  * @param resource  index within the process, for figures per resource; 0 for others
- * @param[out] peers  [borrow, nullable] room for `capacity`, by index of the environment
+ * @param[in,out] peers  [borrow, nullable] room for `capacity`, by index of the environment; the
+ *   `size` of each set by the caller
  * @param capacity  room
- * @param[out] count  [borrow] how many there are
- * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_ARGUMENT; #ISM3_E_RANGE
+ * @param[out] count  [borrow] how many there are, also when the room was too small
+ * @return 0; #ISM3_E_STATE when the assessment was made without `by_environment`; #ISM3_E_NOT_FOUND;
+ *        #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT; #ISM3_E_RANGE
  * @par Threads  Any.
  * @since 0.1
  */

@@ -3,6 +3,7 @@
 #ifndef ISM3__ASSESS_ASSESSMENT_H
 #define ISM3__ASSESS_ASSESSMENT_H
 
+#include "assess/links.h"
 #include "base/memory.h"
 #include <ism3/assessment.h>
 
@@ -46,6 +47,8 @@ struct ism3_assessment {
     uint32_t condition_count;
     uint32_t *first_condition; /* [objective + 1] */
     uint8_t *objectives;       /* [period][objective] ism3_objective_status */
+    /* diagnosis.c */
+    ism3__links links;
     /* duties.c */
     ism3__array duty_findings; /* ism3_duty_finding */
 };
@@ -63,6 +66,7 @@ int32_t ism3__assess_capabilities(ism3_assessment *assessment, ism3_error *error
 int32_t ism3__assess_maturities(ism3_assessment *assessment, ism3_error *error);
 int32_t ism3__assess_objectives(ism3_assessment *assessment, ism3_ledger *ledger,
                                 ism3_error *error);
+int32_t ism3__assess_links(ism3_assessment *assessment, ism3_error *error);
 int32_t ism3__assess_duties(ism3_assessment *assessment, ism3_error *error);
 /* What each part made; safe on what was not made. */
 void ism3__judgements_free(ism3_assessment *assessment);

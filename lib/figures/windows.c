@@ -57,9 +57,8 @@ static int64_t end_of_time(const ism3_model *model) {
     return grain_after(model, ISM3_TIME_END);
 }
 
-/* The start of the window that holds a time, or of the one after it. */
-static int64_t start_of(const ism3_model *model, const ism3_metrics_options *options, int64_t time,
-                        int next) {
+int64_t ism3__window_start(const ism3_model *model, const ism3_metrics_options *options,
+                           int64_t time, int next) {
     int64_t offset = model->utc_offset * ISM3_SECOND;
     if (options->every == ISM3_EVERY_ALL)
         return ism3__grain_start(model, ism3__grain_of(model, time) + next);
@@ -79,7 +78,7 @@ static int64_t end_of(const ism3_model *model, const ism3_metrics_options *optio
                       int64_t time) {
     if (options->every == ISM3_EVERY_DURATION)
         time = from + (time - from) / options->length * options->length;
-    return start_of(model, options, time, 1);
+    return ism3__window_start(model, options, time, 1);
 }
 
 static int is_grain_start(const ism3_model *model, int64_t time) {
@@ -147,7 +146,8 @@ static int32_t cut(ism3__windows *windows, const ism3_model *model,
     if (!rc)
         *bound = from;
     while (!rc && start < to) {
-        int64_t next = options->every == ISM3_EVERY_ALL ? to : start_of(model, options, start, 1);
+        int64_t next =
+            options->every == ISM3_EVERY_ALL ? to : ism3__window_start(model, options, start, 1);
         start = next < to ? next : to;
         bound = bounds.count > ISM3__WINDOWS_MAX ? NULL : ism3__array_add(memory, &bounds, error);
         if (bound)
@@ -192,7 +192,8 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
     int64_t first = ledger->first == ISM3__NEVER ? asked : ledger->first;
     int64_t last = ism3__ledger_last(ledger);
     last = last == INT64_MIN ? first : last;
-    int64_t from = options->from != ISM3_NONE ? options->from : start_of(model, options, first, 0);
+    int64_t from =
+        options->from != ISM3_NONE ? options->from : ism3__window_start(model, options, first, 0);
     int64_t to = options->to;
     if (to == ISM3_NONE) {
         int64_t end = from < last ? last : from;
@@ -224,7 +225,7 @@ static int64_t as_of_now(const ism3_ledger *ledger, const ism3_metrics_options *
 /* The start of the window that holds a time, not before what check allows. */
 static int64_t first_window(const ism3_model *model, const ism3_metrics_options *options,
                             int64_t time) {
-    int64_t start = start_of(model, options, time, 0);
+    int64_t start = ism3__window_start(model, options, time, 0);
     return start < -ISM3_DAY ? ism3__grain_start(model, ism3__grain_of(model, 0)) : start;
 }
 
@@ -242,8 +243,9 @@ int32_t ism3__windows_up_to_now(const ism3_ledger *ledger, ism3_metrics_options 
     int64_t last = options->as_of > 0 ? options->as_of - 1 : 0;
     if (options->from == ISM3_NONE && ledger->first > last)
         options->from = first_window(model, options, last);
-    int64_t from =
-        options->from != ISM3_NONE ? options->from : start_of(model, options, ledger->first, 0);
+    int64_t from = options->from != ISM3_NONE
+                       ? options->from
+                       : ism3__window_start(model, options, ledger->first, 0);
     options->to = end_of(model, options, from, last < from ? from : last);
     if (options->every == ISM3_EVERY_ALL && options->to > options->as_of &&
         options->to - model->grain > from)
