@@ -105,6 +105,8 @@ int32_t ism3__export_json(ism3__export *export) {
     ism3__put_string(&export->writer, ism3_version_string());
     ism3__put_text(&export->writer, "},\n  \"as_of\": ");
     ism3__put_instant(&export->writer, ism3_metrics_as_of(export->metrics));
+    if (ism3_metrics_settled(export->metrics))
+        ism3__put_text(&export->writer, ", \"settled\": true");
     ism3__put_text(&export->writer, ", \"ledger\": ");
     ism3__put_digest(&export->writer, export->options.ledger_digest);
     ism3__put_text(&export->writer, ",\n  \"set_aside\": {\"late\": ");
