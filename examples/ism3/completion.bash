@@ -34,7 +34,7 @@ _ism3() {
     fi
 
     case $(_ism3_verb) in
-        metrics) words="$reading --every --from --to --by-environment --all-figures" ;;
+        metrics) words="$reading --every --from --to --settled --by-environment --all-figures" ;;
         assess) words="$judging --process --text --json --output --strict" ;;
         explain)
             words="$judging --process --figure --resource --capability --maturity --objective --text --json"

@@ -55,6 +55,7 @@ int run_metrics(const struct options *options) {
     struct output output = {.file = -1};
     uint32_t *processes = NULL;
     wanted.by_environment = options->by_environment;
+    wanted.settled = options->settled;
     int code = session_every(options, &wanted.every, &wanted.length);
     if (code != EXIT_DONE)
         return code;

@@ -167,11 +167,17 @@ typedef struct ism3_metrics_options {
     /** [borrow, nullable] indexes in the model; NULL: all that the ledger holds */
     const uint32_t *processes;
     size_t process_count; /**< length of `processes` */
+    /** 1: each window is read at its end + settle of the process, at the latest at as_of */
+    uint32_t settled;
+    uint32_t reserved; /**< 0 */
 } ism3_metrics_options;
 
 /** ::ism3_metrics_options with every default: all the ledger holds, in one window. */
 #define ISM3_METRICS_OPTIONS_INIT                                                                  \
-    { sizeof(ism3_metrics_options), NULL, 0, 0, 0, 0, ISM3_NONE, ISM3_NONE, ISM3_NONE, NULL, 0 }
+    {                                                                                              \
+        sizeof(ism3_metrics_options), NULL, 0, 0, 0, 0, ISM3_NONE, ISM3_NONE, ISM3_NONE, NULL, 0,  \
+            0, 0                                                                                   \
+    }
 
 /**
  * Set every default.
@@ -223,6 +229,14 @@ ISM3_API ism3_model *ism3_metrics_model(const ism3_metrics *metrics);
 ISM3_API int64_t ism3_metrics_as_of(const ism3_metrics *metrics);
 /**
  * @param metrics [borrow]
+ * @return 1 when each window was read at its own instant, see ism3_metrics_read_at(); 0: all at
+ *   as_of
+ * @par Threads Any.
+ * @since 0.1
+ */
+ISM3_API uint32_t ism3_metrics_settled(const ism3_metrics *metrics);
+/**
+ * @param metrics [borrow]
  * @param which #ISM3_COUNT_FUTURE or #ISM3_COUNT_LATE
  * @return that count of the ledger when it was read
  * @par Threads Any.
@@ -272,6 +286,17 @@ ISM3_API int32_t ism3_metrics_entry(const ism3_metrics *metrics, size_t entry, u
  * @since 0.1
  */
 ISM3_API uint32_t ism3_metrics_state(const ism3_metrics *metrics, size_t period, size_t entry);
+/**
+ * When a window of a process was read: what was reported later does not count in it.
+ * @param metrics [borrow]
+ * @param period its number
+ * @param entry its number
+ * @return as_of; of a settled reading the window's end + settle, not before the ledger's horizon
+ *   and not after as_of; #ISM3_NONE beyond the last
+ * @par Threads Any.
+ * @since 0.1
+ */
+ISM3_API int64_t ism3_metrics_read_at(const ism3_metrics *metrics, size_t period, size_t entry);
 
 /**
  * One figure.

@@ -1,27 +1,13 @@
 #include "codec/model_encode.h"
 
 #include "base/zone.h"
-#include "codec/cbor_write.h"
+#include "codec/model_parts.h"
 #include <string.h>
 
 const char *const ism3__objective_kinds[ISM3__OBJECTIVE_KINDS] = {"business", "compliance",
                                                                   "technical"};
 
-/* One pair of a map: whether a value differs from its default, and how it is written. */
-typedef struct field {
-    uint64_t key;
-    int (*is_there)(const void *value);
-    void (*put)(ism3__cbor_writer *writer, const void *value);
-    size_t offset; /* of the value in the view */
-} field;
-
 /* What is written of something: views, whose values are absent where they have the default. */
-
-/* Environments, of a process that does not serve all. */
-typedef struct served_view {
-    const ism3_model *model;
-    uint32_t process, count;
-} served_view;
 
 typedef struct service_view {
     const ism3__zone_rule *zone; /* NULL: the offset of the model */
@@ -35,18 +21,21 @@ typedef struct resource_view {
 } resource_view;
 
 typedef struct process_view {
-    const char *code, *name, *practice, *owner, *customer, *supervisor, *supplier, *currency;
+    const char *code, *name, *practice, *owner, *customer, *supervisor, *supplier, *asset_owner,
+        *currency;
     ism3_duration frequency, grace, settle;
     int64_t answer_within, answer_clock, hold, documented;
-    served_view served;
+    ism3__part served;
     const ism3__array *inputs, *outputs, *resources; /* NULL: those every process has */
     const ism3__service *service;
+    ism3__part targets, specifications, changes, rationale, references;
 } process_view;
 
 typedef struct objective_view {
     const char *id;
     int64_t kind;
-    const char *text, *harm_unit;
+    const char *text, *harm_unit, *owner;
+    ism3__part conditions;
 } objective_view;
 
 typedef struct model_view {
@@ -54,65 +43,8 @@ typedef struct model_view {
     int64_t grain, utc_offset; /* seconds; the grain 0: a day */
     const ism3_model *key;     /* NULL: the public one */
     const ism3_model *model;
+    ism3__part assets, scale, profile, duties, improvements;
 } model_view;
-
-static const void *value_of(const field *one, const void *view) {
-    return (const char *)view + one->offset;
-}
-
-static void put_pairs(ism3__cbor_writer *writer, const field *fields, size_t count,
-                      const void *view) {
-    for (size_t i = 0; i < count; i++) {
-        const void *value = value_of(&fields[i], view);
-        if (!fields[i].is_there(value))
-            continue;
-        ism3__cbor_put_uint(writer, fields[i].key);
-        fields[i].put(writer, value);
-    }
-}
-
-static size_t count_pairs(const field *fields, size_t count, const void *view) {
-    size_t pairs = 0;
-    for (size_t i = 0; i < count; i++)
-        pairs += fields[i].is_there(value_of(&fields[i], view)) != 0;
-    return pairs;
-}
-
-static void put_fields(ism3__cbor_writer *writer, const field *fields, size_t count,
-                       const void *view) {
-    ism3__cbor_put_map(writer, count_pairs(fields, count, view));
-    put_pairs(writer, fields, count, view);
-}
-#define FIELD_COUNT(fields)              (sizeof(fields) / sizeof *(fields))
-#define PUT_FIELDS(writer, fields, view) put_fields(writer, fields, FIELD_COUNT(fields), view)
-
-static int is_pointer(const void *value) {
-    return *(const void *const *)value != NULL;
-}
-
-static int is_number(const void *value) {
-    return *(const int64_t *)value != 0;
-}
-
-static void put_number(ism3__cbor_writer *writer, const void *value) {
-    ism3__cbor_put_int(writer, *(const int64_t *)value);
-}
-
-static void put_text(ism3__cbor_writer *writer, const void *value) {
-    ism3__cbor_put_text(writer, *(const char *const *)value);
-}
-
-static int is_duration(const void *value) {
-    const ism3_duration *duration = value;
-    return duration->months != 0 || duration->nanoseconds != 0;
-}
-
-static void put_duration(ism3__cbor_writer *writer, const void *value) {
-    const ism3_duration *duration = value;
-    ism3__cbor_put_array(writer, 2);
-    ism3__cbor_put_int(writer, duration->months);
-    ism3__cbor_put_int(writer, duration->nanoseconds);
-}
 
 /* Service hours. */
 
@@ -161,9 +93,9 @@ static void put_closed_days(ism3__cbor_writer *writer, const void *value) {
                             (uint64_t)service->closed[i] - (uint64_t)service->closed[i - 1]);
 }
 
-static const field service_fields[] = {
-    {0, is_pointer, put_zone, offsetof(service_view, zone)},
-    {1, is_pointer, put_week, offsetof(service_view, week)},
+static const ism3__field service_fields[] = {
+    {0, ism3__is_pointer, put_zone, offsetof(service_view, zone)},
+    {1, ism3__is_pointer, put_week, offsetof(service_view, week)},
     {2, has_closed_days, put_closed_days, offsetof(service_view, closed)},
 };
 
@@ -178,7 +110,7 @@ static const ism3__zone_rule *zone_of(const ism3__service *service) {
 static void put_service(ism3__cbor_writer *writer, const void *value) {
     const ism3__service *service = *(const ism3__service *const *)value;
     service_view view = {zone_of(service), service->week, service};
-    PUT_FIELDS(writer, service_fields, &view);
+    ISM3__PUT_FIELDS(writer, service_fields, &view);
 }
 
 uint64_t ism3__service_check(const ism3__service *service) {
@@ -216,9 +148,9 @@ static void put_costs(ism3__cbor_writer *writer, const void *value) {
     }
 }
 
-static const field resource_fields[] = {
-    {0, is_pointer, put_text, offsetof(resource_view, name)},
-    {1, is_pointer, put_text, offsetof(resource_view, unit)},
+static const ism3__field resource_fields[] = {
+    {0, ism3__is_pointer, ism3__put_text, offsetof(resource_view, name)},
+    {1, ism3__is_pointer, ism3__put_text, offsetof(resource_view, unit)},
     {2, has_elements, put_costs, offsetof(resource_view, costs)},
 };
 
@@ -228,22 +160,22 @@ static void put_resources(ism3__cbor_writer *writer, const void *value) {
     for (size_t i = 0; i < resources->count; i++) {
         const ism3__resource *resource = ISM3__AT(*resources, const ism3__resource, i);
         resource_view view = {resource->name, resource->unit, &resource->costs};
-        PUT_FIELDS(writer, resource_fields, &view);
+        ISM3__PUT_FIELDS(writer, resource_fields, &view);
     }
 }
 
 /* Processes. */
 
 static int serves_some(const void *value) {
-    const served_view *served = value;
+    const ism3__part *served = value;
     return served->count > 0 && served->count < ism3_model_environment_count(served->model);
 }
 
 static void put_served(ism3__cbor_writer *writer, const void *value) {
-    const served_view *served = value;
+    const ism3__part *served = value;
     ism3__cbor_put_array(writer, served->count);
     for (uint32_t i = 0; i < ism3_model_environment_count(served->model); i++)
-        if (ism3_model_process_serves(served->model, served->process, i))
+        if (ism3_model_process_serves(served->model, served->index, i))
             ism3__cbor_put_uint(writer, i);
 }
 
@@ -266,27 +198,33 @@ static void put_outputs(ism3__cbor_writer *writer, const void *value) {
         ism3__cbor_put_text(writer, ISM3__AT(*outputs, const ism3_work_product, i)->name);
 }
 
-static const field process_fields[] = {
-    {0, is_pointer, put_text, offsetof(process_view, code)},
-    {1, is_pointer, put_text, offsetof(process_view, name)},
-    {2, is_pointer, put_text, offsetof(process_view, practice)},
-    {3, is_pointer, put_text, offsetof(process_view, owner)},
-    {4, is_pointer, put_text, offsetof(process_view, customer)},
-    {5, is_pointer, put_text, offsetof(process_view, supervisor)},
-    {6, is_pointer, put_text, offsetof(process_view, supplier)},
-    {7, is_duration, put_duration, offsetof(process_view, frequency)},
-    {8, is_duration, put_duration, offsetof(process_view, grace)},
-    {9, is_duration, put_duration, offsetof(process_view, settle)},
-    {10, is_number, put_number, offsetof(process_view, answer_within)},
-    {11, is_number, put_number, offsetof(process_view, answer_clock)},
-    {12, is_number, put_number, offsetof(process_view, hold)},
-    {13, is_number, put_number, offsetof(process_view, documented)},
+static const ism3__field process_fields[] = {
+    {0, ism3__is_pointer, ism3__put_text, offsetof(process_view, code)},
+    {1, ism3__is_pointer, ism3__put_text, offsetof(process_view, name)},
+    {2, ism3__is_pointer, ism3__put_text, offsetof(process_view, practice)},
+    {3, ism3__is_pointer, ism3__put_text, offsetof(process_view, owner)},
+    {4, ism3__is_pointer, ism3__put_text, offsetof(process_view, customer)},
+    {5, ism3__is_pointer, ism3__put_text, offsetof(process_view, supervisor)},
+    {6, ism3__is_pointer, ism3__put_text, offsetof(process_view, supplier)},
+    {7, ism3__is_duration, ism3__put_duration, offsetof(process_view, frequency)},
+    {8, ism3__is_duration, ism3__put_duration, offsetof(process_view, grace)},
+    {9, ism3__is_duration, ism3__put_duration, offsetof(process_view, settle)},
+    {10, ism3__is_number, ism3__put_number, offsetof(process_view, answer_within)},
+    {11, ism3__is_number, ism3__put_number, offsetof(process_view, answer_clock)},
+    {12, ism3__is_number, ism3__put_number, offsetof(process_view, hold)},
+    {13, ism3__is_number, ism3__put_number, offsetof(process_view, documented)},
     {14, serves_some, put_served, offsetof(process_view, served)},
     {15, has_elements, put_inputs, offsetof(process_view, inputs)},
     {16, has_elements, put_outputs, offsetof(process_view, outputs)},
-    {17, is_pointer, put_text, offsetof(process_view, currency)},
+    {17, ism3__is_pointer, ism3__put_text, offsetof(process_view, currency)},
     {18, has_elements, put_resources, offsetof(process_view, resources)},
-    {19, is_pointer, put_service, offsetof(process_view, service)},
+    {19, ism3__is_pointer, put_service, offsetof(process_view, service)},
+    {20, ism3__is_pointer, ism3__put_text, offsetof(process_view, asset_owner)},
+    {21, ism3__is_part, ism3__put_targets, offsetof(process_view, targets)},
+    {22, ism3__is_part, ism3__put_specifications, offsetof(process_view, specifications)},
+    {23, ism3__is_part, ism3__put_changes, offsetof(process_view, changes)},
+    {24, ism3__is_rationale, ism3__put_rationale, offsetof(process_view, rationale)},
+    {25, ism3__is_part, ism3__put_references, offsetof(process_view, references)},
 };
 
 /* NULL where it is the usual one. */
@@ -313,6 +251,7 @@ static process_view view_of_process(const ism3_model *model, uint32_t index) {
         .customer = options->customer,
         .supervisor = options->supervisor,
         .supplier = options->supplier,
+        .asset_owner = options->asset_owner,
         .currency = process->currency,
         .frequency = options->frequency,
         .grace = options->grace,
@@ -326,16 +265,23 @@ static process_view view_of_process(const ism3_model *model, uint32_t index) {
         .outputs = &process->outputs,
         .resources = usual ? NULL : &process->resources,
         .service = process->service,
+        .targets = {model, index, ism3_model_target_count(model, index)},
+        .specifications = {model, index, ism3_model_specification_count(model, index)},
+        .changes = {model, index, ism3_model_change_count(model, index)},
+        .rationale = {model, index, 1},
+        .references = {model, index, ism3_model_reference_count(model, index)},
     };
 }
 
 /* The model. */
 
-static const field objective_fields[] = {
-    {0, is_pointer, put_text, offsetof(objective_view, id)},
-    {1, is_number, put_number, offsetof(objective_view, kind)},
-    {2, is_pointer, put_text, offsetof(objective_view, text)},
-    {3, is_pointer, put_text, offsetof(objective_view, harm_unit)},
+static const ism3__field objective_fields[] = {
+    {0, ism3__is_pointer, ism3__put_text, offsetof(objective_view, id)},
+    {1, ism3__is_number, ism3__put_number, offsetof(objective_view, kind)},
+    {2, ism3__is_pointer, ism3__put_text, offsetof(objective_view, text)},
+    {3, ism3__is_pointer, ism3__put_text, offsetof(objective_view, harm_unit)},
+    {4, ism3__is_pointer, ism3__put_text, offsetof(objective_view, owner)},
+    {5, ism3__is_part, ism3__put_conditions, offsetof(objective_view, conditions)},
 };
 
 static int64_t number_of_kind(const char *kind) {
@@ -352,11 +298,18 @@ static int has_objectives(const void *value) {
 static void put_objectives(ism3__cbor_writer *writer, const void *value) {
     const ism3_model *model = *(const ism3_model *const *)value;
     ism3__cbor_put_array(writer, model->objectives.count);
-    for (size_t i = 0; i < model->objectives.count; i++) {
-        const ism3__objective *objective = ISM3__AT(model->objectives, const ism3__objective, i);
-        objective_view view = {objective->id, number_of_kind(objective->kind), objective->text,
-                               objective->harm_unit};
-        PUT_FIELDS(writer, objective_fields, &view);
+    for (uint32_t i = 0; i < model->objectives.count; i++) {
+        const ism3_objective_options *options =
+            &ISM3__AT(model->objectives, const ism3__objective, i)->options;
+        objective_view view = {
+            .id = options->id,
+            .kind = number_of_kind(options->kind),
+            .text = options->text,
+            .harm_unit = options->harm_unit,
+            .owner = options->owner,
+            .conditions = {model, i, ism3_model_condition_count(model, i)},
+        };
+        ISM3__PUT_FIELDS(writer, objective_fields, &view);
     }
 }
 
@@ -369,7 +322,7 @@ static void put_processes(ism3__cbor_writer *writer, const void *value) {
     ism3__cbor_put_array(writer, model->processes.count);
     for (uint32_t i = 0; i < model->processes.count; i++) {
         process_view view = view_of_process(model, i);
-        PUT_FIELDS(writer, process_fields, &view);
+        ISM3__PUT_FIELDS(writer, process_fields, &view);
     }
 }
 
@@ -387,14 +340,19 @@ static void put_key(ism3__cbor_writer *writer, const void *value) {
     ism3__cbor_put_bytes(writer, bytes, sizeof bytes);
 }
 
-static const field model_fields[] = {
-    {2, is_pointer, put_text, offsetof(model_view, name)},
-    {3, is_number, put_number, offsetof(model_view, grain)},
-    {4, is_number, put_number, offsetof(model_view, utc_offset)},
-    {5, is_pointer, put_key, offsetof(model_view, key)},
-    {6, is_pointer, put_environments, offsetof(model_view, model)},
+static const ism3__field model_fields[] = {
+    {2, ism3__is_pointer, ism3__put_text, offsetof(model_view, name)},
+    {3, ism3__is_number, ism3__put_number, offsetof(model_view, grain)},
+    {4, ism3__is_number, ism3__put_number, offsetof(model_view, utc_offset)},
+    {5, ism3__is_pointer, put_key, offsetof(model_view, key)},
+    {6, ism3__is_pointer, put_environments, offsetof(model_view, model)},
     {7, has_processes, put_processes, offsetof(model_view, model)},
     {8, has_objectives, put_objectives, offsetof(model_view, model)},
+    {9, ism3__is_part, ism3__put_assets, offsetof(model_view, assets)},
+    {10, ism3__is_part, ism3__put_scale, offsetof(model_view, scale)},
+    {11, ism3__is_part, ism3__put_profile, offsetof(model_view, profile)},
+    {12, ism3__is_part, ism3__put_duties, offsetof(model_view, duties)},
+    {13, ism3__is_part, ism3__put_improvements, offsetof(model_view, improvements)},
 };
 
 int32_t ism3_model_encode(const ism3_model *model, ism3_write_function function, void *context,
@@ -406,17 +364,28 @@ int32_t ism3_model_encode(const ism3_model *model, ism3_write_function function,
         return ism3__fail(error, ISM3_E_STATE,
                           "only a frozen model that is more than the names in a ledger has bytes");
     int64_t grain = model->grain / ISM3_SECOND;
-    model_view view = {model->name, grain == ISM3__GRAIN_DEFAULT ? 0 : grain, model->utc_offset,
-                       model->has_hash_key ? model : NULL, model};
+    model_view view = {
+        .name = model->name,
+        .grain = grain == ISM3__GRAIN_DEFAULT ? 0 : grain,
+        .utc_offset = model->utc_offset,
+        .key = model->has_hash_key ? model : NULL,
+        .model = model,
+        .assets = {model, 0, ism3_model_asset_count(model)},
+        .scale = {model, 0, ism3__has_own_scale(model)},
+        .profile = {model, 0, model->profile.name != NULL},
+        .duties = {model, 0, (uint32_t)model->duty_rules.count},
+        .improvements = {model, 0, ism3_model_improvement_count(model)},
+    };
     ism3__cbor_writer_start(&writer, function, context);
     ism3__cbor_put_tag(&writer, ISM3__CBOR_SELF_DESCRIBED);
     /* What it is, its version and its digest come to the pairs of the model. */
-    ism3__cbor_put_map(&writer, 3 + count_pairs(model_fields, FIELD_COUNT(model_fields), &view));
+    ism3__cbor_put_map(&writer,
+                       3 + ism3__count_pairs(model_fields, ISM3__FIELD_COUNT(model_fields), &view));
     ism3__cbor_put_uint(&writer, 0);
     ism3__cbor_put_uint(&writer, ISM3__DOCUMENT_MODEL);
     ism3__cbor_put_uint(&writer, 1);
     ism3__cbor_put_uint(&writer, ISM3__DOCUMENT_VERSION);
-    put_pairs(&writer, model_fields, FIELD_COUNT(model_fields), &view);
+    ism3__put_pairs(&writer, model_fields, ISM3__FIELD_COUNT(model_fields), &view);
     ism3__cbor_put_uint(&writer, ISM3__CBOR_DIGEST_KEY);
     return ism3__cbor_writer_finish(&writer, NULL, error);
 }

@@ -12,6 +12,15 @@ static void add_cell(ism3__sums *sums, const ism3__cell *cell) {
         sums->observed.seen |= 1 << ISM3_METRIC_QUALITY;
 }
 
+/* The newest output before the end of each window, in cells of any window. */
+static void carry_newest(const ism3__evaluation *evaluation, size_t slot, int64_t newest) {
+    for (size_t w = 0; w < evaluation->windows->count; w++) {
+        ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
+        newest = sums->outputs.last > newest ? sums->outputs.last : newest;
+        sums->newest_output = newest;
+    }
+}
+
 int32_t ism3__evaluate_cells(const ism3__evaluation *evaluation, ism3_error *error) {
     const ism3__windows *windows = evaluation->windows;
     (void)error;
@@ -31,17 +40,24 @@ int32_t ism3__evaluate_cells(const ism3__evaluation *evaluation, ism3_error *err
             else if (window < (ptrdiff_t)windows->count)
                 add_cell(ism3__sums_of(evaluation, slot, (size_t)window), cell);
         }
-        ism3__sums *first = ism3__sums_of(evaluation, slot, 0);
-        first->newest_output =
-            newest_before > first->newest_output ? newest_before : first->newest_output;
+        carry_newest(evaluation, slot, newest_before);
     }
     return ISM3_OK;
 }
 
-static void add_quality(const ism3__evaluation *evaluation, const ism3__keyed_fact *fact) {
+/* A version of a fact, and the time of the next one: it speaks in the windows that are read by
+ * then. */
+struct version {
+    const ism3__keyed_fact *fact;
+    int64_t next; /* ISM3__NEVER: none */
+};
+
+static void add_quality(const ism3__evaluation *evaluation, const struct version *version) {
     const ism3__windows *windows = evaluation->windows;
+    const ism3__keyed_fact *fact = version->fact;
     ptrdiff_t window = ism3__window_of(windows, fact->time, 0);
-    if (window < 0 || window >= (ptrdiff_t)windows->count)
+    if (window < 0 || window >= (ptrdiff_t)windows->count ||
+        ism3__read_of(evaluation, (size_t)window) > version->next)
         return;
     ism3__sums *sums =
         ism3__sums_of(evaluation, evaluation->slot_of[fact->environment], (size_t)window);
@@ -57,17 +73,20 @@ static void add_quality(const ism3__evaluation *evaluation, const ism3__keyed_fa
 
 struct grains_target {
     const ism3__evaluation *evaluation;
-    const ism3__keyed_fact *fact;
+    const struct version *version;
     int32_t rc;
     ism3_error *error;
 };
 
+/* Into the windows that are read by `until`. */
 static void add_amounts(const ism3__evaluation *evaluation, size_t slot,
-                        const ism3__amounts *amounts, int32_t *rc, ism3_error *error) {
+                        const ism3__amounts *amounts, int64_t until, int32_t *rc,
+                        ism3_error *error) {
     const ism3__windows *windows = evaluation->windows;
     int64_t start = ism3__grain_start(evaluation->model, amounts->grain);
     ptrdiff_t window = start < windows->as_of ? ism3__window_of(windows, start, 0) : -1;
-    if (*rc || window < 0 || window >= (ptrdiff_t)windows->count || !amounts->facts)
+    if (*rc || window < 0 || window >= (ptrdiff_t)windows->count || !amounts->facts ||
+        ism3__read_of(evaluation, (size_t)window) > until)
         return;
     ism3__resource_sums *sums =
         ism3__resource_sums_of(evaluation, slot, (size_t)window) + amounts->resource;
@@ -86,7 +105,7 @@ static void add_amounts(const ism3__evaluation *evaluation, size_t slot,
 
 static void add_grain(void *context, int64_t grain, ism3__int128 available, ism3__int128 used) {
     struct grains_target *target = context;
-    const ism3__keyed_fact *fact = target->fact;
+    const ism3__keyed_fact *fact = target->version->fact;
     int has_available = fact->values[0] != ISM3_NONE, has_used = fact->values[1] != ISM3_NONE;
     ism3__amounts amounts = {.grain = grain, .facts = 1, .used_facts = (uint64_t)has_used};
     amounts.resource = target->evaluation->process->resource_order.at[fact->resource];
@@ -96,12 +115,13 @@ static void add_grain(void *context, int64_t grain, ism3__int128 available, ism3
         amounts.both_available = available;
     }
     add_amounts(target->evaluation, target->evaluation->slot_of[fact->environment], &amounts,
-                &target->rc, target->error);
+                target->version->next, &target->rc, target->error);
 }
 
-static int32_t add_resources(const ism3__evaluation *evaluation, const ism3__keyed_fact *fact,
+static int32_t add_resources(const ism3__evaluation *evaluation, const struct version *version,
                              ism3_error *error) {
-    struct grains_target target = {evaluation, fact, ISM3_OK, error};
+    const ism3__keyed_fact *fact = version->fact;
+    struct grains_target target = {evaluation, version, ISM3_OK, error};
     ism3__spread(evaluation->model, fact->time, fact->end,
                  fact->values[0] == ISM3_NONE ? 0 : fact->values[0],
                  fact->values[1] == ISM3_NONE ? 0 : fact->values[1], add_grain, &target);
@@ -112,27 +132,41 @@ static int same_fact(const ism3__keyed_fact *a, const ism3__keyed_fact *b) {
     return a->form == b->form && a->id.low == b->id.low && a->id.high == b->id.high;
 }
 
+/* Whether a version may speak in some window: all that reach its time or later know the next one
+ * if they end after that. */
+static int may_speak(const ism3__evaluation *evaluation, const struct version *version) {
+    const ism3__windows *windows = evaluation->windows;
+    if (version->next >= windows->as_of)
+        return 1;
+    if (!evaluation->reads)
+        return 0;
+    ptrdiff_t window = ism3__window_of(windows, version->fact->time, 0);
+    return window < (ptrdiff_t)windows->count &&
+           windows->bounds[window < 0 ? 1 : window + 1] <= version->next;
+}
+
 int32_t ism3__evaluate_facts(const ism3__evaluation *evaluation, ism3_error *error) {
     const ism3__set *facts = &evaluation->history->facts;
     int64_t as_of = evaluation->windows->as_of;
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < facts->array.count; i++) {
         const ism3__keyed_fact *fact = ISM3__AT(facts->array, const ism3__keyed_fact, i);
-        /* Versions stand in order of time: the last one before as_of speaks. */
-        if (fact->time >= as_of)
-            continue;
-        if (i + 1 < facts->array.count && same_fact(fact, fact + 1) && fact[1].time < as_of)
+        struct version version = {fact, ISM3__NEVER};
+        /* Versions stand in order of time: the last one before a reading speaks. */
+        if (i + 1 < facts->array.count && same_fact(fact, fact + 1))
+            version.next = fact[1].time;
+        if (fact->time >= as_of || !may_speak(evaluation, &version))
             continue;
         if (fact->form == ISM3__FACT_RESOURCES)
-            rc = add_resources(evaluation, fact, error);
+            rc = add_resources(evaluation, &version, error);
         else
-            add_quality(evaluation, fact);
+            add_quality(evaluation, &version);
     }
     for (size_t slot = 0; slot < evaluation->slot_count; slot++) {
         const ism3__place *place = ism3__place_of_slot(evaluation, slot);
         for (size_t i = 0; !rc && i < place->amounts.count; i++)
-            add_amounts(evaluation, slot, ISM3__AT(place->amounts, const ism3__amounts, i), &rc,
-                        error);
+            add_amounts(evaluation, slot, ISM3__AT(place->amounts, const ism3__amounts, i),
+                        ISM3__NEVER, &rc, error);
     }
     return rc;
 }
@@ -246,12 +280,8 @@ static int32_t observe_watched(const ism3__evaluation *evaluation, size_t slot, 
 }
 
 static void observe_seen(const ism3__evaluation *evaluation, size_t slot) {
-    int64_t newest = INT64_MIN;
     for (size_t w = 0; w < evaluation->windows->count; w++) {
         ism3__sums *sums = ism3__sums_of(evaluation, slot, w);
-        newest = sums->newest_output > newest ? sums->newest_output : newest;
-        newest = sums->outputs.last > newest ? sums->outputs.last : newest;
-        sums->newest_output = newest;
         if (sums->outputs.count)
             sums->observed.seen |= 1 << ISM3_METRIC_ACTIVITY;
         if (sums->inputs.count)

@@ -14,6 +14,7 @@ typedef struct ism3__evaluation {
     const ism3__process *process;
     const ism3__history *history;
     const ism3__windows *windows;
+    const int64_t *reads; /* when each window is read; NULL: all at as_of */
     ism3__memory *memory;
     const ism3__timetable *service; /* from the first fact to as_of */
     uint32_t resource_count;
@@ -35,6 +36,13 @@ static inline ism3__resource_sums *ism3__resource_sums_of(const ism3__evaluation
                                                           size_t slot, size_t window) {
     return evaluation->resources +
            (slot * evaluation->windows->count + window) * evaluation->resource_count;
+}
+
+/* When a window is read. A window that does not know of a time before as_of has its end before it:
+ * settling takes no less than no time. More than that does not follow from the order of windows,
+ * since a month after the 30th may be a later hour of the day that is a month after the 31st. */
+static inline int64_t ism3__read_of(const ism3__evaluation *evaluation, size_t window) {
+    return evaluation->reads ? evaluation->reads[window] : evaluation->windows->as_of;
 }
 
 static inline const ism3__place *ism3__place_of_slot(const ism3__evaluation *evaluation,

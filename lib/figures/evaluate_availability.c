@@ -76,11 +76,14 @@ static int32_t read_place(const ism3__evaluation *evaluation, const ism3__place 
 static void count_start(const ism3__evaluation *evaluation, size_t slot,
                         const ism3__interval *down) {
     ptrdiff_t window = ism3__window_of(evaluation->windows, down->start, 0);
-    if (window < 0 || window >= (ptrdiff_t)evaluation->windows->count ||
-        !ism3__timetable_touches(evaluation->service, down->start, down->end))
+    if (window < 0 || window >= (ptrdiff_t)evaluation->windows->count)
+        return;
+    int64_t read = ism3__read_of(evaluation, (size_t)window);
+    int64_t end = down->end < read ? down->end : read;
+    if (!ism3__timetable_touches(evaluation->service, down->start, end))
         return;
     ism3__sums *sums = ism3__sums_of(evaluation, slot, (size_t)window);
-    int64_t lost = ism3__timetable_measure(evaluation->service, down->start, down->end);
+    int64_t lost = ism3__timetable_measure(evaluation->service, down->start, end);
     sums->interruptions++;
     sums->lost += lost;
     sums->worst_lost = lost > sums->worst_lost ? lost : sums->worst_lost;

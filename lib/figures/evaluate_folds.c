@@ -41,10 +41,9 @@ void ism3__add_folds(const ism3__evaluation *evaluation, size_t slot) {
         for (; fold < end && fold->grain < to; fold++) {
             open += fold->items - fold->closed;
             oldest = fold->oldest_open;
+            newest = fold->outputs.last > newest ? fold->outputs.last : newest;
             if (fold->grain >= from)
                 add_fold(sums, fold);
-            else
-                newest = fold->outputs.last > newest ? fold->outputs.last : newest;
         }
         sums->backlog += open;
         sums->oldest_open = oldest < sums->oldest_open ? oldest : sums->oldest_open;

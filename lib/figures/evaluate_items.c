@@ -37,8 +37,19 @@ struct lead {
     uint16_t slot;
 };
 
+/* An output of an item whose input came later and elsewhere: until a window knows of that, the item
+ * stands in the environment of its outputs. */
+struct moved {
+    int64_t time, input;
+    size_t from, to; /* slots, before and after */
+    uint32_t verdict;
+};
+
 struct items_reading {
     const ism3__evaluation *evaluation;
+    ism3__array more;            /* ism3__more_output: of the item being read */
+    ism3__array again;           /* the same, of an item read once more at another instant */
+    ism3__array moved;           /* struct moved */
     struct range_minimum oldest; /* for each slot: spans of slot s begin at s * levels * count */
     /* [slot][window + 1]: begun less closed; [0] holds what was before the first window */
     int64_t *open_change;
@@ -76,9 +87,9 @@ static void answer_seen(struct items_reading *reading, size_t slot, int64_t lead
         (struct lead){(uint32_t)window, (uint16_t)ism3__sketch_bucket(lead), (uint16_t)slot};
 }
 
-static void input_seen(struct items_reading *reading, size_t slot, const ism3__item_reading *item,
-                       ptrdiff_t window) {
-    const ism3__evaluation *evaluation = reading->evaluation;
+/* An input, and what the reading of its window tells of the item. */
+static void input_seen(const ism3__evaluation *evaluation, size_t slot,
+                       const ism3__item_reading *item, ptrdiff_t window) {
     ism3__sums *sums = ism3__sums_of(evaluation, slot, (size_t)window);
     ism3__tally_one(&sums->inputs, item->input);
     sums->items++;
@@ -88,43 +99,131 @@ static void input_seen(struct items_reading *reading, size_t slot, const ism3__i
         return;
     }
     int64_t agreed = ism3__item_agreed(item, &evaluation->process->options, evaluation->service);
-    if (agreed < evaluation->windows->as_of) {
+    if (agreed < ism3__read_of(evaluation, (size_t)window)) {
         sums->agreed++;
         sums->on_time += item->answer <= agreed;
     }
 }
 
-static void read_item(struct items_reading *reading, const ism3__item *stored,
-                      const ism3__item_reading *item, const ism3__more_output *more,
-                      ptrdiff_t hints[2]) {
+/* Gives 0 in *there when an item has no fact before an instant. */
+static inline int32_t read_stored(const ism3__evaluation *evaluation, const ism3__item *stored,
+                                  int64_t as_of, ism3__item_reading *item, int *there,
+                                  ism3__array *more, ism3_error *error) {
+    if (stored->facts == ISM3__NO_FACT) {
+        *there = ism3__item_read_plain(stored, as_of, item);
+        return ISM3_OK;
+    }
+    int32_t rc = ism3__item_read(&evaluation->history->items, stored, as_of, item, more,
+                                 evaluation->memory, error);
+    *there = !rc && (item->input != ISM3__NEVER || item->output != ISM3__NEVER ||
+                     item->withdrawal != ISM3__NEVER);
+    return rc;
+}
+
+/* Bring an item to what the reading of a window tells of it. */
+static int32_t read_again(struct items_reading *reading, const ism3__item *stored, size_t window,
+                          ism3__item_reading *item, ism3_error *error) {
+    int64_t read = ism3__read_of(reading->evaluation, window);
+    int there;
+    if (read == reading->evaluation->windows->as_of)
+        return ISM3_OK;
+    return read_stored(reading->evaluation, stored, read, item, &there, &reading->again, error);
+}
+
+static int32_t withdrawal_seen(struct items_reading *reading, const ism3__item *stored,
+                               ism3__item_reading item, ptrdiff_t hint, ism3_error *error) {
     const ism3__evaluation *evaluation = reading->evaluation;
-    const ism3__windows *windows = evaluation->windows;
+    ptrdiff_t window = ism3__window_of(evaluation->windows, item.withdrawal, hint);
+    if (window < 0 || window >= (ptrdiff_t)evaluation->windows->count)
+        return ISM3_OK;
+    int32_t rc = read_again(reading, stored, (size_t)window, &item, error);
+    if (!rc)
+        ism3__sums_of(evaluation, evaluation->slot_of[item.environment], (size_t)window)
+            ->observed.seen |= 1 << ISM3_METRIC_EFFICACY;
+    return rc;
+}
+
+/* Whether an item stood elsewhere before its input was known, and some window knew it so. */
+static int has_moved(const ism3__evaluation *evaluation, const ism3__item *stored,
+                     const ism3__item_reading *item) {
+    return evaluation->reads && item->input != ISM3__NEVER && item->output < item->input &&
+           stored->output_environment != item->environment &&
+           evaluation->windows->bounds[1] <= item->input;
+}
+
+/* Keep an output until the newest outputs of all that did not move are known: 1. 0: every window
+ * that it matters to knows of the input, so that it is an output like others. */
+static int32_t keep_moved(struct items_reading *reading, const struct moved *moved, int *is_kept,
+                          ptrdiff_t *hint, ism3_error *error) {
+    const ism3__windows *windows = reading->evaluation->windows;
     ptrdiff_t count = (ptrdiff_t)windows->count;
-    size_t slot = evaluation->slot_of[item->environment];
+    ptrdiff_t first = *hint = ism3__window_of(windows, moved->time, *hint);
+    *is_kept = 0;
+    if (first >= count || windows->bounds[first < 0 ? 1 : first + 1] > moved->input)
+        return ISM3_OK;
+    struct moved *kept = ism3__array_add(reading->evaluation->memory, &reading->moved, error);
+    if (!kept)
+        return ism3__memory_fail(reading->evaluation->memory, sizeof *kept, error);
+    *kept = *moved;
+    *is_kept = 1;
+    /* From the window of the input on, all know. */
+    ptrdiff_t knows = ism3__window_of(windows, moved->input, first);
+    if (knows >= count)
+        return ISM3_OK;
+    ism3__sums *sums = ism3__sums_of(reading->evaluation, moved->to, (size_t)knows);
+    sums->newest_output = moved->time > sums->newest_output ? moved->time : sums->newest_output;
+    return ISM3_OK;
+}
+
+static int32_t moved_outputs_seen(struct items_reading *reading, const ism3__item *stored,
+                                  const ism3__item_reading *item, ptrdiff_t *hint,
+                                  ism3_error *error) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    const ism3__more_output *more = reading->more.data;
+    struct moved moved = {item->output, item->input,
+                          evaluation->slot_of[stored->output_environment],
+                          evaluation->slot_of[item->environment], stored->verdict};
+    int32_t rc = ISM3_OK;
+    for (size_t i = 0; !rc && i <= item->more_count; i++) {
+        int matched = moved.time >= item->input, is_kept = 0;
+        if (!matched)
+            rc = keep_moved(reading, &moved, &is_kept, hint, error);
+        if (!rc && !is_kept)
+            output_seen(reading, moved.to, moved.time, moved.verdict, matched, hint);
+        if (i == item->more_count)
+            break;
+        moved.time = more[i].time;
+        moved.verdict = more[i].verdict;
+    }
+    return rc;
+}
+
+static void outputs_seen(struct items_reading *reading, const ism3__item *stored,
+                         const ism3__item_reading *item, ptrdiff_t *hint) {
+    const ism3__more_output *more = reading->more.data;
+    size_t slot = reading->evaluation->slot_of[item->environment];
     if (item->output != ISM3__NEVER)
         output_seen(reading, slot, item->output, stored->verdict, item->output >= item->input,
-                    &hints[1]);
+                    hint);
     for (size_t i = 0; i < item->more_count; i++)
         output_seen(reading, slot, more[i].time, more[i].verdict, more[i].time >= item->input,
-                    &hints[1]);
-    if (item->withdrawal != ISM3__NEVER) {
-        ptrdiff_t window = ism3__window_of(windows, item->withdrawal, hints[0]);
-        if (window >= 0 && window < count)
-            ism3__sums_of(evaluation, slot, (size_t)window)->observed.seen |=
-                1 << ISM3_METRIC_EFFICACY;
-    }
-    if (item->input == ISM3__NEVER)
-        return;
+                    hint);
+}
+
+/* An item with an input: its answer, and the ends at which it is open. */
+static ptrdiff_t waiting_seen(struct items_reading *reading, const ism3__item_reading *item,
+                              ptrdiff_t hints[2]) {
+    const ism3__windows *windows = reading->evaluation->windows;
+    ptrdiff_t count = (ptrdiff_t)windows->count;
+    size_t slot = reading->evaluation->slot_of[item->environment];
     ptrdiff_t begun = hints[0] = ism3__window_of(windows, item->input, hints[0]);
     ptrdiff_t closed = count;
-    if (begun >= 0 && begun < count)
-        input_seen(reading, slot, item, begun);
     if (item->closed != ISM3__NEVER)
         closed = ism3__window_of(windows, item->closed, hints[1]);
     if (item->answer != ISM3__NEVER && closed >= 0 && closed < count)
         answer_seen(reading, slot, item->answer - item->input, closed);
     if (begun == closed)
-        return; /* never open at an end */
+        return begun; /* never open at an end */
     int64_t *change = reading->open_change + slot * (windows->count + 1);
     if (begun < count)
         change[begun + 1]++;
@@ -137,31 +236,69 @@ static void read_item(struct items_reading *reading, const ism3__item *stored,
         minimum.spans += slot * minimum.levels * minimum.count;
         range_lower(&minimum, first, last, item->input);
     }
+    return begun;
+}
+
+static int32_t read_item(struct items_reading *reading, const ism3__item *stored,
+                         ism3__item_reading *item, ptrdiff_t hints[2], ism3_error *error) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    int32_t rc = ISM3_OK;
+    if (has_moved(evaluation, stored, item))
+        rc = moved_outputs_seen(reading, stored, item, &hints[1], error);
+    else
+        outputs_seen(reading, stored, item, &hints[1]);
+    if (!rc && item->withdrawal != ISM3__NEVER)
+        rc = withdrawal_seen(reading, stored, *item, hints[0], error);
+    if (rc || item->input == ISM3__NEVER)
+        return rc;
+    ptrdiff_t begun = waiting_seen(reading, item, hints);
+    if (begun < 0 || begun >= (ptrdiff_t)evaluation->windows->count)
+        return ISM3_OK;
+    rc = read_again(reading, stored, (size_t)begun, item, error);
+    if (!rc)
+        input_seen(evaluation, evaluation->slot_of[item->environment], item, begun);
+    return rc;
 }
 
 static int32_t read_items(struct items_reading *reading, ism3_error *error) {
     const ism3__evaluation *evaluation = reading->evaluation;
     const ism3__items *items = &evaluation->history->items;
     int64_t as_of = evaluation->windows->as_of;
-    ism3__array more = {0};
     ptrdiff_t hints[2] = {0, 0};
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i < items->entries.count; i++) {
         const ism3__item *stored = ISM3__AT(items->entries, const ism3__item, i);
         ism3__item_reading item;
         int there;
-        if (stored->facts == ISM3__NO_FACT) {
-            there = ism3__item_read_plain(stored, as_of, &item);
-        } else {
-            rc = ism3__item_read(items, stored, as_of, &item, &more, evaluation->memory, error);
-            there = !rc && (item.input != ISM3__NEVER || item.output != ISM3__NEVER ||
-                            item.withdrawal != ISM3__NEVER);
-        }
-        if (there)
-            read_item(reading, stored, &item, more.data, hints);
+        rc = read_stored(evaluation, stored, as_of, &item, &there, &reading->more, error);
+        if (!rc && there)
+            rc = read_item(reading, stored, &item, hints, error);
     }
-    ism3__array_free(evaluation->memory, &more);
     return rc;
+}
+
+/* The outputs of items that moved, in the windows that end before the input: each window says by
+ * itself where the item stood. */
+static void add_moved(const struct items_reading *reading) {
+    const ism3__evaluation *evaluation = reading->evaluation;
+    const ism3__windows *windows = evaluation->windows;
+    for (size_t i = 0; i < reading->moved.count; i++) {
+        const struct moved *moved = ISM3__AT(reading->moved, const struct moved, i);
+        ptrdiff_t first = ism3__window_of(windows, moved->time, 0);
+        for (size_t w = first < 0 ? 0 : (size_t)first;
+             w < windows->count && windows->bounds[w + 1] <= moved->input; w++) {
+            int knows = ism3__read_of(evaluation, w) > moved->input;
+            ism3__sums *sums = ism3__sums_of(evaluation, knows ? moved->to : moved->from, w);
+            if (moved->time > sums->newest_output)
+                sums->newest_output = moved->time;
+            if (first != (ptrdiff_t)w)
+                continue;
+            ism3__tally_one(&sums->outputs, moved->time);
+            sums->unmatched++;
+            sums->judged += moved->verdict != ISM3_VERDICT_NONE;
+            sums->fit += moved->verdict == ISM3_FIT;
+        }
+    }
 }
 
 static void finish_slot(struct items_reading *reading, size_t slot) {
@@ -177,7 +314,9 @@ static void finish_slot(struct items_reading *reading, size_t slot) {
         open += change[w + 1];
         sums->backlog = (uint64_t)open;
         sums->oldest_open = minimum.spans[w];
-        sums->newest_output = newest > sums->newest_output ? newest : sums->newest_output;
+        newest = sums->newest_output > newest ? sums->newest_output : newest;
+        newest = sums->outputs.last > newest ? sums->outputs.last : newest;
+        sums->newest_output = newest;
     }
 }
 
@@ -284,6 +423,7 @@ int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *err
     if (!scratch)
         return ism3__memory_fail(evaluation->memory, bytes, error);
     struct items_reading reading = {.evaluation = evaluation,
+                                    .moved = {.element_size = sizeof(struct moved)},
                                     .oldest = {(int64_t *)scratch, count, levels}};
     reading.open_change = (int64_t *)(scratch + span_bytes);
     reading.newest_before = (int64_t *)(scratch + span_bytes + change_bytes);
@@ -299,9 +439,13 @@ int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *err
         ism3__add_folds(evaluation, slot);
     }
     if (!rc) {
+        add_moved(&reading);
         add_extremes(evaluation);
         rc = read_quantiles(&reading, error);
     }
+    ism3__array_free(evaluation->memory, &reading.more);
+    ism3__array_free(evaluation->memory, &reading.again);
+    ism3__array_free(evaluation->memory, &reading.moved);
     ism3__release(evaluation->memory, scratch, bytes);
     return rc;
 }

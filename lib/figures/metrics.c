@@ -1,4 +1,6 @@
 /* The metrics object: the sums of every window, and the figures read from them on demand. */
+#include "figures/metrics.h"
+
 #include "figures/evaluate.h"
 #include "figures/table.h"
 #include "figures/windows.h"
@@ -17,6 +19,7 @@ struct process_sums {
     ism3__sums *together;
     ism3__resource_sums *resources_together;
     uint8_t *states; /* [window] ism3_period_state */
+    int64_t *reads;  /* [window] when it is read; NULL: all at as_of */
 };
 
 struct entry {
@@ -30,6 +33,7 @@ struct ism3_metrics {
     ism3_model *model;
     ism3__windows windows;
     uint64_t future, late;
+    uint32_t settled;      /* 1: each window is read at its own instant */
     ism3__array processes; /* struct process_sums */
     ism3__array entries;   /* struct entry */
     ism3__sums nothing;    /* of an environment that was never seen */
@@ -62,6 +66,7 @@ static void free_process(ism3_metrics *metrics, struct process_sums *process) {
                   slots * windows * resources * sizeof *process->resources);
     ism3__release(memory, process->slots, environments_of(metrics) * 2 * sizeof *process->slots);
     ism3__release(memory, process->states, windows);
+    ism3__release(memory, process->reads, windows * sizeof *process->reads);
 }
 
 ism3_metrics *ism3_metrics_ref(ism3_metrics *metrics) {
@@ -162,26 +167,44 @@ static int has_length(ism3_duration duration) {
     return duration.months || duration.nanoseconds;
 }
 
+/* When no more answers are awaited for what came before an instant. */
+static int64_t settled_by(const ism3_metrics *metrics, const struct process_sums *process,
+                          int64_t to) {
+    ism3_duration settle = ism3__model_process(metrics->model, process->process)->options.settle;
+    return has_length(settle) ? ism3_time_add(to, settle, metrics->model->utc_offset) : to;
+}
+
+/* What is folded reads alike from the horizon on, and not before. */
+static int32_t find_reads(ism3_metrics *metrics, const ism3_ledger *ledger,
+                          struct process_sums *process, ism3_error *error) {
+    const ism3__windows *windows = &metrics->windows;
+    int32_t rc =
+        make(&metrics->memory, &process->reads, windows->count, sizeof *process->reads, error);
+    for (size_t w = 0; !rc && w < windows->count; w++) {
+        int64_t settled = settled_by(metrics, process, windows->bounds[w + 1]);
+        settled = settled > ledger->horizon ? settled : ledger->horizon;
+        process->reads[w] = settled < windows->as_of ? settled : windows->as_of;
+    }
+    return rc;
+}
+
 static void find_states(ism3_metrics *metrics, struct process_sums *process) {
-    const ism3_process_options *options =
-        &ism3__model_process(metrics->model, process->process)->options;
     const ism3__windows *windows = &metrics->windows;
     for (size_t w = 0; w < windows->count; w++) {
-        int64_t to = windows->bounds[w + 1], settled = to;
+        int64_t to = windows->bounds[w + 1];
         int gap = 0;
         for (size_t slot = 0; slot < process->slot_count; slot++)
             gap |= process->sums[slot * windows->count + w].observed.any_gap;
-        if (has_length(options->settle))
-            settled = ism3_time_add(to, options->settle, metrics->model->utc_offset);
         process->states[w] = windows->as_of < to || gap ? ISM3_PERIOD_PARTIAL
-                             : windows->as_of < settled ? ISM3_PERIOD_SETTLING
-                                                        : ISM3_PERIOD_FINAL;
+                             : windows->as_of < settled_by(metrics, process, to)
+                                 ? ISM3_PERIOD_SETTLING
+                                 : ISM3_PERIOD_FINAL;
     }
 }
 
 static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
     int32_t (*const steps[])(const ism3__evaluation *, ism3_error *) = {
-        ism3__evaluate_items,        ism3__evaluate_cells,    ism3__evaluate_facts,
+        ism3__evaluate_cells,        ism3__evaluate_items,    ism3__evaluate_facts,
         ism3__evaluate_scope,        ism3__evaluate_load,     ism3__evaluate_folded_loads,
         ism3__evaluate_availability, ism3__evaluate_observed,
     };
@@ -199,7 +222,7 @@ static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
 }
 
 static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uint32_t index,
-                           int by_environment, ism3_error *error) {
+                           const ism3_metrics_options *options, ism3_error *error) {
     struct process_sums *process = ism3__array_add(&metrics->memory, &metrics->processes, error);
     if (!process)
         return ism3__memory_fail(&metrics->memory, sizeof *process, error);
@@ -208,6 +231,8 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
     int32_t rc = find_slots(metrics, ledger->histories[index], process, error);
     if (!rc)
         rc = make_sums(metrics, process, error);
+    if (!rc && options->settled)
+        rc = find_reads(metrics, ledger, process, error);
     if (rc)
         return rc;
     ism3__evaluation evaluation = {
@@ -216,6 +241,7 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
         .process = ism3__model_process(metrics->model, index),
         .history = ledger->histories[index],
         .windows = &metrics->windows,
+        .reads = process->reads,
         .memory = &metrics->memory,
         .resource_count = process->resource_count,
         .slot_count = process->slot_count,
@@ -224,7 +250,7 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
         .sums = process->sums,
         .resources = process->resources,
         .together = process->together,
-        .by_environment = by_environment,
+        .by_environment = options->by_environment != 0,
     };
     rc = process->slot_count ? evaluate(&evaluation, error) : ISM3_OK;
     if (rc)
@@ -263,7 +289,7 @@ static int32_t add_processes(ism3_metrics *metrics, const ism3_ledger *ledger,
                                  "the model has no process number %u", process);
         if (!options->processes && !ledger->histories[process])
             continue;
-        rc = add_process(metrics, ledger, process, options->by_environment != 0, error);
+        rc = add_process(metrics, ledger, process, options, error);
         if (!rc)
             rc = add_entries(metrics, (uint32_t)metrics->processes.count - 1,
                              options->by_environment != 0, error);
@@ -303,6 +329,7 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
     metrics->entries.element_size = sizeof(struct entry);
     ism3__count_init(&metrics->references);
     ism3__sums_init(&metrics->nothing);
+    metrics->settled = taken.settled != 0;
     rc = make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX,
               sizeof *metrics->no_resources, error);
     if (!rc)
@@ -325,6 +352,10 @@ ism3_model *ism3_metrics_model(const ism3_metrics *metrics) {
 
 int64_t ism3_metrics_as_of(const ism3_metrics *metrics) {
     return metrics->windows.as_of;
+}
+
+uint32_t ism3_metrics_settled(const ism3_metrics *metrics) {
+    return metrics->settled;
 }
 
 uint64_t ism3_metrics_set_aside(const ism3_metrics *metrics, uint32_t which) {
@@ -392,6 +423,14 @@ uint32_t ism3_metrics_state(const ism3_metrics *metrics, size_t period, size_t e
                                                     : ISM3_PERIOD_PARTIAL;
 }
 
+int64_t ism3_metrics_read_at(const ism3_metrics *metrics, size_t period, size_t entry) {
+    const struct entry *found = entry_at(metrics, entry);
+    if (!found || period >= metrics->windows.count)
+        return ISM3_NONE;
+    const struct process_sums *process = process_of(metrics, found);
+    return process->reads ? process->reads[period] : metrics->windows.as_of;
+}
+
 /* Where an environment's sums are, by its index; ISM3_NO_INDEX: it was not seen. */
 static uint32_t slot_of(const ism3_metrics *metrics, const struct process_sums *process,
                         uint32_t environment) {
@@ -417,6 +456,21 @@ static void view_window(const ism3_metrics *metrics, const struct process_sums *
     view->sums = all ? &process->together[period] : &process->sums[place];
     view->resources = all ? process->resources_together + period * process->resource_count
                           : process->resources + place * process->resource_count;
+}
+
+uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size_t entry) {
+    const struct process_sums *process = process_of(metrics, entry_at(metrics, entry));
+    ism3__window_view view;
+    view_window(metrics, process, period, entry_at(metrics, entry)->environment, 0, &view);
+    return view.sums->observed.watched | view.sums->observed.seen;
+}
+
+int ism3__metrics_has_data(const ism3_metrics *metrics, size_t entry) {
+    return process_of(metrics, entry_at(metrics, entry))->slot_count > 0;
+}
+
+uint64_t ism3__metrics_bytes(const ism3_metrics *metrics) {
+    return metrics->memory.used;
 }
 
 static int lacks(const ism3_metrics *metrics, const struct process_sums *process, size_t period,

@@ -1,13 +1,6 @@
 #include "io/export.h"
 
 #include <stddef.h>
-#include <stdlib.h>
-
-void ism3__flush(ism3__export *export) {
-    if (export->used > 0 && !export->stopped)
-        export->stopped = export->function(export->context, export->buffer, export->used) != 0;
-    export->used = 0;
-}
 
 int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t entry,
                             uint32_t figure, uint32_t resource, ism3_figure *result) {
@@ -56,22 +49,13 @@ int32_t ism3_metrics_write(const ism3_metrics *metrics, const ism3_export_option
                                                        ism3__export_csv};
     if (!metrics || !function)
         return ism3__fault(error, ISM3_E_ARGUMENT, "metrics or function is NULL");
-    ism3__export export = {.metrics = metrics,
-                           .model = ism3_metrics_model(metrics),
-                           .error = error,
-                           .function = function,
-                           .context = context};
+    ism3__export export = {
+        .metrics = metrics, .model = ism3_metrics_model(metrics), .error = error};
     int32_t code = take_options(&export.options, options, error);
     if (code != ISM3_OK)
         return code;
-    export.buffer = malloc(ISM3__WRITER_SIZE);
-    if (!export.buffer)
-        return ism3__fault_memory(error);
-    code = forms[export.options.form](&export);
-    if (code == ISM3_OK)
-        ism3__flush(&export);
-    free(export.buffer);
-    if (code == ISM3_OK && export.stopped)
-        return ism3__fault(error, ISM3_E_STOPPED, "the function that takes the bytes stopped");
-    return code;
+    code = ism3__writer_open(&export.writer, function, context, error);
+    if (code != ISM3_OK)
+        return code;
+    return ism3__writer_close(&export.writer, forms[export.options.form](&export), error);
 }

@@ -1,28 +1,19 @@
-/* What the three forms of written metrics share: a buffered writer and the job at hand. */
+/* What the three forms of written metrics share: the job at hand. */
 #ifndef ISM3__IO_EXPORT_H
 #define ISM3__IO_EXPORT_H
 
-#include "io/fault.h"
+#include "io/writer.h"
 
 #include <ism3-io/export.h>
-#include <string.h>
-
-#define ISM3__WRITER_SIZE ((size_t)64 * 1024)
 
 typedef struct ism3__export {
     const ism3_metrics *metrics;
     const ism3_model *model;
     ism3_export_options options;
     ism3_error *error; /* nullable */
-    ism3_write_function function;
-    void *context;
-    char *buffer; /* ISM3__WRITER_SIZE bytes */
-    size_t used;
-    int32_t stopped; /* 1: the function wants no more */
+    ism3__writer writer;
 } ism3__export;
 
-/* Hand what is buffered to the caller's function. */
-void ism3__flush(ism3__export *export);
 /* One figure; fills the error on failure. */
 int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t entry,
                             uint32_t figure, uint32_t resource, ism3_figure *result);
@@ -40,23 +31,6 @@ static inline size_t ism3__write_value(const ism3_figure_info *info, const ism3_
     if (figure->is_quotient)
         return ism3_double_write(figure->value, text);
     return ism3_decimal_write(figure->numerator, info->numerator_divisor, text);
-}
-
-static inline void ism3__put(ism3__export *export, const char *bytes, size_t size) {
-    while (size > ISM3__WRITER_SIZE - export->used) {
-        size_t part = ISM3__WRITER_SIZE - export->used;
-        memcpy(export->buffer + export->used, bytes, part);
-        export->used += part;
-        bytes += part;
-        size -= part;
-        ism3__flush(export);
-    }
-    memcpy(export->buffer + export->used, bytes, size);
-    export->used += size;
-}
-
-static inline void ism3__put_text(ism3__export *export, const char *text) {
-    ism3__put(export, text, strlen(text));
 }
 
 #endif

@@ -29,7 +29,7 @@ static size_t quote(const char *text, char *field, size_t room) {
 
 static void put_field(ism3__export *export, const char *text) {
     char field[FIELD_SIZE];
-    ism3__put(export, field, quote(text, field, sizeof field));
+    ism3__put(&export->writer, field, quote(text, field, sizeof field));
 }
 
 static void add_field(struct prefix *prefix, const char *text) {
@@ -54,14 +54,14 @@ static void make_prefix(const ism3__export *export, size_t period, uint32_t proc
 
 static void put_decimal(ism3__export *export, ism3_int128 number, uint64_t divisor) {
     char text[ISM3_NUMBER_TEXT_SIZE];
-    ism3__put(export, text, ism3_decimal_write(number, divisor, text));
+    ism3__put(&export->writer, text, ism3_decimal_write(number, divisor, text));
 }
 
 /* `load.ratio`, for further resources `load.ratio:NAME`. */
 static void put_figure_name(ism3__export *export, const char *id, const char *resource) {
     char name[512];
     if (!resource) {
-        ism3__put_text(export, id);
+        ism3__put_text(&export->writer, id);
         return;
     }
     size_t size = strlen(id), more = strlen(resource);
@@ -83,25 +83,25 @@ static int32_t put_row(ism3__export *export, const struct prefix *prefix, size_t
         return code;
     const ism3_figure_info *info = ism3_figure_at(number);
     char text[512];
-    ism3__put(export, prefix->text, prefix->size);
+    ism3__put(&export->writer, prefix->text, prefix->size);
     put_figure_name(export, info->id, resource_name);
-    ism3__put(export, ",", 1);
+    ism3__put(&export->writer, ",", 1);
     if (figure.has_value)
-        ism3__put(export, text, ism3__write_value(info, &figure, text));
-    ism3__put(export, ",", 1);
+        ism3__put(&export->writer, text, ism3__write_value(info, &figure, text));
+    ism3__put(&export->writer, ",", 1);
     ism3_metrics_unit(export->metrics, entry, number, resource, text, sizeof text);
     put_field(export, text);
-    ism3__put(export, ",", 1);
+    ism3__put(&export->writer, ",", 1);
     if (figure.has_value)
         put_decimal(export, figure.numerator, info->numerator_divisor);
-    ism3__put(export, ",", 1);
+    ism3__put(&export->writer, ",", 1);
     if (figure.has_value && figure.is_quotient)
         put_decimal(export, figure.denominator, info->denominator_divisor);
-    ism3__put(export, ",", 1);
+    ism3__put(&export->writer, ",", 1);
     put_decimal(export, (ism3_int128){figure.count, 0}, 1);
-    ism3__put(export, ",", 1);
-    ism3__put_text(export, ism3_status_name(figure.status));
-    ism3__put(export, "\n", 1);
+    ism3__put(&export->writer, ",", 1);
+    ism3__put_text(&export->writer, ism3_status_name(figure.status));
+    ism3__put(&export->writer, "\n", 1);
     return ISM3_OK;
 }
 
@@ -126,12 +126,13 @@ static int32_t put_entry(ism3__export *export, size_t period, size_t entry) {
 }
 
 int32_t ism3__export_csv(ism3__export *export) {
-    ism3__put_text(export, "from,to,process,environment,figure,value,unit,numerator,denominator,"
-                           "count,status\n");
+    ism3__put_text(&export->writer,
+                   "from,to,process,environment,figure,value,unit,numerator,denominator,"
+                   "count,status\n");
     size_t periods = ism3_metrics_period_count(export->metrics);
     size_t entries = ism3_metrics_entry_count(export->metrics);
     for (size_t period = 0; period < periods; period++)
-        for (size_t entry = 0; entry < entries && !export->stopped; entry++) {
+        for (size_t entry = 0; entry < entries && !export->writer.stopped; entry++) {
             int32_t code = put_entry(export, period, entry);
             if (code != ISM3_OK)
                 return code;

@@ -1,6 +1,7 @@
 /* The table for people: a block per process, figures as rows, periods as columns. */
 #include "io/export.h"
 #include "io/export_text.h"
+#include "io/shown.h"
 
 #include <stdlib.h>
 
@@ -54,10 +55,15 @@ static void put_spaces(struct table *table, size_t count) {
     table->blanks += count;
 }
 
+static void put_blanks(struct table *table) {
+    for (; table->blanks > 0; table->blanks--)
+        ism3__put(&table->export->writer, " ", 1);
+}
+
 static void put_bytes(struct table *table, const char *text, size_t size) {
-    for (; table->blanks > 0 && size > 0; table->blanks--)
-        ism3__put(table->export, " ", 1);
-    ism3__put(table->export, text, size);
+    if (size > 0)
+        put_blanks(table);
+    ism3__put(&table->export->writer, text, size);
 }
 
 static void put(struct table *table, const char *text) {
@@ -66,7 +72,7 @@ static void put(struct table *table, const char *text) {
 
 static void end_line(struct table *table) {
     table->blanks = 0;
-    ism3__put(table->export, "\n", 1);
+    ism3__put(&table->export->writer, "\n", 1);
 }
 
 static void put_style(struct table *table, int style) {
@@ -77,12 +83,9 @@ static void put_style(struct table *table, int style) {
 
 /* A name from a document: control characters must not reach a terminal. */
 static void put_name(struct table *table, const char *name) {
-    for (; *name; name++) {
-        unsigned char byte = (unsigned char)*name;
-        int is_c1 = byte == 0xc2 && ((unsigned char)name[1] & 0xe0) == 0x80;
-        put_bytes(table, byte < 0x20 || byte == 0x7f || is_c1 ? "?" : name, 1);
-        name += is_c1;
-    }
+    if (*name)
+        put_blanks(table);
+    ism3__put_shown(&table->export->writer, name, strlen(name));
 }
 
 static const char *unit_behind_label(const ism3_figure_info *info) {
@@ -345,7 +348,8 @@ static int32_t put_block(struct table *table, size_t entry) {
     size_t width = table->export->options.width ? table->export->options.width : DEFAULT_WIDTH;
     size_t column = block.cell_width + 3, label = block.label_width + 4;
     size_t columns = width > label + column ? (width - label) / column : 1;
-    for (size_t first = 0; first < table->periods && !table->export->stopped; first += columns) {
+    for (size_t first = 0; first < table->periods && !table->export->writer.stopped;
+         first += columns) {
         size_t end = table->periods - first < columns ? table->periods : first + columns;
         if (first > 0)
             end_line(table);
@@ -380,6 +384,8 @@ static void put_title(struct table *table) {
         put(table, text);
         put(table, ")");
     }
+    if (ism3_metrics_settled(export->metrics))
+        put(table, ", each window as it had settled");
     end_line(table);
 }
 
@@ -434,7 +440,7 @@ int32_t ism3__export_table(ism3__export *export) {
     put_title(&table);
     put_set_aside(&table);
     int32_t code = ISM3_OK;
-    for (size_t entry = 0; entry < entries && code == ISM3_OK && !export->stopped; entry++)
+    for (size_t entry = 0; entry < entries && code == ISM3_OK && !export->writer.stopped; entry++)
         code = put_block(&table, entry);
     free(table.rows);
     if (code == ISM3_OK)

@@ -136,8 +136,7 @@ static void write_local(int64_t instant, int32_t utc_offset, char *text) {
     ism3_time_write(instant, text);
 }
 
-/* `2016-02-29`, or with the time of day where it is not midnight. */
-static void write_moment(const char *local, char *text) {
+static void shorten_moment(const char *local, char *text) {
     size_t size = strcmp(local + 10, "T00:00:00Z") == 0 ? 10 : strlen(local) - 1;
     if (size == 19 && memcmp(local + 16, ":00", 3) == 0)
         size = 16;
@@ -145,6 +144,12 @@ static void write_moment(const char *local, char *text) {
     text[size] = 0;
     if (size > 10)
         text[10] = ' ';
+}
+
+void ism3__write_moment(int64_t instant, int32_t utc_offset, char *text) {
+    char local[ISM3_TIME_TEXT_SIZE];
+    write_local(instant, utc_offset, local);
+    shorten_moment(local, text);
 }
 
 /* `2016-W09`: the week belongs to the year of its Thursday. */
@@ -207,12 +212,12 @@ void ism3__name_period(int64_t from, int64_t to, int32_t utc_offset, ism3__perio
     memset(name, 0, sizeof *name);
     if (name_calendar(from, to, utc_offset, local, name->first))
         return;
-    write_moment(local, name->first);
+    shorten_moment(local, name->first);
     char year[4];
     memcpy(year, local, sizeof year);
     write_local(to, utc_offset, local);
     memcpy(name->second, "to ", 3);
-    write_moment(local, name->second + 3);
+    shorten_moment(local, name->second + 3);
     if (memcmp(year, local, sizeof year) == 0)
         memmove(name->second + 3, name->second + 8, strlen(name->second + 8) + 1);
 }

@@ -14,6 +14,9 @@ size_t ism3__write_count(uint64_t count, char *text);
 /* How long ago, `3,563 days ago`. */
 size_t ism3__write_age(int64_t instant, int64_t now, char *text);
 
+/* `2016-02-29`, or with the time of day where it is not midnight; local time. */
+void ism3__write_moment(int64_t instant, int32_t utc_offset, char *text);
+
 /* The name of a window: `2016-05`, `2016-W09`, `2016-Q2`, `2016`; of others start and end. */
 typedef struct ism3__period_name {
     char first[40];

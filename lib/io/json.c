@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nodes of a path; documents are far less deep. */
-#define DEPTH_MAX 16
+/* Nodes of a path. */
+#define DEPTH_MAX ISM3__JSON_DEPTH
 /* A hostile document could have a problem at each byte: beyond this much scanning they are told
  * by their path alone. */
 #define SCAN_MAX (UINT64_C(1) << 28)
@@ -69,15 +69,20 @@ static size_t member_number(const ism3__json_node *node) {
     return number;
 }
 
-/* The byte at which a node starts, given that of its parent. */
-static size_t enter(const ism3__json *json, const ism3__json_node *node, size_t at) {
-    at = skip_space(json, at + 1);
-    for (size_t left = node->key ? member_number(node) : node->index; left; left--) {
+/* The byte at which a node starts, given that of its parent. Mostly it comes soon after the one last
+ * asked for, so the search goes on from there. */
+static size_t enter(ism3__json *json, const ism3__json_node *node, size_t at,
+                    ism3__json_step *step) {
+    const json_t *container = node->parent->value;
+    size_t number = node->key ? member_number(node) : node->index;
+    if (step->container != container || step->number > number)
+        *step = (ism3__json_step){container, 0, skip_space(json, at + 1)};
+    for (; step->number < number; step->number++) {
         if (node->key)
-            at = skip_key(json, at);
-        at = skip_space(json, skip_value(json, at) + 1);
+            step->at = skip_key(json, step->at);
+        step->at = skip_space(json, skip_value(json, step->at) + 1);
     }
-    return node->key && !node->at_key ? skip_key(json, at) : at;
+    return node->key && !node->at_key ? skip_key(json, step->at) : step->at;
 }
 
 /* The nodes from below the root to `node`; returns how many. */
@@ -96,15 +101,21 @@ static size_t text_start(const ism3__json *json) {
     return json->size >= 3 && !memcmp(json->text, "\xef\xbb\xbf", 3) ? 3 : 0;
 }
 
-static size_t locate(const ism3__json *json, const ism3__json_node *node) {
+static size_t locate(ism3__json *json, const ism3__json_node *node) {
     const ism3__json_node *path[DEPTH_MAX];
     while (!node->value)
         node = node->parent;
     size_t depth = trace(node, path);
     size_t at = skip_space(json, text_start(json));
     for (size_t i = 0; i < depth; i++)
-        at = enter(json, path[i], at);
+        at = enter(json, path[i], at, &json->steps[i]);
     return at;
+}
+
+const char *ism3__json_token(ism3__json *json, const ism3__json_node *node, size_t *size) {
+    size_t at = locate(json, node);
+    *size = skip_token(json, at) - at;
+    return json->text + at;
 }
 
 static void set_position(ism3__json *json, size_t at, ism3_error *error) {

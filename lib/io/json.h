@@ -16,6 +16,15 @@
 /* Most problems told of one document. */
 #define ISM3__JSON_PROBLEMS_MAX 1000
 
+/* Nodes of a path; documents are far less deep. */
+#define ISM3__JSON_DEPTH 16
+
+/* Where an element or member of a value was found last. */
+typedef struct ism3__json_step {
+    const json_t *container;
+    size_t number, at; /* which one, and its first byte */
+} ism3__json_step;
+
 typedef struct ism3__json {
     const char *name; /* of the file; empty: none */
     const char *text;
@@ -30,6 +39,7 @@ typedef struct ism3__json {
     int refused;      /* `function` asked to stop */
     int no_memory;
     uint64_t scan_left; /* bytes that may still be scanned for lines and columns */
+    ism3__json_step steps[ISM3__JSON_DEPTH]; /* by depth */
 } ism3__json;
 
 typedef struct ism3__json_node {
@@ -86,6 +96,9 @@ int ism3__json_element(const ism3__json *json, const ism3__json_node *array, siz
 int ism3__json_member(const ism3__json *json, const ism3__json_node *object, void **iterator,
                       ism3__json_node *member);
 
+/* A number, word or string as the text has it, not terminated. */
+const char *ism3__json_token(ism3__json *json, const ism3__json_node *node, size_t *size);
+
 /* Readers. In brackets what `out` points to. */
 ism3__json_reader ism3__json_format; /* {"format", "version"}; the argument is the format [none] */
 ism3__json_reader ism3__json_any;    /* the node itself [ism3__json_node] */
@@ -97,9 +110,11 @@ ism3__json_reader ism3__json_flag;      /* true or false [uint32_t] */
 ism3__json_reader ism3__json_integer;   /* [int64_t] */
 ism3__json_reader ism3__json_number;    /* [double] */
 ism3__json_reader ism3__json_amount;    /* at most three places: thousandths [int64_t] */
+ism3__json_reader ism3__json_decimal;   /* exactly: billionths [int64_t] */
 ism3__json_reader ism3__json_word; /* the argument is words up to NULL: its number [uint32_t] */
 ism3__json_reader ism3__json_word_text;  /* the same: itself [const char *] */
 ism3__json_reader ism3__json_duration;   /* [ism3_duration] */
+ism3__json_reader ism3__json_positive;   /* above zero [ism3_duration] */
 ism3__json_reader ism3__json_span;       /* above zero, no months [int64_t ns] */
 ism3__json_reader ism3__json_date;       /* date or RFC 3339 [int64_t instant] */
 ism3__json_reader ism3__json_day;        /* date [int64_t days since 1970] */

@@ -124,6 +124,78 @@ int ism3__json_amount(ism3__json *json, const ism3__json_node *node, void *out,
     return 1;
 }
 
+/* ---- exact decimals --------------------------------------------------------------------------- */
+
+#define PLACES 9 /* billionths */
+
+enum trouble { NO_TROUBLE, TOO_MANY_PLACES, TOO_LARGE };
+
+/* The power of ten of a JSON number, as far as it can matter. */
+static int64_t exponent_of(const char *text, size_t size) {
+    int64_t value = 0;
+    size_t at = 0;
+    while (at < size && text[at] != 'e' && text[at] != 'E')
+        at++;
+    int negative = at + 1 < size && text[at + 1] == '-';
+    for (; at < size; at++)
+        if (text[at] >= '0' && text[at] <= '9' && value < INT64_C(1) << 32)
+            value = value * 10 + (text[at] - '0');
+    return negative ? -value : value;
+}
+
+/* Add a digit that stands for so many times 10^power billionths. */
+static enum trouble add_digit(int64_t *sum, int64_t digit, int64_t power) {
+    if (!digit)
+        return NO_TROUBLE;
+    if (power < 0)
+        return TOO_MANY_PLACES;
+    if (power > 18)
+        return TOO_LARGE;
+    while (power--)
+        if (__builtin_mul_overflow(digit, 10, &digit))
+            return TOO_LARGE;
+    return __builtin_add_overflow(*sum, digit, sum) ? TOO_LARGE : NO_TROUBLE;
+}
+
+/* A JSON number with fraction or exponent, in billionths. */
+static enum trouble read_billionths(const char *text, size_t size, int64_t *billionths) {
+    int negative = *text == '-';
+    size_t at = (size_t)negative, whole = at;
+    while (whole < size && text[whole] >= '0' && text[whole] <= '9')
+        whole++;
+    int64_t power = (int64_t)(whole - at) - 1 + exponent_of(text, size) + PLACES, sum = 0;
+    enum trouble trouble = NO_TROUBLE;
+    for (; at < size && text[at] != 'e' && text[at] != 'E' && !trouble; at++)
+        if (text[at] != '.')
+            trouble = add_digit(&sum, text[at] - '0', power--);
+    *billionths = negative ? -sum : sum;
+    return trouble;
+}
+
+int ism3__json_decimal(ism3__json *json, const ism3__json_node *node, void *out,
+                       const void *argument) {
+    static const char *const words[] = {[TOO_MANY_PLACES] = "at most nine decimal places",
+                                        [TOO_LARGE] =
+                                            "a number of less than 9.2 * 10^9 either way"};
+    (void)argument;
+    if (!json_is_number(node->value))
+        return expected(json, node, "a number");
+    size_t size;
+    int64_t billionths;
+    /* The parser makes doubles of what is not whole, so its text is read again. */
+    const char *text = ism3__json_token(json, node, &size);
+    enum trouble trouble = read_billionths(text, size, &billionths);
+    if (!trouble) {
+        *(int64_t *)out = billionths;
+        return 1;
+    }
+    ism3__json_problem(json, node, ISM3_E_SYNTAX, "expected %s, found '%.*s'", words[trouble],
+                       size < 60 ? (int)size : 60, text);
+    return 0;
+}
+
+/* ---- words ------------------------------------------------------------------------------------ */
+
 static const char *word_at(const void *words, size_t index) {
     return ((const char *const *)words)[index];
 }
@@ -177,6 +249,21 @@ int ism3__json_duration(ism3__json *json, const ism3__json_node *node, void *out
     int32_t code = ism3_duration_read(json_string_value(node->value),
                                       json_string_length(node->value), out, &error);
     return take(json, node, code, &error);
+}
+
+int ism3__json_positive(ism3__json *json, const ism3__json_node *node, void *out,
+                        const void *argument) {
+    ism3_duration duration = {0, 0};
+    if (!ism3__json_duration(json, node, &duration, argument))
+        return 0;
+    if (!duration.months && !duration.nanoseconds) {
+        ism3__json_problem(json, node, ISM3_E_SYNTAX,
+                           "expected a duration above zero, found '%.40s'",
+                           json_string_value(node->value));
+        return 0;
+    }
+    *(ism3_duration *)out = duration;
+    return 1;
 }
 
 int ism3__json_span(ism3__json *json, const ism3__json_node *node, void *out,

@@ -7,18 +7,11 @@
 
 typedef struct top_entry {
     ism3_model_options options;
-    ism3__json_node environments, processes, objectives, assets, capability_scale, maturity_profile;
+    ism3__json_node environments, processes, objectives, duties, assets, capability_scale,
+        maturity_profile, improvements;
 } top_entry;
 
 /* ---- names ------------------------------------------------------------------------------------ */
-
-void ism3__model_add_name(ism3__json *json, json_t *names, const char *name,
-                          const ism3__json_node *node) {
-    if (json_object_get(names, name))
-        ism3__json_problem(json, node, ISM3_E_MODEL, "'%.60s' is there already", name);
-    else if (json_object_set_nocheck(names, name, json_true()))
-        ism3__json_no_memory(json);
-}
 
 int64_t ism3__model_process_number(const ism3__model_document *document, const char *code) {
     const json_t *number = json_object_get(document->codes, code);
@@ -154,6 +147,13 @@ static int read_hash_key(ism3__json *json, const ism3__json_node *node, void *ou
     return 1;
 }
 
+/* The name of one that is shipped, or one's own. */
+static int read_scale_form(ism3__json *json, const ism3__json_node *node, void *out,
+                           const void *argument) {
+    return json_is_string(node->value) ? ism3__json_any(json, node, out, argument)
+                                       : ism3__json_is_object(json, node, out, argument);
+}
+
 static void read_top(ism3__model_document *document, const ism3__json_node *root, top_entry *top) {
     static const ism3__json_field fields[] = {
         {"ism3", ism3__json_format, 0, ISM3__REQUIRED, "model"},
@@ -164,11 +164,13 @@ static void read_top(ism3__model_document *document, const ism3__json_node *root
         {"environments", ism3__json_is_array, offsetof(top_entry, environments), 0, NULL},
         {"processes", ism3__json_is_array, offsetof(top_entry, processes), ISM3__REQUIRED, NULL},
         {"objectives", ism3__json_is_array, offsetof(top_entry, objectives), 0, NULL},
+        {"duties", ism3__json_is_array, offsetof(top_entry, duties), 0, NULL},
         {"assets", ism3__json_is_array, offsetof(top_entry, assets), 0, NULL},
-        {"capability_scale", ism3__json_is_object, offsetof(top_entry, capability_scale),
-         ISM3__NULLABLE, NULL},
+        {"capability_scale", read_scale_form, offsetof(top_entry, capability_scale), ISM3__NULLABLE,
+         NULL},
         {"maturity_profile", ism3__json_is_object, offsetof(top_entry, maturity_profile),
          ISM3__NULLABLE, NULL},
+        {"improvements", ism3__json_is_array, offsetof(top_entry, improvements), 0, NULL},
     };
     ism3__json *json = &document->json;
     ism3__json_object(json, root, fields, ISM3__LENGTH(fields), top);
@@ -199,9 +201,11 @@ static void read_parts(ism3__model_document *document, const top_entry *top) {
         ism3__model_read_process(document, &element);
     check_links(document, &top->processes);
     ism3__model_read_objectives(document, &top->objectives);
+    ism3__model_read_duties(document, &top->duties);
     ism3__model_read_assets(document, &top->assets);
     ism3__model_read_capability_scale(document, &top->capability_scale);
     ism3__model_read_maturity_profile(document, &top->maturity_profile);
+    ism3__model_read_improvements(document, &top->improvements);
 }
 
 static void read_document(ism3__model_document *document, const ism3_allocator *allocator) {

@@ -13,9 +13,6 @@ typedef struct ism3__model_document {
 
 #define ISM3__LENGTH(array) (sizeof(array) / sizeof *(array))
 
-/* Put a name into a set; a problem when it is there already. */
-void ism3__model_add_name(ism3__json *json, json_t *names, const char *name,
-                          const ism3__json_node *node);
 /* The number in the document of the process of that code, -1 when it has none. */
 int64_t ism3__model_process_number(const ism3__model_document *document, const char *code);
 /* 1 for a code of the document or of the catalogue; else it is a problem. */
@@ -29,15 +26,56 @@ void ism3__model_answered(ism3__model_document *document, const ism3__json_node 
 /* Check a process and add it to the model. */
 void ism3__model_read_process(ism3__model_document *document, const ism3__json_node *node);
 
-/* Parts whose meaning is for the assessment: they are checked, and only objectives are kept. */
-void ism3__model_read_rationale(ism3__model_document *document, const ism3__json_node *rationale);
-void ism3__model_read_changes(ism3__model_document *document, const ism3__json_node *changes);
-void ism3__model_read_targets(ism3__model_document *document, const ism3__json_node *targets);
+/* A price or cost, not below zero: thousandths [int64_t]. */
+ism3__json_reader ism3__model_read_price;
+/* A type of metric [uint32_t]. */
+ism3__json_reader ism3__model_read_metric;
+
+/* A figure by its id [ism3__model_figure]. */
+typedef struct ism3__model_figure {
+    uint32_t number;
+    const ism3_figure_info *info; /* NULL: none was found */
+} ism3__model_figure;
+ism3__json_reader ism3__model_read_figure;
+
+/* What a value is compared with. */
+typedef struct ism3__model_measure {
+    const ism3_figure_info *figure; /* NULL: none, or an unknown one */
+    uint32_t op;
+    int in_seconds; /* so durations are values too */
+} ism3__model_measure;
+typedef struct ism3__model_value {
+    int64_t lower, upper; /* billionths; upper is 0 where the operator takes but one */
+} ism3__model_value;
+/* Words for ::ism3_operator. */
+extern const char *const ism3__model_operators[];
+int ism3__model_is_in_seconds(const ism3_figure_info *figure);
+int ism3__model_read_number(ism3__json *json, const ism3__json_node *node,
+                            const ism3__model_measure *measure, int64_t *value);
+/* A pair for "between", else one. 0 for an absent node too. */
+int ism3__model_read_value(ism3__json *json, const ism3__json_node *node,
+                           const ism3__model_measure *measure, ism3__model_value *value);
+/* The resource of a process by its name, for a figure of single resources. An absent node is fine
+ * and leaves `resource` as it is. */
+int ism3__model_read_resource(ism3__model_document *document, const ism3__json_node *node,
+                              uint32_t process, const ism3_figure_info *figure, uint32_t *resource);
+
+/* What a process is judged by. */
+typedef struct ism3__model_criteria {
+    ism3__json_node rationale, changes, targets, metrics, references;
+} ism3__model_criteria;
+void ism3__model_read_criteria(ism3__model_document *document, uint32_t process,
+                               const ism3__model_criteria *criteria);
+
 void ism3__model_read_objectives(ism3__model_document *document, const ism3__json_node *objectives);
+void ism3__model_read_duties(ism3__model_document *document, const ism3__json_node *duties);
 void ism3__model_read_assets(ism3__model_document *document, const ism3__json_node *assets);
 void ism3__model_read_capability_scale(ism3__model_document *document,
                                        const ism3__json_node *scale);
+/* After the scale, whose levels they name. */
 void ism3__model_read_maturity_profile(ism3__model_document *document,
                                        const ism3__json_node *profile);
+void ism3__model_read_improvements(ism3__model_document *document,
+                                   const ism3__json_node *improvements);
 
 #endif

@@ -6,27 +6,12 @@
 
 typedef struct process_entry {
     ism3_process_options options;
-    ism3__json_node code, inputs, outputs, resources, environments, service_hours, rationale,
-        changes, targets;
+    ism3__json_node code, inputs, outputs, resources, environments, service_hours;
+    ism3__model_criteria criteria;
     uint32_t index; /* in the model; ISM3_NO_INDEX when it could not be added */
 } process_entry;
 
 /* ---- parts of a process ----------------------------------------------------------------------- */
-
-static int read_frequency(ism3__json *json, const ism3__json_node *node, void *out,
-                          const void *argument) {
-    ism3_duration duration = {0, 0};
-    if (!ism3__json_duration(json, node, &duration, argument))
-        return 0;
-    if (!duration.months && !duration.nanoseconds) {
-        ism3__json_problem(json, node, ISM3_E_SYNTAX,
-                           "expected a duration above zero, found '%.40s'",
-                           json_string_value(node->value));
-        return 0;
-    }
-    *(ism3_duration *)out = duration;
-    return 1;
-}
 
 /* An empty list would mean those of the catalogue, which who wrote it hardly thinks. */
 static int has_elements(ism3__model_document *document, const ism3__json_node *array) {
@@ -73,8 +58,8 @@ static void read_outputs(ism3__model_document *document, const process_entry *pr
     }
 }
 
-static int read_price(ism3__json *json, const ism3__json_node *node, void *out,
-                      const void *argument) {
+int ism3__model_read_price(ism3__json *json, const ism3__json_node *node, void *out,
+                           const void *argument) {
     int64_t price = 0;
     if (!ism3__json_amount(json, node, &price, argument))
         return 0;
@@ -90,7 +75,7 @@ static void read_unit_costs(ism3__model_document *document, uint32_t process, ui
                             const ism3__json_node *costs) {
     static const ism3__json_field fields[] = {
         {"from", ism3__json_date, offsetof(ism3_unit_cost, from), ISM3__REQUIRED, NULL},
-        {"value", read_price, offsetof(ism3_unit_cost, value), ISM3__REQUIRED, NULL},
+        {"value", ism3__model_read_price, offsetof(ism3_unit_cost, value), ISM3__REQUIRED, NULL},
         {"currency", ism3__json_name, offsetof(ism3_unit_cost, currency), ISM3__REQUIRED, NULL},
     };
     ism3__json_node element;
@@ -355,7 +340,8 @@ static int read_code(ism3__json *json, const ism3__json_node *node, void *out,
     return ism3__json_name(json, node, &process->options.code, argument);
 }
 
-#define OPTION(member) offsetof(process_entry, options.member)
+#define OPTION(member)   offsetof(process_entry, options.member)
+#define CRITERIA(member) offsetof(process_entry, criteria.member)
 
 void ism3__model_read_process(ism3__model_document *document, const ism3__json_node *node) {
     static const char *const clocks[] = {
@@ -367,7 +353,7 @@ void ism3__model_read_process(ism3__model_document *document, const ism3__json_n
         {"name", ism3__json_name, OPTION(name), 0, NULL},
         {"practice", ism3__json_word_text, OPTION(practice), 0, practices},
         {"documented", ism3__json_flag, OPTION(documented), 0, NULL},
-        {"frequency", read_frequency, OPTION(frequency), 0, NULL},
+        {"frequency", ism3__json_positive, OPTION(frequency), 0, NULL},
         {"grace", ism3__json_duration, OPTION(grace), 0, NULL},
         {"settle", ism3__json_duration, OPTION(settle), 0, NULL},
         {"answer_within", ism3__json_span, OPTION(answer_within), 0, NULL},
@@ -377,15 +363,17 @@ void ism3__model_read_process(ism3__model_document *document, const ism3__json_n
         {"customer", ism3__json_name, OPTION(customer), ISM3__NULLABLE, NULL},
         {"supervisor", ism3__json_name, OPTION(supervisor), ISM3__NULLABLE, NULL},
         {"supplier", ism3__json_name, OPTION(supplier), ISM3__NULLABLE, NULL},
+        {"asset_owner", ism3__json_name, OPTION(asset_owner), ISM3__NULLABLE, NULL},
         {"environments", ism3__json_is_array, offsetof(process_entry, environments), 0, NULL},
         {"inputs", ism3__json_is_array, offsetof(process_entry, inputs), 0, NULL},
         {"outputs", ism3__json_is_array, offsetof(process_entry, outputs), 0, NULL},
         {"resources", ism3__json_is_array, offsetof(process_entry, resources), 0, NULL},
         {"service_hours", ism3__json_is_object, offsetof(process_entry, service_hours), 0, NULL},
-        {"rationale", ism3__json_is_object, offsetof(process_entry, rationale), ISM3__NULLABLE,
-         NULL},
-        {"changes", ism3__json_is_array, offsetof(process_entry, changes), 0, NULL},
-        {"targets", ism3__json_is_array, offsetof(process_entry, targets), 0, NULL},
+        {"rationale", ism3__json_is_object, CRITERIA(rationale), ISM3__NULLABLE, NULL},
+        {"changes", ism3__json_is_array, CRITERIA(changes), 0, NULL},
+        {"targets", ism3__json_is_array, CRITERIA(targets), 0, NULL},
+        {"metrics", ism3__json_is_array, CRITERIA(metrics), 0, NULL},
+        {"references", ism3__json_is_array, CRITERIA(references), 0, NULL},
     };
     process_entry process = {.options = {.size = sizeof process.options}, .index = ISM3_NO_INDEX};
     ism3__json_object(&document->json, node, fields, ISM3__LENGTH(fields), &process);
@@ -395,7 +383,5 @@ void ism3__model_read_process(ism3__model_document *document, const ism3__json_n
     read_outputs(document, &process);
     read_resources(document, &process);
     read_service_hours(document, &process);
-    ism3__model_read_rationale(document, &process.rationale);
-    ism3__model_read_changes(document, &process.changes);
-    ism3__model_read_targets(document, &process.targets);
+    ism3__model_read_criteria(document, process.index, &process.criteria);
 }

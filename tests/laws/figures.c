@@ -61,13 +61,20 @@ static int equal(const ism3_figure *a, const ism3_figure *b) {
            same_number(a->numerator, b->numerator) && same_number(a->denominator, b->denominator);
 }
 
-static int same_entry(struct trial *trial, const ism3_metrics *a, const ism3_metrics *b,
-                      size_t period, size_t entry, const char *what) {
+int same_figure(const ism3_metrics *a, size_t a_period, size_t a_entry, const ism3_metrics *b,
+                size_t b_period, size_t b_entry, uint32_t figure, uint32_t resource) {
+    ism3_figure x = figure_at(a, a_period, a_entry, figure, resource),
+                y = figure_at(b, b_period, b_entry, figure, resource);
+    return equal(&x, &y);
+}
+
+int same_entry(struct trial *trial, const ism3_metrics *a, size_t a_period, const ism3_metrics *b,
+               size_t b_period, size_t entry, const char *what) {
     for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
         uint32_t resources = figure_resources(a, entry, figure);
         for (uint32_t resource = 0; resource < resources; resource++) {
-            ism3_figure x = figure_at(a, period, entry, figure, resource),
-                        y = figure_at(b, period, entry, figure, resource);
+            ism3_figure x = figure_at(a, a_period, entry, figure, resource),
+                        y = figure_at(b, b_period, entry, figure, resource);
             ++*trial->checked;
             if (equal(&x, &y))
                 continue;
@@ -78,7 +85,7 @@ static int same_entry(struct trial *trial, const ism3_metrics *a, const ism3_met
                          "(%s, %" PRIu64 " facts, %u missing), expected %.17g (%s, %" PRIu64
                          " facts, %u missing)",
                          what, ism3_figure_at(figure)->id, process, (int)environment, resource,
-                         period, x.value, ism3_status_name(x.status), x.count, x.missing, y.value,
+                         a_period, x.value, ism3_status_name(x.status), x.count, x.missing, y.value,
                          ism3_status_name(y.status), y.count, y.missing);
         }
     }
@@ -98,7 +105,7 @@ static int same_metrics(struct trial *trial, const ism3_metrics *a, const ism3_m
             if (ism3_metrics_state(a, period, entry) != ism3_metrics_state(b, period, entry))
                 return fails(trial, "%s: the state of period %zu, entry %zu differs", what, period,
                              entry);
-            if (same_entry(trial, a, b, period, entry, what))
+            if (same_entry(trial, a, period, b, period, entry, what))
                 return 1;
         }
     return 0;

@@ -17,6 +17,12 @@ ism3_figure figure_at(const ism3_metrics *metrics, size_t period, size_t entry, 
                       uint32_t resource);
 /* How many there are of a figure for an entry: one, or one for each resource. */
 uint32_t figure_resources(const ism3_metrics *metrics, size_t entry, uint32_t figure);
+/* Whether a figure is the same in one place and another. */
+int same_figure(const ism3_metrics *a, size_t a_period, size_t a_entry, const ism3_metrics *b,
+                size_t b_period, size_t b_entry, uint32_t figure, uint32_t resource);
+/* All figures of an entry of two periods. Gives 0, or 1 noted. */
+int same_entry(struct trial *trial, const ism3_metrics *a, size_t a_period, const ism3_metrics *b,
+               size_t b_period, size_t entry, const char *what);
 /* Whether two ledgers give the same figures, with every environment by itself and together. */
 int same_figures(struct trial *trial, ism3_ledger *ledger, ism3_ledger *expected,
                  const ism3_metrics_options *options, const char *what);

@@ -22,6 +22,10 @@ static const enum situation of_split[] = {SEVERAL_SOURCES, GAP_IN_COVERAGE, DISJ
 static const enum situation of_coverage[] = {NESTED_COVERAGE, DISJOINT_COVERAGE, PARTIAL_OVERLAP,
                                              CONTRADICTION, SITUATIONS};
 static const enum situation of_sealing[] = {AS_OF_INSIDE, SEALED_ITEM, SITUATIONS};
+static const enum situation of_settled[] = {
+    ANSWERED_TOO_LATE,      AGREED_TOO_LATE,     WITHDRAWN_TOO_LATE, ENDED_TOO_LATE,
+    JUDGED_AGAIN_TOO_LATE,  USED_AGAIN_TOO_LATE, MOVED_TOO_LATE,     NEWEST_MOVED_TOO_LATE,
+    SETTLED_BEFORE_HORIZON, SITUATIONS};
 static const enum situation of_sealed_adding[] = {SEALED_HALFWAY, SITUATIONS};
 
 const struct law laws[] = {
@@ -32,6 +36,7 @@ const struct law laws[] = {
     {"round-trip", "what was written is read back as it was", law_round_trip, of_reading},
     {"roll-up", "a window is its grains taken together", law_roll_up, of_reading},
     {"reading", "later facts might as well not be there", law_reading, of_reading},
+    {"settled", "each window as if asked for alone, when it had settled", law_settled, of_settled},
     {"conservation", "items are answered, withdrawn or open, and the backlog adds up",
      law_conservation, of_reading},
     {"identity", "outputs per resource x load x available = outputs", law_identity, of_reading},

@@ -15,6 +15,7 @@ struct plan_process {
     uint32_t served; /* bits of environments; 0: all */
     int64_t answer_within, hold;
     ism3_duration frequency, grace;
+    ism3_duration settle; /* zero: the default */
     uint32_t answer_clock;
     uint32_t service;           /* 0: always, else the number of an example */
     uint32_t resources;         /* 0: the default one */
@@ -96,6 +97,15 @@ enum situation {
     CONTRADICTION,
     SEALED_HALFWAY,
     SEALED_ITEM,
+    ANSWERED_TOO_LATE,
+    AGREED_TOO_LATE,
+    WITHDRAWN_TOO_LATE,
+    ENDED_TOO_LATE,
+    JUDGED_AGAIN_TOO_LATE,
+    USED_AGAIN_TOO_LATE,
+    MOVED_TOO_LATE,
+    NEWEST_MOVED_TOO_LATE,
+    SETTLED_BEFORE_HORIZON,
     SITUATIONS
 };
 struct situations {

@@ -36,6 +36,15 @@ static const char *const names[SITUATIONS] = {
     [CONTRADICTION] = "contradicting states, refused",
     [SEALED_HALFWAY] = "sealing between two halves",
     [SEALED_ITEM] = "an item that sealing folds",
+    [ANSWERED_TOO_LATE] = "settled: an answer came later",
+    [AGREED_TOO_LATE] = "settled: an agreed time came later",
+    [WITHDRAWN_TOO_LATE] = "settled: a withdrawal came later",
+    [ENDED_TOO_LATE] = "settled: an interruption went on",
+    [JUDGED_AGAIN_TOO_LATE] = "settled: quality was told again later",
+    [USED_AGAIN_TOO_LATE] = "settled: resources were told again later",
+    [MOVED_TOO_LATE] = "settled: an input elsewhere came later",
+    [NEWEST_MOVED_TOO_LATE] = "settled: and took the newest output along",
+    [SETTLED_BEFORE_HORIZON] = "settled: before the horizon",
 };
 
 const char *situation_name(enum situation situation) {

@@ -448,6 +448,8 @@ class ism3_metrics_options(Structure):
         ("as_of", c_int64),
         ("processes", POINTER(c_uint32)),
         ("process_count", c_size_t),
+        ("settled", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -491,6 +493,17 @@ class ism3_text(Structure):
     _fields_ = [
         ("data", c_void_p),
         ("size", c_size_t),
+    ]
+
+
+class ism3_objective_options(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("id", c_char_p),
+        ("kind", c_char_p),
+        ("text", c_char_p),
+        ("owner", c_char_p),
+        ("harm_unit", c_char_p),
     ]
 
 
@@ -634,6 +647,7 @@ class ism3_process_options(Structure):
         ("customer", c_char_p),
         ("supervisor", c_char_p),
         ("supplier", c_char_p),
+        ("asset_owner", c_char_p),
     ]
 
 
@@ -745,6 +759,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_metrics_unref": ("ism3", POINTER(ism3_metrics), (POINTER(ism3_metrics),)),
     "ism3_metrics_model": ("ism3", POINTER(ism3_model), (POINTER(ism3_metrics),)),
     "ism3_metrics_as_of": ("ism3", c_int64, (POINTER(ism3_metrics),)),
+    "ism3_metrics_settled": ("ism3", c_uint32, (POINTER(ism3_metrics),)),
     "ism3_metrics_set_aside": ("ism3", c_uint64, (POINTER(ism3_metrics), c_uint32)),
     "ism3_metrics_period_count": ("ism3", c_size_t, (POINTER(ism3_metrics),)),
     "ism3_metrics_period": (
@@ -755,6 +770,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_metrics_entry_count": ("ism3", c_size_t, (POINTER(ism3_metrics),)),
     "ism3_metrics_entry": ("ism3", c_int32, (POINTER(ism3_metrics), c_size_t, POINTER(c_uint32), POINTER(c_uint32))),
     "ism3_metrics_state": ("ism3", c_uint32, (POINTER(ism3_metrics), c_size_t, c_size_t)),
+    "ism3_metrics_read_at": ("ism3", c_int64, (POINTER(ism3_metrics), c_size_t, c_size_t)),
     "ism3_metrics_figure": (
         "ism3",
         c_int32,
@@ -813,7 +829,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_add_objective": (
         "ism3",
         c_int32,
-        (POINTER(ism3_model), c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_uint32), POINTER(ism3_error)),
+        (POINTER(ism3_model), POINTER(ism3_objective_options), POINTER(c_uint32), POINTER(ism3_error)),
     ),
     "ism3_model_freeze": ("ism3", c_int32, (POINTER(ism3_model), POINTER(ism3_error))),
     "ism3_model_encode": ("ism3", c_int32, (POINTER(ism3_model), ism3_write_function, c_void_p, POINTER(ism3_error))),
@@ -856,6 +872,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_process_currency": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
     "ism3_model_find_resource": ("ism3", c_uint32, (POINTER(ism3_model), c_uint32, c_char_p, c_size_t)),
     "ism3_model_objective_count": ("ism3", c_uint32, (POINTER(ism3_model),)),
+    "ism3_model_objective": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, POINTER(ism3_objective_options))),
     "ism3_model_objective_id": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
     "ism3_model_find_objective": ("ism3", c_uint32, (POINTER(ism3_model), c_char_p, c_size_t)),
     "ism3_model_hash_id": ("ism3", c_int32, (POINTER(ism3_model), c_char_p, c_size_t, POINTER(c_uint64))),
