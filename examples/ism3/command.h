@@ -43,7 +43,7 @@ struct options {
     char **files; /* what is left: files, or a code */
     size_t file_count;
     uint32_t form; /* one of ism3_metrics_form */
-    uint32_t items, all_figures, by_environment, replace, help;
+    uint32_t items, all_figures, by_environment, settled, replace, help;
 };
 
 struct verb {

@@ -33,7 +33,7 @@ _ism3() {
     fi
 
     case $(_ism3_verb) in
-        metrics) words="$reading --every --from --to --by-environment --all-figures" ;;
+        metrics) words="$reading --every --from --to --settled --by-environment --all-figures" ;;
         items) words="$reading --open --late --unmatched --withdrawn --answered" ;;
         observe) words='--model --log --source --replace --output --skip-bad --now --help' ;;
         add) words='--model --output --help' ;;

@@ -83,6 +83,7 @@ int run_metrics(const struct options *options) {
     struct output output = {.file = -1};
     uint32_t *processes = NULL;
     wanted.by_environment = options->by_environment;
+    wanted.settled = options->settled;
     int code = read_every(options, &wanted);
     if (code != EXIT_DONE)
         return code;

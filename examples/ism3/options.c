@@ -56,6 +56,8 @@ static const struct row {
      "items that an output answered"},
     {"by-environment", 0, VERB_METRICS, FLAG, offsetof(struct options, by_environment), 1, NULL,
      "each environment by itself, not all together"},
+    {"settled", 0, VERB_METRICS, FLAG, offsetof(struct options, settled), 1, NULL,
+     "read each window when it had settled, not all of them today"},
     {"all-figures", 0, VERB_METRICS, FLAG, offsetof(struct options, all_figures), 1, NULL,
      "in the table, figures without a value too"},
     {"table", 0, READERS | VERB_CATALOGUE | VERB_SHOW, FLAG, offsetof(struct options, form),

@@ -229,6 +229,14 @@ ISM3_API ism3_model *ism3_metrics_model(const ism3_metrics *metrics);
 ISM3_API int64_t ism3_metrics_as_of(const ism3_metrics *metrics);
 /**
  * @param metrics [borrow]
+ * @return 1 when each window was read at its own instant, see ism3_metrics_read_at(); 0: all at
+ *   as_of
+ * @par Threads Any.
+ * @since 0.1
+ */
+ISM3_API uint32_t ism3_metrics_settled(const ism3_metrics *metrics);
+/**
+ * @param metrics [borrow]
  * @param which #ISM3_COUNT_FUTURE or #ISM3_COUNT_LATE
  * @return that count of the ledger when it was read
  * @par Threads Any.

@@ -9,9 +9,16 @@
 
 /* A figure of one process and resource over all periods. */
 typedef struct ism3__judged {
-    uint32_t process, figure, resource;
-    ism3_judgement *judgements; /* [period] */
+    ism3_judgement *judgements; /* [period]; NULL: never a value, and no target */
 } ism3__judged;
+
+/* What the profile asks for of a process that is not excluded. */
+typedef struct ism3__requirement {
+    const char *code;
+    uint32_t index, level; /* of the maturity level */
+    uint32_t process;      /* ISM3_NO_INDEX: not in the model */
+    uint32_t capability, improvement;
+} ism3__requirement;
 
 struct ism3_assessment {
     ism3__count references;
@@ -22,14 +29,18 @@ struct ism3_assessment {
     size_t period_count;
     uint32_t process_count, figure_count;
     /* judgement.c: every figure of every process */
-    ism3__array judged;   /* ism3__judged, by process, figure, resource */
+    ism3__judged *judged; /* by process, figure, resource */
     size_t *first_judged; /* [process + 1]: where those of a process begin */
     uint32_t *faults;     /* [period][process] */
+    uint8_t *fresh;       /* [period][process]: bits 1 << ism3_metric, observed there */
+    uint8_t *outdated;    /* [period][process]: the same, a figure of it is stale */
+    uint8_t *is_pending;  /* [period][process]: 1: as_of is before its end + settle */
     /* capability.c */
     ism3_capability *capabilities; /* [period][process] */
     /* maturity.c */
     ism3_maturity *maturities; /* [period] */
-    ism3__array gaps;          /* ism3_gap, by period */
+    ism3__array requirements;  /* ism3__requirement, in the order of the profile */
+    ism3__array gaps;          /* uint32_t requirements, by period */
     size_t *first_gap;         /* [period + 1] */
     /* objectives.c */
     ism3_condition_result *conditions; /* [period][condition of any objective] */
@@ -41,6 +52,12 @@ struct ism3_assessment {
     /* duties.c */
     ism3__array duty_findings; /* ism3_duty_finding */
 };
+
+/* Where things by period and process are. */
+static inline size_t ism3__cell_of(const ism3_assessment *assessment, size_t period,
+                                   uint32_t process) {
+    return period * assessment->process_count + process;
+}
 
 /* The parts, in this order: each may read what those before it filled. All-or-nothing belongs to
  * the caller, who frees the whole object when one fails. */
@@ -56,7 +73,12 @@ void ism3__judgements_free(ism3_assessment *assessment);
 void ism3__capabilities_free(ism3_assessment *assessment);
 void ism3__maturities_free(ism3_assessment *assessment);
 void ism3__objectives_free(ism3_assessment *assessment);
+void ism3__diagnosis_free(ism3_assessment *assessment);
 void ism3__duties_free(ism3_assessment *assessment);
+
+/* `count` zeroed elements into *out; NULL where count is 0. */
+int32_t ism3__assess_make(ism3_assessment *assessment, void *out, size_t count, size_t size,
+                          ism3_error *error);
 
 /* How a value stands to an operator and its operands: 1 where it holds. Values as the nearest
  * doubles. */

@@ -1,4 +1,6 @@
 /* The metrics object: the sums of every window, and the figures read from them on demand. */
+#include "figures/metrics.h"
+
 #include "figures/evaluate.h"
 #include "figures/table.h"
 #include "figures/windows.h"
@@ -31,6 +33,7 @@ struct ism3_metrics {
     ism3_model *model;
     ism3__windows windows;
     uint64_t future, late;
+    uint32_t settled;      /* 1: each window is read at its own instant */
     ism3__array processes; /* struct process_sums */
     ism3__array entries;   /* struct entry */
     ism3__sums nothing;    /* of an environment that was never seen */
@@ -326,6 +329,7 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
     metrics->entries.element_size = sizeof(struct entry);
     ism3__count_init(&metrics->references);
     ism3__sums_init(&metrics->nothing);
+    metrics->settled = taken.settled != 0;
     rc = make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX,
               sizeof *metrics->no_resources, error);
     if (!rc)
@@ -348,6 +352,10 @@ ism3_model *ism3_metrics_model(const ism3_metrics *metrics) {
 
 int64_t ism3_metrics_as_of(const ism3_metrics *metrics) {
     return metrics->windows.as_of;
+}
+
+uint32_t ism3_metrics_settled(const ism3_metrics *metrics) {
+    return metrics->settled;
 }
 
 uint64_t ism3_metrics_set_aside(const ism3_metrics *metrics, uint32_t which) {
@@ -448,6 +456,21 @@ static void view_window(const ism3_metrics *metrics, const struct process_sums *
     view->sums = all ? &process->together[period] : &process->sums[place];
     view->resources = all ? process->resources_together + period * process->resource_count
                           : process->resources + place * process->resource_count;
+}
+
+uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size_t entry) {
+    const struct process_sums *process = process_of(metrics, entry_at(metrics, entry));
+    ism3__window_view view;
+    view_window(metrics, process, period, entry_at(metrics, entry)->environment, 0, &view);
+    return view.sums->observed.watched | view.sums->observed.seen;
+}
+
+int ism3__metrics_has_data(const ism3_metrics *metrics, size_t entry) {
+    return process_of(metrics, entry_at(metrics, entry))->slot_count > 0;
+}
+
+uint64_t ism3__metrics_bytes(const ism3_metrics *metrics) {
+    return metrics->memory.used;
 }
 
 static int lacks(const ism3_metrics *metrics, const struct process_sums *process, size_t period,

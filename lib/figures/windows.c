@@ -48,9 +48,13 @@ static int64_t window_start(uint32_t every, int64_t day, int next) {
     return ism3__days_from_civil(year + first / 12, first % 12 + 1, 1);
 }
 
+static int64_t grain_after(const ism3_model *model, int64_t time) {
+    return ism3__grain_start(model, ism3__grain_of(model, time) + 1);
+}
+
 /* No window reaches further. */
 static int64_t end_of_time(const ism3_model *model) {
-    return ism3__grain_start(model, ism3__grain_of(model, ISM3_TIME_END) + 1);
+    return grain_after(model, ISM3_TIME_END);
 }
 
 int64_t ism3__window_start(const ism3_model *model, const ism3_metrics_options *options,
@@ -69,6 +73,14 @@ int64_t ism3__window_start(const ism3_model *model, const ism3_metrics_options *
     return start < limit ? (int64_t)start : limit;
 }
 
+/* The end of the window that holds a time, where windows begin at `from`. */
+static int64_t end_of(const ism3_model *model, const ism3_metrics_options *options, int64_t from,
+                      int64_t time) {
+    if (options->every == ISM3_EVERY_DURATION)
+        time = from + (time - from) / options->length * options->length;
+    return ism3__window_start(model, options, time, 1);
+}
+
 static int is_grain_start(const ism3_model *model, int64_t time) {
     return ism3__grain_start(model, ism3__grain_of(model, time)) == time;
 }
@@ -81,8 +93,8 @@ static int32_t refuse(ism3_error *error, const ism3_model *model, const char *na
                       name, given, earlier);
 }
 
-static int32_t check(const ism3_ledger *ledger, const ism3_metrics_options *options,
-                     ism3_error *error) {
+int32_t ism3__windows_check(const ism3_ledger *ledger, const ism3_metrics_options *options,
+                            ism3_error *error) {
     const ism3_model *model = ledger->model;
     const struct {
         const char *name;
@@ -166,7 +178,7 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
                            const ism3_metrics_options *options, ism3__memory *memory,
                            ism3_error *error) {
     const ism3_model *model = ledger->model;
-    int32_t rc = check(ledger, options, error);
+    int32_t rc = ism3__windows_check(ledger, options, error);
     if (rc)
         return rc;
     if (ledger->first == ISM3__NEVER && options->from == ISM3_NONE && options->to == ISM3_NONE) {
@@ -185,17 +197,59 @@ int32_t ism3__windows_make(ism3__windows *windows, const ism3_ledger *ledger,
     int64_t to = options->to;
     if (to == ISM3_NONE) {
         int64_t end = from < last ? last : from;
-        to = ism3__window_start(model, options, end, 1);
-        if (options->every == ISM3_EVERY_DURATION)
-            to = ism3__window_start(model, options,
-                                    from + (end - from) / options->length * options->length, 1);
+        to = end_of(model, options, from, end);
     }
     if (from >= to)
         return ism3__fail(error, ISM3_E_ARGUMENT,
                           "there is nothing before to: the first fact is not before it");
-    windows->as_of =
-        default_as_of(ledger, options, ism3__grain_start(model, ism3__grain_of(model, last) + 1));
+    windows->as_of = default_as_of(ledger, options, grain_after(model, last));
     return cut(windows, model, options, from, to, memory, error);
+}
+
+/* `now`, or the start of its grain where only that is sure. */
+static int64_t readable_at(const ism3_ledger *ledger, int64_t now) {
+    const ism3_model *model = ledger->model;
+    if (now > ledger->last_in_cells)
+        return now;
+    return ism3__grain_start(model, ism3__grain_of(model, now));
+}
+
+static int64_t as_of_now(const ism3_ledger *ledger, const ism3_metrics_options *options,
+                         int64_t now) {
+    int64_t last = ism3__ledger_last(ledger);
+    if (now != ISM3_NONE)
+        return default_as_of(ledger, options, readable_at(ledger, now));
+    return default_as_of(ledger, options, last == INT64_MIN ? 0 : grain_after(ledger->model, last));
+}
+
+int64_t ism3__first_window(const ism3_model *model, const ism3_metrics_options *options,
+                           int64_t time) {
+    int64_t start = ism3__window_start(model, options, time, 0);
+    return start < -ISM3_DAY ? ism3__grain_start(model, ism3__grain_of(model, 0)) : start;
+}
+
+int32_t ism3__windows_up_to_now(const ism3_ledger *ledger, ism3_metrics_options *options,
+                                int64_t now, ism3_error *error) {
+    const ism3_model *model = ledger->model;
+    int32_t rc = ism3__windows_check(ledger, options, error);
+    if (rc)
+        return rc;
+    if (now != ISM3_NONE && (now < 0 || now > end_of_time(model)))
+        return ism3__fail(error, ISM3_E_ARGUMENT, "now lies outside 1970..2261");
+    options->as_of = as_of_now(ledger, options, now);
+    if (options->to != ISM3_NONE)
+        return ISM3_OK;
+    int64_t last = options->as_of > 0 ? options->as_of - 1 : 0;
+    if (options->from == ISM3_NONE && ledger->first > last)
+        options->from = ism3__first_window(model, options, last);
+    int64_t from = options->from != ISM3_NONE
+                       ? options->from
+                       : ism3__window_start(model, options, ledger->first, 0);
+    options->to = end_of(model, options, from, last < from ? from : last);
+    if (options->every == ISM3_EVERY_ALL && options->to > options->as_of &&
+        options->to - model->grain > from)
+        options->to -= model->grain;
+    return ISM3_OK;
 }
 
 void ism3__windows_free(ism3__windows *windows, ism3__memory *memory) {

@@ -219,6 +219,8 @@ int32_t ism3__export_json(ism3__export *export) {
     put_string(export, ism3_version_string());
     ism3__put_text(export, "},\n  \"as_of\": ");
     put_instant(export, ism3_metrics_as_of(export->metrics));
+    if (ism3_metrics_settled(export->metrics))
+        ism3__put_text(export, ", \"settled\": true");
     ism3__put_text(export, ", \"ledger\": ");
     put_digest(export, export->options.ledger_digest);
     ism3__put_text(export, ",\n  \"set_aside\": {\"late\": ");

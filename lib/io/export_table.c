@@ -380,6 +380,8 @@ static void put_title(struct table *table) {
         put(table, text);
         put(table, ")");
     }
+    if (ism3_metrics_settled(export->metrics))
+        put(table, ", each window as it had settled");
     end_line(table);
 }
 

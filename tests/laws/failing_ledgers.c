@@ -263,6 +263,15 @@ static int32_t metrics_together(struct stage *stage, ism3_error *error) {
     return ism3_metrics_new(&stage->metrics, stage->ledger, NULL, error);
 }
 
+static int32_t metrics_settled(struct stage *stage, ism3_error *error) {
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    options.allocator = &stage->allocator;
+    options.every = ISM3_EVERY_DURATION;
+    options.length = stage->scenario.plan.grain;
+    options.settled = 1;
+    return ism3_metrics_new(&stage->metrics, stage->ledger, &options, error);
+}
+
 static void read_metrics(struct stage *stage, struct pile *pile) {
     const ism3_metrics *metrics = stage->metrics;
     for (size_t p = 0; metrics && p < ism3_metrics_period_count(metrics); p++)
@@ -302,6 +311,7 @@ const struct call failing_ledgers[] = {
     {"ism3_ledger_items", begin_whole, items, read_ledger, 0},
     {"ism3_metrics_new", begin_whole, metrics_together, read_metrics, 0},
     {"ism3_metrics_new, by environment", begin_whole, metrics, read_metrics, 0},
+    {"ism3_metrics_new, settled", begin_whole, metrics_settled, read_metrics, 0},
     {"ism3_metrics_new, sealed", begin_sealed, metrics, read_metrics, 0},
 };
 const size_t failing_ledger_count = sizeof failing_ledgers / sizeof *failing_ledgers;

@@ -45,7 +45,8 @@ def options(question: Question) -> list[str]:
     ):
         if instant is not None:
             given += [name, write_instant(instant)]
-    return given + ["--by-environment"] * question.by_environment
+    given += ["--by-environment"] * question.by_environment
+    return given + ["--settled"] * question.settled
 
 
 class Command:

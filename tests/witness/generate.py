@@ -12,7 +12,7 @@ from documents import COLUMNS, Model, Process, Row, read_model, read_rows
 from merging import Facts
 from times import DAY, HOUR, SECOND, covered_in_part, read_instant, unite
 from times import write_instant
-from witness import Question, default_as_of, fact_times
+from witness import Question, default_as_of, fact_times, settled_at, windows
 
 # Around these the clock is set, a month, a quarter or a year ends, or nothing happens.
 ANCHORS = (
@@ -522,7 +522,8 @@ def make_question(rng: random.Random, model: Model, rows: list[Row]) -> Question
         as_of = max(everything) + rng.randrange(1, 40 * DAY)
     elif choice < 0.5:
         as_of = boundary(last, last + 60 * DAY)
-    return Question(every, start, to, as_of, rng.random() < 0.4)
+    by_environment, settled = rng.random() < 0.4, rng.random() < 0.4
+    return Question(every, start, to, as_of, by_environment, settled)
 
 
 def make_case(seed: int) -> Case:
@@ -705,6 +706,27 @@ def situations_of_others(facts: Facts, found: Counter[str]) -> None:
     )
 
 
+def situations_of_settling(facts: Facts, start: int, to: int, found: Counter[str]) -> None:
+    early = settled_at(facts, to)
+    found["a settled reading before as_of"] += early.as_of < facts.as_of
+    answered = [
+        sum(i.input is not None and start <= i.input < to and i.answer is not None for i in it.items)
+        for it in (early, facts)
+    ]
+    found["an answer after its window had settled"] += answered[0] < answered[1]
+    facts_with_id = [row for row in facts.rows if row.kind in ("quality", "resources") and row.id]
+    found["a fact with an id, revised after its window had settled"] += any(
+        start <= row.start < to
+        and (row.kind, row.id) == (later.kind, later.id)
+        and early.as_of <= later.start
+        for row in facts_with_id
+        for later in facts_with_id
+    )
+    found["an interruption that outlasts the settling of its window"] += any(
+        start <= a < to and early.as_of < b for mine in facts.interruptions.values() for a, b in mine
+    )
+
+
 SITUATIONS = (
     "output before input",
     "an item that ends before it begins",
@@ -752,6 +774,10 @@ SITUATIONS = (
     "answer_within, elapsed",
     "answer_within, service hours",
     "as_of inside the data",
+    "a settled reading before as_of",
+    "an answer after its window had settled",
+    "a fact with an id, revised after its window had settled",
+    "an interruption that outlasts the settling of its window",
 )
 
 
@@ -770,4 +796,6 @@ def situations(case: Case) -> Counter[str]:
             situations_of_others,
         ):
             classify(facts, found)
+        for start, to in windows(model, rows, case.question) if case.question.settled else ():
+            situations_of_settling(facts, start, to, found)
     return found

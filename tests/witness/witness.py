@@ -91,6 +91,7 @@ class Question:
     to: int | None = None
     as_of: int | None = None
     by_environment: bool = False
+    settled: bool = False
     now: int = 7258118400 * SECOND
     """2200: nothing is in the future"""
 
@@ -587,7 +588,9 @@ def state_of(facts: Facts, start: int, to: int) -> str:
     return "settling" if facts.as_of < settled else "final"
 
 
-def entry_of(facts: Facts, environment: int | None, start: int, to: int) -> Entry:
+def entry_of(
+    facts: Facts, state: str, environment: int | None, start: int, to: int
+) -> Entry:
     environments = facts.process.environments if environment is None else (environment,)
     whole = Window(facts, start, to, environments)
     parts = [Window(facts, start, to, (each,)) for each in environments]
@@ -602,7 +605,7 @@ def entry_of(facts: Facts, environment: int | None, start: int, to: int) -> Entr
     return Entry(
         process=facts.process.code,
         environment=environment,
-        state=state_of(facts, start, to),
+        state=state,
         figures=figures_of(FIGURES, resources[0]),
         resources={name: figures_of(PER_RESOURCE, name) for name in resources},
     )
@@ -656,6 +659,14 @@ def shown_processes(model: Model, rows: list[Row]) -> list[Process]:
     return [process for process in model.processes if process.code in held]
 
 
+def settled_at(facts: Facts, to: int) -> Facts:
+    """The same facts, read when a window that ends at `to` had settled."""
+    read = facts.process.settle.after(to, facts.model.utc_offset)
+    if read >= facts.as_of:
+        return facts
+    return Facts(facts.model, facts.process, facts.rows, read)
+
+
 def metrics(model: Model, rows: list[Row], question: Question) -> tuple[int, list[Period]]:
     """as_of and the figures of every window."""
     as_of = default_as_of(model, rows) if question.as_of is None else question.as_of
@@ -663,7 +674,13 @@ def metrics(model: Model, rows: list[Row], question: Question) -> tuple[int, lis
     periods = []
     for start, to in windows(model, rows, question):
         entries = [
-            entry_of(facts, environment, start, to)
+            entry_of(
+                settled_at(facts, to) if question.settled else facts,
+                state_of(facts, start, to),
+                environment,
+                start,
+                to,
+            )
             for facts in readings
             for environment in (facts.process.environments if question.by_environment else (None,))
         ]

@@ -448,6 +448,8 @@ class ism3_metrics_options(Structure):
         ("as_of", c_int64),
         ("processes", POINTER(c_uint32)),
         ("process_count", c_size_t),
+        ("settled", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -745,6 +747,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_metrics_unref": ("ism3", POINTER(ism3_metrics), (POINTER(ism3_metrics),)),
     "ism3_metrics_model": ("ism3", POINTER(ism3_model), (POINTER(ism3_metrics),)),
     "ism3_metrics_as_of": ("ism3", c_int64, (POINTER(ism3_metrics),)),
+    "ism3_metrics_settled": ("ism3", c_uint32, (POINTER(ism3_metrics),)),
     "ism3_metrics_set_aside": ("ism3", c_uint64, (POINTER(ism3_metrics), c_uint32)),
     "ism3_metrics_period_count": ("ism3", c_size_t, (POINTER(ism3_metrics),)),
     "ism3_metrics_period": (
@@ -755,6 +758,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_metrics_entry_count": ("ism3", c_size_t, (POINTER(ism3_metrics),)),
     "ism3_metrics_entry": ("ism3", c_int32, (POINTER(ism3_metrics), c_size_t, POINTER(c_uint32), POINTER(c_uint32))),
     "ism3_metrics_state": ("ism3", c_uint32, (POINTER(ism3_metrics), c_size_t, c_size_t)),
+    "ism3_metrics_read_at": ("ism3", c_int64, (POINTER(ism3_metrics), c_size_t, c_size_t)),
     "ism3_metrics_figure": (
         "ism3",
         c_int32,

@@ -629,6 +629,7 @@ class Ledger(Closable):
         as_of: Optional[Instant] = None,
         processes: Union[None, str, Sequence[str]] = None,
         by_environment: bool = False,
+        settled: bool = False,
         memory_limit: int = 0,
     ) -> Metrics:
         """The figures of windows.
@@ -637,8 +638,10 @@ class Ledger(Closable):
         start, end -- where the windows begin and end, `end` excluded; None: what the ledger covers
         as_of -- read the ledger as if it were then; None: the end of the last day (grain) with a fact
         processes -- codes; None: all that the ledger holds
+        settled -- read each window when it had settled, at the latest at `as_of`: so the newest compares with older ones
         """
-        return compute(self, every, (start, end, as_of), processes, by_environment, _limit(memory_limit))
+        asked = (bool(by_environment), bool(settled))
+        return compute(self, every, (start, end, as_of), processes, asked, _limit(memory_limit))
 
 
 # ---- small change ----

@@ -220,6 +220,11 @@ class ProcessMetrics:
         with self._metrics._handle as held:
             return _STATES[lib.ism3_metrics_state(held, _row(period, len(self._metrics.periods)), self._entry)]
 
+    def read_at(self, period: int) -> int:
+        """When a period of this process was read, in nanoseconds since 1970: what came later does not count in it."""
+        with self._metrics._handle as held:
+            return int(lib.ism3_metrics_read_at(held, _row(period, len(self._metrics.periods)), self._entry))
+
     def __repr__(self) -> str:
         where = self.process if self.environment is None else f"{self.process}, {self.environment}"
         return f"<figures of {where} over {len(self._metrics.periods)} periods>"
@@ -268,6 +273,12 @@ class Metrics(Closable):
         """The instant up to which the ledger was read, in nanoseconds since 1970."""
         self._open()
         return None if self._as_of == NONE else self._as_of
+
+    @property
+    def settled(self) -> bool:
+        """Whether each period was read when it had settled, not all of them at `as_of`."""
+        with self._handle as held:
+            return bool(lib.ism3_metrics_settled(held))
 
     @property
     def entries(self) -> List[ProcessMetrics]:
@@ -496,14 +507,15 @@ def compute(
     every: str,
     window: Tuple[Any, Any, Any],
     processes: Union[None, str, Sequence[str]],
-    by_environment: bool,
+    asked: Tuple[bool, bool],
     memory_limit: int,
 ) -> Metrics:
-    """What `Ledger.metrics` does."""
+    """What `Ledger.metrics` does. `asked`: by environment, settled."""
     model, options, report = ledger.model, _ffi.ism3_metrics_options(), errors.Report()
     errors.check(lib.ism3_metrics_options_init(byref(options), sizeof(options)))
     _read_every(every, options)
-    options.by_environment, options.memory_limit = int(bool(by_environment)), memory_limit
+    options.by_environment, options.settled = map(int, asked)
+    options.memory_limit = memory_limit
     start, end, as_of = window
     options.from_ = _times.instant(start, "start", model.utc_offset)
     options.to = _times.instant(end, "end", model.utc_offset)
