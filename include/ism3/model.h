@@ -66,13 +66,24 @@ typedef struct ism3_process_options {
      * day
      */
     int64_t hold;
-    uint32_t answer_clock;  /**< one of ::ism3_answer_clock */
-    uint32_t documented;    /**< 1: its documentation exists */
-    const char *owner;      /**< [borrow, nullable] who answers for it */
-    const char *customer;   /**< [borrow, nullable] who receives its outputs */
-    const char *supervisor; /**< [borrow, nullable] who oversees the owner */
-    const char *supplier;   /**< [borrow, nullable] who performs it when it is outsourced */
+    uint32_t answer_clock;   /**< one of ::ism3_answer_clock */
+    uint32_t documented;     /**< 1: its documentation exists */
+    const char *owner;       /**< [borrow, nullable] who answers for it */
+    const char *customer;    /**< [borrow, nullable] who receives its outputs */
+    const char *supervisor;  /**< [borrow, nullable] who oversees the owner */
+    const char *supplier;    /**< [borrow, nullable] who performs it when it is outsourced */
+    const char *asset_owner; /**< [borrow, nullable] who answers for what it protects */
 } ism3_process_options;
+
+/** One objective. Zero it, set `size`, `id` and `kind`, then what differs from the default. */
+typedef struct ism3_objective_options {
+    size_t size;           /**< `sizeof(ism3_objective_options)` as the caller compiled it */
+    const char *id;        /**< [borrow] unique in the model */
+    const char *kind;      /**< [borrow] `"business"`, `"compliance"` or `"technical"` */
+    const char *text;      /**< [borrow, nullable] what is wanted */
+    const char *owner;     /**< [borrow, nullable] who answers for it */
+    const char *harm_unit; /**< [borrow, nullable] what harm is counted in */
+} ism3_objective_options;
 
 /** A weekly window of service: every week, on these days, from one time of day to another. */
 typedef struct ism3_weekly_window {
@@ -256,19 +267,16 @@ ISM3_API int32_t ism3_model_set_service_hours(ism3_model *model, uint32_t proces
  * Add an objective, which incidents name.
  *
  * @param model  [borrow] not frozen
- * @param id  [borrow] unique in the model
- * @param kind  [borrow] `"business"`, `"compliance"` or `"technical"`
- * @param text  [borrow, nullable] what is wanted
- * @param harm_unit  [borrow, nullable] what harm is counted in
+ * @param options  [borrow] copied
  * @param[out] index  [nullable] its index, from 0
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_MODEL; #ISM3_E_STATE; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
+ * @return 0; #ISM3_E_MODEL; #ISM3_E_STATE; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT;
+ *        #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
  */
-ISM3_API int32_t ism3_model_add_objective(ism3_model *model, const char *id, const char *kind,
-                                          const char *text, const char *harm_unit, uint32_t *index,
-                                          ism3_error *error);
+ISM3_API int32_t ism3_model_add_objective(ism3_model *model, const ism3_objective_options *options,
+                                          uint32_t *index, ism3_error *error);
 
 /**
  * Check the model as a whole and make it immutable. Every input that names a process of the model
@@ -506,6 +514,18 @@ ISM3_API uint32_t ism3_model_find_resource(const ism3_model *model, uint32_t pro
  * @since 0.1
  */
 ISM3_API uint32_t ism3_model_objective_count(const ism3_model *model);
+/**
+ * What an objective was made with.
+ *
+ * @param model  [borrow]
+ * @param objective  its index
+ * @param[in,out] result  [borrow] its `size` set by the caller; texts are the model's
+ * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
+ * @par Threads  Any once frozen.
+ * @since 0.1
+ */
+ISM3_API int32_t ism3_model_objective(const ism3_model *model, uint32_t objective,
+                                      ism3_objective_options *result);
 /**
  * @param model [borrow]
  * @param objective its index

@@ -168,10 +168,11 @@ static int32_t add_names(ism3__decoding *decoding, ism3_model *model) {
         rc = ism3_model_add_environment(
             model, terminated(ISM3__AT(names->environments, const ism3__named, i), text), NULL,
             decoding->error);
-    for (size_t i = 0; !rc && i < names->objectives.count; i++)
-        rc = ism3_model_add_objective(
-            model, terminated(ISM3__AT(names->objectives, const ism3__named, i), text), "business",
-            NULL, NULL, NULL, decoding->error);
+    ism3_objective_options objective = {.size = sizeof objective, .id = text, .kind = "business"};
+    for (size_t i = 0; !rc && i < names->objectives.count; i++) {
+        terminated(ISM3__AT(names->objectives, const ism3__named, i), text);
+        rc = ism3_model_add_objective(model, &objective, NULL, decoding->error);
+    }
     for (size_t i = 0; !rc && i < names->processes.count; i++)
         rc = add_process(decoding, model, ISM3__AT(names->processes, const ism3__named_process, i));
     return rc;

@@ -344,20 +344,21 @@ static void read_objective(decoding *in) {
     uint64_t kind = 0;
     char *note = NULL;
     size_t note_bytes = 0;
-    const char *harm_unit = NULL;
+    ism3_objective_options options = {.size = sizeof options};
     ism3__cbor_map map = ism3__cbor_get_map(&in->reader, "objective");
     ism3__cbor_must_have(&in->reader, &map, 0);
-    const char *id = get_name(in, 0, "id of an objective");
+    options.id = get_name(in, 0, "id of an objective");
     if (has(in, &map, 1))
         kind = ism3__cbor_get_uint(&in->reader, ISM3__OBJECTIVE_KINDS - 1, "kind of an objective");
     if (has(in, &map, 2))
         note = get_note(in, &note_bytes);
     if (has(in, &map, 3))
-        harm_unit = get_name(in, 1, "unit of harm");
+        options.harm_unit = get_name(in, 1, "unit of harm");
     ism3__cbor_end_map(&in->reader, &map);
+    options.kind = ism3__objective_kinds[kind];
+    options.text = note;
     if (!failed(in))
-        took(in, ism3_model_add_objective(in->model, id, ism3__objective_kinds[kind], note,
-                                          harm_unit, NULL, in->reader.error));
+        took(in, ism3_model_add_objective(in->model, &options, NULL, in->reader.error));
     ism3__release(&in->model->memory, note, note_bytes);
 }
 

@@ -354,8 +354,9 @@ static void put_objectives(ism3__cbor_writer *writer, const void *value) {
     ism3__cbor_put_array(writer, model->objectives.count);
     for (size_t i = 0; i < model->objectives.count; i++) {
         const ism3__objective *objective = ISM3__AT(model->objectives, const ism3__objective, i);
-        objective_view view = {objective->id, number_of_kind(objective->kind), objective->text,
-                               objective->harm_unit};
+        const ism3_objective_options *options = &objective->options;
+        objective_view view = {options->id, number_of_kind(options->kind), options->text,
+                               options->harm_unit};
         PUT_FIELDS(writer, objective_fields, &view);
     }
 }

@@ -260,9 +260,10 @@ static void read_objective(ism3__model_document *document, const ism3__json_node
     objective_entry objective = {0};
     ism3_error error = ISM3_ERROR_INIT;
     ism3__json_object(json, node, fields, ISM3__LENGTH(fields), &objective);
+    ism3_objective_options options = {sizeof options, objective.id,    objective.kind,
+                                      objective.text, objective.owner, objective.harm_unit};
     if (objective.id && objective.kind &&
-        ism3_model_add_objective(document->model, objective.id, objective.kind, objective.text,
-                                 objective.harm_unit, NULL, &error))
+        ism3_model_add_objective(document->model, &options, NULL, &error))
         ism3__json_pass_on(json, node, &error);
     ism3__json_node element;
     for (size_t i = 0; ism3__json_element(json, &objective.conditions, i, &element); i++)

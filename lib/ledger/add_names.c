@@ -250,9 +250,10 @@ static int32_t unite_processes(ism3_model *model, const ism3_ledger *ledger, ism
 static int32_t unite_objectives(ism3_model *model, const ism3_model *other, ism3_error *error) {
     int32_t rc = ISM3_OK;
     for (uint32_t i = 0; !rc && i < other->objectives.count; i++) {
-        const char *id = ism3_model_objective_id(other, i);
-        if (ism3_model_find_objective(model, id, strlen(id)) == ISM3_NO_INDEX)
-            rc = ism3_model_add_objective(model, id, "business", NULL, NULL, NULL, error);
+        ism3_objective_options objective = {
+            .size = sizeof objective, .id = ism3_model_objective_id(other, i), .kind = "business"};
+        if (ism3_model_find_objective(model, objective.id, strlen(objective.id)) == ISM3_NO_INDEX)
+            rc = ism3_model_add_objective(model, &objective, NULL, error);
     }
     return rc;
 }

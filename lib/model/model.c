@@ -1,7 +1,6 @@
 /* The life of a model, and what it answers once it is built. */
 #include "model/model.h"
 
-#include "model/text.h"
 #include <string.h>
 
 #define MEMORY_LIMIT (UINT64_C(1) << 30)
@@ -38,10 +37,14 @@ static void set_up(ism3_model *model, const ism3_model_options *options) {
     model->environments.element_size = sizeof(char *);
     model->processes.element_size = sizeof(ism3__process);
     model->objectives.element_size = sizeof(ism3__objective);
+    model->duty_rules.element_size = sizeof(ism3_duty_rule);
+    model->assets.element_size = sizeof(ism3__asset);
+    model->improvements.element_size = sizeof(ism3_improvement);
     model->key_check = ism3__siphash128(model->hash_key, key_text, sizeof key_text - 1).low;
     memcpy(model->environment_names.key, model->hash_key, sizeof model->hash_key);
     memcpy(model->process_codes.key, model->hash_key, sizeof model->hash_key);
     memcpy(model->objective_ids.key, model->hash_key, sizeof model->hash_key);
+    memcpy(model->asset_names.key, model->hash_key, sizeof model->hash_key);
     model->default_resource.name = "work";
     model->default_resource.unit = "h";
 }
@@ -107,12 +110,8 @@ static void free_resources(ism3__array *resources, ism3__memory *memory) {
 }
 
 void ism3__process_free(ism3__process *process, ism3__memory *memory) {
-    const ism3_process_options *options = &process->options;
-    const char *const texts[] = {options->code,     options->name,     options->practice,
-                                 options->owner,    options->customer, options->supervisor,
-                                 options->supplier, process->currency};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        ism3__text_release(memory, texts[i]);
+    ism3__texts_release(memory, &process->options, ism3__process_texts, ISM3__PROCESS_TEXT_COUNT);
+    ism3__text_release(memory, process->currency);
     free_work_products(&process->inputs, memory);
     free_work_products(&process->outputs, memory);
     free_resources(&process->resources, memory);
@@ -120,13 +119,7 @@ void ism3__process_free(ism3__process *process, ism3__memory *memory) {
     ism3__array_free(memory, &process->served_bits);
     ism3__order_free(&process->resource_order, memory);
     ism3__service_free(process->service, memory);
-}
-
-void ism3__objective_free(ism3__objective *objective, ism3__memory *memory) {
-    ism3__text_release(memory, objective->id);
-    ism3__text_release(memory, objective->kind);
-    ism3__text_release(memory, objective->text);
-    ism3__text_release(memory, objective->harm_unit);
+    ism3__criteria_free(process->criteria, memory);
 }
 
 static void free_model(ism3_model *model) {
@@ -146,6 +139,11 @@ static void free_model(ism3_model *model) {
     ism3__names_free(&model->environment_names, &memory);
     ism3__names_free(&model->process_codes, &memory);
     ism3__names_free(&model->objective_ids, &memory);
+    ism3__assets_free(model, &memory);
+    ism3__duty_rules_free(model, &memory);
+    ism3__improvements_free(model, &memory);
+    ism3__scale_free(&model->scale, &memory);
+    ism3__profile_free(&model->profile, &memory);
     ism3__text_release(&memory, model->name);
     ism3__release(&memory, model, sizeof *model);
 }
@@ -209,7 +207,7 @@ int32_t ism3_model_process(const ism3_model *model, uint32_t process,
     if (!found)
         return ISM3_E_NOT_FOUND;
     return ism3__give_struct(options, &found->options, sizeof found->options,
-                             sizeof found->options);
+                             ISM3__PROCESS_OPTIONS_SIZE_MIN);
 }
 
 const char *ism3_model_process_code(const ism3_model *model, uint32_t process) {

@@ -4,9 +4,11 @@
 
 #include "base/memory.h"
 #include "base/siphash.h"
+#include "model/criteria.h"
 #include "model/names.h"
 #include "model/order.h"
 #include "model/service.h"
+#include "model/text.h"
 #include <ism3/model.h>
 
 /* Most inputs, and outputs, of a process. */
@@ -33,10 +35,12 @@ typedef struct ism3__process {
     uint64_t service_check;                /* of a bare model: that of the service hours */
     char *currency;                        /* NULL: no prices */
     ism3__order resource_order;            /* of a frozen model */
+    ism3__criteria *criteria;              /* NULL: none */
 } ism3__process;
 
 typedef struct ism3__objective {
-    char *id, *kind, *text, *harm_unit;
+    ism3_objective_options options; /* texts are the model's */
+    ism3__array conditions;         /* ism3_condition */
 } ism3__objective;
 
 struct ism3_model {
@@ -51,6 +55,12 @@ struct ism3_model {
     ism3__array processes;    /* ism3__process */
     ism3__array objectives;   /* ism3__objective */
     ism3__names environment_names, process_codes, objective_ids;
+    ism3__array duty_rules;   /* ism3_duty_rule; empty: the default ones */
+    ism3__array assets;       /* ism3__asset */
+    ism3__array improvements; /* ism3_improvement */
+    ism3__names asset_names;
+    ism3__scale scale;
+    ism3__profile profile;
     ism3__order environment_order, process_order, objective_order; /* of a frozen model */
     int bare;                        /* made from the names in a ledger: knows nothing else */
     uint64_t key_check;              /* tells hash keys apart without telling them */
@@ -76,8 +86,17 @@ uint32_t ism3__process_only_environment(const ism3_model *model, uint32_t proces
 /* Tells service hours apart. */
 uint64_t ism3__process_service_check(const ism3_model *model, uint32_t process);
 
+/* Of the first version of ism3_process_options. */
+#define ISM3__PROCESS_OPTIONS_SIZE_MIN offsetof(ism3_process_options, asset_owner)
+/* Texts of the options of a process. */
+#define ISM3__PROCESS_TEXT_COUNT 8
+extern const ism3__text_field ism3__process_texts[ISM3__PROCESS_TEXT_COUNT];
+
 /* For those who build and end models. */
 void ism3__process_free(ism3__process *process, ism3__memory *memory);
 void ism3__objective_free(ism3__objective *objective, ism3__memory *memory);
+void ism3__assets_free(ism3_model *model, ism3__memory *memory);
+void ism3__duty_rules_free(ism3_model *model, ism3__memory *memory);
+void ism3__improvements_free(ism3_model *model, ism3__memory *memory);
 
 #endif

@@ -1,13 +1,12 @@
 /* Building a model: every call adds all it was given, or nothing. */
-#include "model/model.h"
+#include "model/build.h"
 
-#include "model/text.h"
 #include <string.h>
 
 #define MONTHS_MAX (292 * 12) /* as far as instants reach */
 #define MONTH_DAYS 30         /* of a month where only its length counts */
 
-static int32_t changeable(const ism3_model *model, ism3_error *error) {
+int32_t ism3__changeable(const ism3_model *model, ism3_error *error) {
     if (!model)
         return ism3__fail(error, ISM3_E_ARGUMENT, "model is NULL");
     if (model->frozen)
@@ -15,10 +14,10 @@ static int32_t changeable(const ism3_model *model, ism3_error *error) {
     return ISM3_OK;
 }
 
-static int32_t changeable_process(ism3_model *model, uint32_t index, ism3__process **process,
-                                  ism3_error *error) {
+int32_t ism3__changeable_process(ism3_model *model, uint32_t index, ism3__process **process,
+                                 ism3_error *error) {
     *process = NULL;
-    int32_t rc = changeable(model, error);
+    int32_t rc = ism3__changeable(model, error);
     if (rc)
         return rc;
     if (index >= model->processes.count)
@@ -28,9 +27,8 @@ static int32_t changeable_process(ism3_model *model, uint32_t index, ism3__proce
     return ISM3_OK;
 }
 
-/* Room for one more element, whose name must be new. Nothing has changed yet when it returns. */
-static int32_t make_room(ism3_model *model, ism3__array *array, ism3__names *names, size_t limit,
-                         const char *what, const char *name, ism3_error *error) {
+int32_t ism3__make_named_room(ism3_model *model, ism3__array *array, ism3__names *names,
+                              size_t limit, const char *what, const char *name, ism3_error *error) {
     if (ism3__names_find(names, name, strlen(name)) != ISM3_NO_INDEX)
         return ism3__fail(error, ISM3_E_MODEL, "%s '%s' is in the model already", what, name);
     if (array->count >= limit)
@@ -40,9 +38,8 @@ static int32_t make_room(ism3_model *model, ism3__array *array, ism3__names *nam
     return rc ? rc : ism3__array_reserve(&model->memory, array, 1, error);
 }
 
-/* Append where room was made. */
-static void enter(ism3__array *array, ism3__names *names, const char *name, const void *element,
-                  uint32_t *index) {
+void ism3__enter_named(ism3__array *array, ism3__names *names, const char *name,
+                       const void *element, uint32_t *index) {
     ism3__names_add(names, name);
     if (index)
         *index = (uint32_t)array->count;
@@ -52,7 +49,7 @@ static void enter(ism3__array *array, ism3__names *names, const char *name, cons
 
 int32_t ism3_model_add_environment(ism3_model *model, const char *name, uint32_t *index,
                                    ism3_error *error) {
-    int32_t rc = changeable(model, error);
+    int32_t rc = ism3__changeable(model, error);
     if (rc)
         return rc;
     char *copy;
@@ -60,16 +57,16 @@ int32_t ism3_model_add_environment(ism3_model *model, const char *name, uint32_t
                          error);
     if (rc)
         return rc;
-    rc = make_room(model, &model->environments, &model->environment_names, ISM3_ENVIRONMENTS_MAX,
-                   "environment", copy, error);
+    rc = ism3__make_named_room(model, &model->environments, &model->environment_names,
+                               ISM3_ENVIRONMENTS_MAX, "environment", copy, error);
     if (rc)
         ism3__text_release(&model->memory, copy);
     else
-        enter(&model->environments, &model->environment_names, copy, &copy, index);
+        ism3__enter_named(&model->environments, &model->environment_names, copy, &copy, index);
     return rc;
 }
 
-static int32_t check_duration(const char *what, ism3_duration duration, ism3_error *error) {
+int32_t ism3__check_duration(const char *what, ism3_duration duration, ism3_error *error) {
     if (duration.months < 0 || duration.nanoseconds < 0 || duration.months > MONTHS_MAX)
         return ism3__fail(
             error, ISM3_E_MODEL,
@@ -79,11 +76,11 @@ static int32_t check_duration(const char *what, ism3_duration duration, ism3_err
 }
 
 static int32_t check_process(const ism3_process_options *options, ism3_error *error) {
-    int32_t rc = check_duration("frequency", options->frequency, error);
+    int32_t rc = ism3__check_duration("frequency", options->frequency, error);
     if (!rc)
-        rc = check_duration("grace", options->grace, error);
+        rc = ism3__check_duration("grace", options->grace, error);
     if (!rc)
-        rc = check_duration("settle", options->settle, error);
+        rc = ism3__check_duration("settle", options->settle, error);
     if (rc)
         return rc;
     if (options->answer_within < 0)
@@ -102,11 +99,7 @@ static int32_t check_process(const ism3_process_options *options, ism3_error *er
     return ISM3_OK;
 }
 
-static const struct {
-    const char *what;
-    size_t offset;
-    enum ism3__text_form form;
-} process_texts[] = {
+const ism3__text_field ism3__process_texts[ISM3__PROCESS_TEXT_COUNT] = {
     {"code of the process", offsetof(ism3_process_options, code), ISM3__TEXT_NAME},
     {"name of the process", offsetof(ism3_process_options, name), ISM3__TEXT_OPTIONAL},
     {"practice", offsetof(ism3_process_options, practice), ISM3__TEXT_OPTIONAL},
@@ -114,26 +107,8 @@ static const struct {
     {"customer", offsetof(ism3_process_options, customer), ISM3__TEXT_OPTIONAL},
     {"supervisor", offsetof(ism3_process_options, supervisor), ISM3__TEXT_OPTIONAL},
     {"supplier", offsetof(ism3_process_options, supplier), ISM3__TEXT_OPTIONAL},
+    {"asset owner", offsetof(ism3_process_options, asset_owner), ISM3__TEXT_OPTIONAL},
 };
-#define PROCESS_TEXT_COUNT (sizeof process_texts / sizeof *process_texts)
-
-static const char **process_text(ism3_process_options *options, size_t text) {
-    return (const char **)((char *)options + process_texts[text].offset);
-}
-
-/* Copies of the process's texts. On failure those made so far are freed with the process. */
-static int32_t take_texts(ism3__process *process, ism3_process_options *given, ism3__memory *memory,
-                          ism3_error *error) {
-    for (size_t i = 0; i < PROCESS_TEXT_COUNT; i++) {
-        char *copy;
-        int32_t rc = ism3__text_take(memory, &copy, process_texts[i].what, process_texts[i].form,
-                                     *process_text(given, i), error);
-        if (rc)
-            return rc;
-        *process_text(&process->options, i) = copy;
-    }
-    return ISM3_OK;
-}
 
 static int is_absent(const char *text) {
     return !text || !*text;
@@ -141,9 +116,6 @@ static int is_absent(const char *text) {
 
 static int32_t fill_process(ism3__process *process, ism3_process_options *given,
                             ism3__memory *memory, ism3_error *error) {
-    process->options = *given;
-    for (size_t i = 0; i < PROCESS_TEXT_COUNT; i++)
-        *process_text(&process->options, i) = NULL;
     process->inputs.element_size = process->outputs.element_size = sizeof(ism3_work_product);
     process->resources.element_size = sizeof(ism3__resource);
     process->served.element_size = sizeof(uint32_t);
@@ -154,18 +126,20 @@ static int32_t fill_process(ism3__process *process, ism3_process_options *given,
         given->name = entry ? entry->name : given->code;
     if (is_absent(given->practice))
         given->practice = entry ? entry->practice : "business";
-    return take_texts(process, given, memory, error);
+    process->options = *given;
+    return ism3__texts_take(memory, &process->options, ism3__process_texts,
+                            ISM3__PROCESS_TEXT_COUNT, error);
 }
 
 int32_t ism3_model_add_process(ism3_model *model, const ism3_process_options *options,
                                uint32_t *index, ism3_error *error) {
-    int32_t rc = changeable(model, error);
+    int32_t rc = ism3__changeable(model, error);
     if (rc)
         return rc;
     if (!options)
         return ism3__fail(error, ISM3_E_ARGUMENT, "options are NULL");
     ism3_process_options given = {0};
-    rc = ism3__take_struct(&given, sizeof given, options, sizeof given, error);
+    rc = ism3__take_struct(&given, sizeof given, options, ISM3__PROCESS_OPTIONS_SIZE_MIN, error);
     if (!rc)
         rc = check_process(&given, error);
     if (rc)
@@ -173,12 +147,13 @@ int32_t ism3_model_add_process(ism3_model *model, const ism3_process_options *op
     ism3__process process = {0};
     rc = fill_process(&process, &given, &model->memory, error);
     if (!rc)
-        rc = make_room(model, &model->processes, &model->process_codes, ISM3_PROCESSES_MAX,
-                       "process", process.options.code, error);
+        rc = ism3__make_named_room(model, &model->processes, &model->process_codes,
+                                   ISM3_PROCESSES_MAX, "process", process.options.code, error);
     if (rc)
         ism3__process_free(&process, &model->memory);
     else
-        enter(&model->processes, &model->process_codes, process.options.code, &process, index);
+        ism3__enter_named(&model->processes, &model->process_codes, process.options.code, &process,
+                          index);
     return rc;
 }
 
@@ -201,7 +176,7 @@ static int32_t make_served_room(ism3_model *model, ism3__process *process, uint3
 int32_t ism3_model_add_served(ism3_model *model, uint32_t process, uint32_t environment,
                               ism3_error *error) {
     ism3__process *found;
-    int32_t rc = changeable_process(model, process, &found, error);
+    int32_t rc = ism3__changeable_process(model, process, &found, error);
     if (rc)
         return rc;
     if (environment >= model->environments.count)
@@ -262,7 +237,7 @@ static int32_t add_work_product(ism3_model *model, const ism3__process *process,
 int32_t ism3_model_add_input(ism3_model *model, uint32_t process, const char *name,
                              const char *from, ism3_error *error) {
     ism3__process *found;
-    int32_t rc = changeable_process(model, process, &found, error);
+    int32_t rc = ism3__changeable_process(model, process, &found, error);
     ism3_work_product input = {name, from};
     return rc ? rc : add_work_product(model, found, &found->inputs, "input", &input, error);
 }
@@ -270,7 +245,7 @@ int32_t ism3_model_add_input(ism3_model *model, uint32_t process, const char *na
 int32_t ism3_model_add_output(ism3_model *model, uint32_t process, const char *name,
                               ism3_error *error) {
     ism3__process *found;
-    int32_t rc = changeable_process(model, process, &found, error);
+    int32_t rc = ism3__changeable_process(model, process, &found, error);
     ism3_work_product output = {name, NULL};
     return rc ? rc : add_work_product(model, found, &found->outputs, "output", &output, error);
 }
@@ -290,7 +265,7 @@ static int32_t make_resource_room(ism3_model *model, uint32_t process, const cha
 int32_t ism3_model_add_resource(ism3_model *model, uint32_t process, const char *name,
                                 const char *unit, uint32_t *index, ism3_error *error) {
     ism3__process *found;
-    int32_t rc = changeable_process(model, process, &found, error);
+    int32_t rc = ism3__changeable_process(model, process, &found, error);
     if (rc)
         return rc;
     ism3__resource resource = {NULL, NULL, {.element_size = sizeof(ism3__unit_cost)}};
@@ -335,7 +310,7 @@ static int32_t check_cost(const ism3__process *process, const ism3__resource *re
 int32_t ism3_model_add_unit_cost(ism3_model *model, uint32_t process, uint32_t resource,
                                  const ism3_unit_cost *cost, ism3_error *error) {
     ism3__process *found;
-    int32_t rc = changeable_process(model, process, &found, error);
+    int32_t rc = ism3__changeable_process(model, process, &found, error);
     if (rc)
         return rc;
     if (!cost)
@@ -367,7 +342,7 @@ int32_t ism3_model_set_service_hours(ism3_model *model, uint32_t process, ism3_z
                                      const int64_t *closed, size_t closed_count,
                                      ism3_error *error) {
     ism3__process *found;
-    int32_t rc = changeable_process(model, process, &found, error);
+    int32_t rc = ism3__changeable_process(model, process, &found, error);
     if (rc)
         return rc;
     ism3__service *service;
@@ -378,50 +353,6 @@ int32_t ism3_model_set_service_hours(ism3_model *model, uint32_t process, ism3_z
     ism3__service_free(found->service, &model->memory);
     found->service = service;
     return ISM3_OK;
-}
-
-static int is_objective_kind(const char *kind) {
-    return strcmp(kind, "business") == 0 || strcmp(kind, "compliance") == 0 ||
-           strcmp(kind, "technical") == 0;
-}
-
-static int32_t fill_objective(ism3__objective *objective, ism3__memory *memory, const char *id,
-                              const char *kind, const char *text, const char *harm_unit,
-                              ism3_error *error) {
-    int32_t rc =
-        ism3__text_take(memory, &objective->id, "id of the objective", ISM3__TEXT_NAME, id, error);
-    if (!rc)
-        rc = ism3__text_take(memory, &objective->kind, "kind of the objective", ISM3__TEXT_NAME,
-                             kind, error);
-    if (!rc && !is_objective_kind(objective->kind))
-        rc = ism3__fail(error, ISM3_E_MODEL,
-                        "kind of the objective is '%s', expected business, compliance or technical",
-                        objective->kind);
-    if (!rc)
-        rc = ism3__text_take(memory, &objective->text, "text of the objective", ISM3__TEXT_NOTE,
-                             text, error);
-    if (!rc)
-        rc = ism3__text_take(memory, &objective->harm_unit, "unit of harm", ISM3__TEXT_OPTIONAL,
-                             harm_unit, error);
-    return rc;
-}
-
-int32_t ism3_model_add_objective(ism3_model *model, const char *id, const char *kind,
-                                 const char *text, const char *harm_unit, uint32_t *index,
-                                 ism3_error *error) {
-    int32_t rc = changeable(model, error);
-    if (rc)
-        return rc;
-    ism3__objective objective = {NULL, NULL, NULL, NULL};
-    rc = fill_objective(&objective, &model->memory, id, kind, text, harm_unit, error);
-    if (!rc)
-        rc = make_room(model, &model->objectives, &model->objective_ids, ISM3_OBJECTIVES_MAX,
-                       "objective", objective.id, error);
-    if (rc)
-        ism3__objective_free(&objective, &model->memory);
-    else
-        enter(&model->objectives, &model->objective_ids, objective.id, &objective, index);
-    return rc;
 }
 
 /* Whether an input from a process of the model is one of its outputs. Others lead outside. */
@@ -535,6 +466,12 @@ int32_t ism3_model_freeze(ism3_model *model, ism3_error *error) {
     if (model->frozen)
         return ISM3_OK;
     int32_t rc = check_links(model, error);
+    if (!rc)
+        rc = ism3__scale_check(&model->scale, error);
+    if (!rc)
+        rc = ism3__profile_check(model, error);
+    if (!rc)
+        rc = ism3__improvements_check(model, error);
     if (!rc)
         rc = make_orders(model, error);
     if (!rc && model->environments.count == 0) {

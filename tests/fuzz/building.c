@@ -122,9 +122,10 @@ static int32_t set_service_hours(ism3_model *model, struct tape *tape, ism3_erro
 }
 
 static int32_t add_objective(ism3_model *model, struct tape *tape, ism3_error *error) {
-    const char *id = text(tape), *kind = tape_below(tape, 4) ? "technical" : text(tape);
-    const char *wanted = tape_below(tape, 2) ? text(tape) : NULL;
-    return ism3_model_add_objective(model, id, kind, wanted, NULL, NULL, error);
+    ism3_objective_options objective = {.size = sizeof objective, .id = text(tape)};
+    objective.kind = tape_below(tape, 4) ? "technical" : text(tape);
+    objective.text = tape_below(tape, 2) ? text(tape) : NULL;
+    return ism3_model_add_objective(model, &objective, NULL, error);
 }
 
 typedef int32_t (*change)(ism3_model *model, struct tape *tape, ism3_error *error);

@@ -99,8 +99,9 @@ static int32_t set_service_hours(struct stage *stage, ism3_error *error) {
 }
 
 static int32_t add_objective(struct stage *stage, ism3_error *error) {
-    return ism3_model_add_objective(stage->model, "paid", "business", "all is paid", "EUR", NULL,
-                                    error);
+    ism3_objective_options objective = {sizeof objective, "paid",      "business",
+                                        "all is paid",    "a manager", "EUR"};
+    return ism3_model_add_objective(stage->model, &objective, NULL, error);
 }
 
 static int begin_whole_model(struct stage *stage) {

@@ -172,9 +172,13 @@ static int32_t fill(const struct plan *plan, ism3_model *model, int other, ism3_
         ism3_process_options options = {.size = sizeof options, .code = "OSP-10"};
         rc = ism3_model_add_process(model, &options, NULL, error);
     }
-    for (uint32_t i = 0; !rc && i < plan->objectives; i++)
-        rc = ism3_model_add_objective(model, objectives[turned(plan->objectives, i, other)],
-                                      "business", NULL, "EUR", NULL, error);
+    for (uint32_t i = 0; !rc && i < plan->objectives; i++) {
+        ism3_objective_options objective = {.size = sizeof objective,
+                                            .id = objectives[turned(plan->objectives, i, other)],
+                                            .kind = "business",
+                                            .harm_unit = "EUR"};
+        rc = ism3_model_add_objective(model, &objective, NULL, error);
+    }
     return rc ? rc : ism3_model_freeze(model, error);
 }
 

@@ -87,10 +87,12 @@ ism3_model *facts_model(void) {
         must(ism3_model_add_environment(model, environments[i], NULL, &error), "environment",
              &error);
     add_processes(model, &error);
-    must(ism3_model_add_objective(model, "SO-2", "technical", "No leaks", "records", NULL, &error),
-         "objective", &error);
-    must(ism3_model_add_objective(model, "SO-1", "business", NULL, NULL, NULL, &error), "objective",
-         &error);
+    const ism3_objective_options objectives[] = {
+        {sizeof(ism3_objective_options), "SO-2", "technical", "No leaks", NULL, "records"},
+        {sizeof(ism3_objective_options), "SO-1", "business", NULL, NULL, NULL},
+    };
+    for (size_t i = 0; i < LENGTH(objectives); i++)
+        must(ism3_model_add_objective(model, &objectives[i], NULL, &error), "objective", &error);
     must(ism3_model_freeze(model, &error), "freeze", &error);
     return model;
 }

@@ -81,12 +81,12 @@ static inline ism3_model *world_model(struct world_options options) {
     }
     for (size_t i = 0; i < WORLD_OBJECTIVES; i++) {
         size_t at = world_place(&options, i, WORLD_OBJECTIVES);
-        assert_int_equal(ism3_model_add_objective(model, world_objectives[at], "business", NULL,
-                                                  NULL, NULL, NULL),
-                         0);
+        ism3_objective_options objective = {
+            .size = sizeof objective, .id = world_objectives[at], .kind = "business"};
+        assert_int_equal(ism3_model_add_objective(model, &objective, NULL, NULL), 0);
+        objective.id = "O-15";
         if (options.more && !i)
-            assert_int_equal(
-                ism3_model_add_objective(model, "O-15", "business", NULL, NULL, NULL, NULL), 0);
+            assert_int_equal(ism3_model_add_objective(model, &objective, NULL, NULL), 0);
     }
     for (size_t i = 0; i < WORLD_PROCESSES; i++) {
         world_add_process(model, &options,

@@ -117,13 +117,15 @@ static inline void add_rest(struct builder *builder) {
     if (PICK(1, 0))
         must(ism3_model_set_service_hours(builder->model, 1, NULL, &always, 1, NULL, 0, &error),
              &error);
-    must(ism3_model_add_objective(builder->model, PICK("sales", "sells"),
-                                  PICK("compliance", "technical"), PICK("sell,\nalways", NULL),
-                                  PICK("EUR", NULL), NULL, &error),
-         &error);
-    must(ism3_model_add_objective(builder->model, "law", PICK("business", "technical"), NULL, NULL,
-                                  NULL, &error),
-         &error);
+    ism3_objective_options objective = {.size = sizeof objective};
+    objective.id = PICK("sales", "sells");
+    objective.kind = PICK("compliance", "technical");
+    objective.text = PICK("sell,\nalways", NULL);
+    objective.harm_unit = PICK("EUR", NULL);
+    must(ism3_model_add_objective(builder->model, &objective, NULL, &error), &error);
+    objective = (ism3_objective_options){.size = sizeof objective, .id = "law"};
+    objective.kind = PICK("business", "technical");
+    must(ism3_model_add_objective(builder->model, &objective, NULL, &error), &error);
     must(ism3_model_freeze(builder->model, &error), &error);
 }
 

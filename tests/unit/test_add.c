@@ -51,7 +51,8 @@ static ism3_model *make_model(const struct variant *variant) {
     add_process(model, "OSP-1", variant);
     if (variant->processes > 1 && !variant->turned)
         add_process(model, "OSP-2", variant);
-    assert_int_equal(ism3_model_add_objective(model, "O", "business", NULL, NULL, NULL, NULL), 0);
+    ism3_objective_options objective = {.size = sizeof objective, .id = "O", .kind = "business"};
+    assert_int_equal(ism3_model_add_objective(model, &objective, NULL, NULL), 0);
     assert_int_equal(ism3_model_freeze(model, NULL), 0);
     return model;
 }

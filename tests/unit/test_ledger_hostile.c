@@ -245,10 +245,10 @@ static ism3_model *varied(const struct variation *variation) {
         ism3_model_add_environment(
             model, variation->environment ? variation->environment : "servers", NULL, NULL),
         0);
-    assert_int_equal(ism3_model_add_objective(model,
-                                              variation->objective ? variation->objective : "O-1",
-                                              "business", NULL, NULL, NULL, NULL),
-                     0);
+    ism3_objective_options objective = {.size = sizeof objective,
+                                        .id = variation->objective ? variation->objective : "O-1",
+                                        .kind = "business"};
+    assert_int_equal(ism3_model_add_objective(model, &objective, NULL, NULL), 0);
     assert_int_equal(ism3_model_add_process(model, &process, NULL, NULL), 0);
     assert_int_equal(ism3_model_add_resource(model, 0,
                                              variation->resource ? variation->resource : "cpu",

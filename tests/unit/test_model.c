@@ -553,36 +553,39 @@ static void sets_service_hours(void **state) {
     ism3_model_unref(model);
 }
 
+static int32_t add_objective(ism3_model *model, const char *id, const char *kind, const char *text,
+                             const char *harm_unit, uint32_t *index, ism3_error *error) {
+    ism3_objective_options options = {sizeof options, id, kind, text, NULL, harm_unit};
+    return ism3_model_add_objective(model, &options, index, error);
+}
+
 static void adds_objectives(void **state) {
     (void)state;
     ism3_error error = ISM3_ERROR_INIT;
     ism3_model *model = new_model();
     uint32_t index;
-    assert_int_equal(ism3_model_add_objective(model, "paid", "business", "one\n\ttwo", "invoices",
-                                              &index, &error),
-                     0);
     assert_int_equal(
-        ism3_model_add_objective(model, "kept", "technical", NULL, NULL, &index, &error), 0);
+        add_objective(model, "paid", "business", "one\n\ttwo", "invoices", &index, &error), 0);
+    assert_int_equal(add_objective(model, "kept", "technical", NULL, NULL, &index, &error), 0);
     assert_int_equal(index, 1);
-    expect(ism3_model_add_objective(model, "paid", "business", NULL, NULL, NULL, &error),
-           ISM3_E_MODEL, &error, "'paid' is in");
-    expect(ism3_model_add_objective(model, "x", "secret", NULL, NULL, NULL, &error), ISM3_E_MODEL,
-           &error, "'secret', expected");
-    expect(ism3_model_add_objective(model, "x", NULL, NULL, NULL, NULL, &error), ISM3_E_ARGUMENT,
-           &error, "kind");
-    expect(ism3_model_add_objective(model, "", "business", NULL, NULL, NULL, &error), ISM3_E_MODEL,
-           &error, "id");
-    expect(ism3_model_add_objective(model, "x", "business", "\x1b", NULL, NULL, &error),
-           ISM3_E_MODEL, &error, "text of");
-    expect(ism3_model_add_objective(model, "x", "business", NULL, "a\nb", NULL, &error),
-           ISM3_E_MODEL, &error, "unit of harm");
+    expect(add_objective(model, "paid", "business", NULL, NULL, NULL, &error), ISM3_E_MODEL, &error,
+           "'paid' is in");
+    expect(add_objective(model, "x", "secret", NULL, NULL, NULL, &error), ISM3_E_MODEL, &error,
+           "'secret', expected");
+    expect(add_objective(model, "x", NULL, NULL, NULL, NULL, &error), ISM3_E_ARGUMENT, &error,
+           "kind");
+    expect(add_objective(model, "", "business", NULL, NULL, NULL, &error), ISM3_E_MODEL, &error,
+           "id");
+    expect(add_objective(model, "x", "business", "\x1b", NULL, NULL, &error), ISM3_E_MODEL, &error,
+           "text of");
+    expect(add_objective(model, "x", "business", NULL, "a\nb", NULL, &error), ISM3_E_MODEL, &error,
+           "unit of harm");
     char *text = calloc(1, 65538);
     memset(text, 'x', 65537);
-    expect(ism3_model_add_objective(model, "x", "business", text, NULL, NULL, &error), ISM3_E_MODEL,
-           &error, "65536");
+    expect(add_objective(model, "x", "business", text, NULL, NULL, &error), ISM3_E_MODEL, &error,
+           "65536");
     text[65536] = 0;
-    assert_int_equal(ism3_model_add_objective(model, "x", "compliance", text, NULL, NULL, &error),
-                     0);
+    assert_int_equal(add_objective(model, "x", "compliance", text, NULL, NULL, &error), 0);
     free(text);
     assert_int_equal(ism3_model_objective_count(model), 3);
     assert_int_equal(ism3_model_find_objective(model, "kept", 4), 1);
@@ -590,8 +593,8 @@ static void adds_objectives(void **state) {
     assert_string_equal(ism3_model_objective_id(model, 0), "paid");
     assert_null(ism3_model_objective_id(model, 3));
     ism3_model_freeze(model, NULL);
-    expect(ism3_model_add_objective(model, "y", "business", NULL, NULL, NULL, &error), ISM3_E_STATE,
-           &error, "frozen");
+    expect(add_objective(model, "y", "business", NULL, NULL, NULL, &error), ISM3_E_STATE, &error,
+           "frozen");
     ism3_model_unref(model);
 }
 
@@ -756,7 +759,7 @@ static int32_t step_service(ism3_model *model, uint32_t i, ism3_error *error) {
 static int32_t step_objective(ism3_model *model, uint32_t i, ism3_error *error) {
     char id[20];
     snprintf(id, sizeof id, "o%u", i);
-    return ism3_model_add_objective(model, id, "business", "text", "unit", NULL, error);
+    return add_objective(model, id, "business", "text", "unit", NULL, error);
 }
 
 static int32_t step_freeze(ism3_model *model, uint32_t i, ism3_error *error) {

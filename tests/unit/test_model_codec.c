@@ -381,7 +381,8 @@ static void the_most_of_everything_comes_back(void **state) {
         if (i % 2)
             must(ism3_model_add_served(model, 0, (uint32_t)i, &error), &error);
     }
-    must(ism3_model_add_objective(model, "o", "technical", note, "u", NULL, &error), &error);
+    ism3_objective_options objective = {sizeof objective, "o", "technical", note, NULL, "u"};
+    must(ism3_model_add_objective(model, &objective, NULL, &error), &error);
     must(ism3_model_freeze(model, &error), &error);
     size_t size, again;
     must(ism3_model_encode_to(model, NULL, 0, &size, &error), &error);

@@ -15,7 +15,8 @@ static ism3_model *make_model(const ism3_allocator *allocator) {
     assert_int_equal(ism3_model_add_process(model, &one, NULL, NULL), 0);
     assert_int_equal(ism3_model_add_process(model, &two, NULL, NULL), 0);
     assert_int_equal(ism3_model_add_served(model, 1, 0, NULL), 0);
-    assert_int_equal(ism3_model_add_objective(model, "O", "business", NULL, NULL, NULL, NULL), 0);
+    ism3_objective_options objective = {.size = sizeof objective, .id = "O", .kind = "business"};
+    assert_int_equal(ism3_model_add_objective(model, &objective, NULL, NULL), 0);
     assert_int_equal(ism3_model_freeze(model, NULL), 0);
     return model;
 }

@@ -496,6 +496,17 @@ class ism3_text(Structure):
     ]
 
 
+class ism3_objective_options(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("id", c_char_p),
+        ("kind", c_char_p),
+        ("text", c_char_p),
+        ("owner", c_char_p),
+        ("harm_unit", c_char_p),
+    ]
+
+
 class ism3_observation(Structure):
     _fields_ = [
         ("size", c_size_t),
@@ -636,6 +647,7 @@ class ism3_process_options(Structure):
         ("customer", c_char_p),
         ("supervisor", c_char_p),
         ("supplier", c_char_p),
+        ("asset_owner", c_char_p),
     ]
 
 
@@ -817,7 +829,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_add_objective": (
         "ism3",
         c_int32,
-        (POINTER(ism3_model), c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_uint32), POINTER(ism3_error)),
+        (POINTER(ism3_model), POINTER(ism3_objective_options), POINTER(c_uint32), POINTER(ism3_error)),
     ),
     "ism3_model_freeze": ("ism3", c_int32, (POINTER(ism3_model), POINTER(ism3_error))),
     "ism3_model_encode": ("ism3", c_int32, (POINTER(ism3_model), ism3_write_function, c_void_p, POINTER(ism3_error))),
@@ -860,6 +872,7 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_process_currency": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
     "ism3_model_find_resource": ("ism3", c_uint32, (POINTER(ism3_model), c_uint32, c_char_p, c_size_t)),
     "ism3_model_objective_count": ("ism3", c_uint32, (POINTER(ism3_model),)),
+    "ism3_model_objective": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, POINTER(ism3_objective_options))),
     "ism3_model_objective_id": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
     "ism3_model_find_objective": ("ism3", c_uint32, (POINTER(ism3_model), c_char_p, c_size_t)),
     "ism3_model_hash_id": ("ism3", c_int32, (POINTER(ism3_model), c_char_p, c_size_t, POINTER(c_uint64))),

@@ -570,9 +570,11 @@ class ModelBuilder(Closable):
     ) -> "ModelBuilder":
         """Add an objective, which incidents name; `kind` is business, compliance or technical."""
         report = errors.Report()
-        words = (_bytes(id, "id"), _bytes(kind, "kind"), _bytes(text, "text"), _bytes(harm_unit, "harm_unit"))
+        options = _ffi.ism3_objective_options(size=sizeof(_ffi.ism3_objective_options), id=_bytes(id, "id"))
+        options.kind, options.text = _bytes(kind, "kind"), _bytes(text, "text")
+        options.harm_unit = _bytes(harm_unit, "harm_unit")
         with self._handle as held:
-            errors.check(lib.ism3_model_add_objective(held, *words, None, byref(report)), report)
+            errors.check(lib.ism3_model_add_objective(held, byref(options), None, byref(report)), report)
         return self
 
     def build(self) -> Model:
