@@ -6,14 +6,6 @@
 
 #include <string.h>
 
-/* Until the other parts are there. */
-#pragma weak ism3__assess_judgements
-#pragma weak ism3__assess_capabilities
-#pragma weak ism3__assess_maturities
-#pragma weak ism3__judgements_free
-#pragma weak ism3__capabilities_free
-#pragma weak ism3__maturities_free
-
 int32_t ism3_assessment_options_init(ism3_assessment_options *options, size_t size) {
     static const ism3_assessment_options defaults = ISM3_ASSESSMENT_OPTIONS_INIT;
     if (!options)
@@ -48,8 +40,7 @@ ism3_assessment *ism3_assessment_unref(ism3_assessment *assessment) {
     if (!assessment || !ism3__count_down(&assessment->references))
         return NULL;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i])
-            parts[i](assessment);
+        parts[i](assessment);
     ism3_metrics_unref(assessment->by_environment);
     ism3_metrics_unref(assessment->metrics);
     ism3_model_unref(assessment->model);
@@ -117,21 +108,16 @@ static int32_t begin(ism3_assessment *assessment, ism3_ledger *ledger,
 }
 
 static int32_t assess(ism3_assessment *assessment, ism3_ledger *ledger, ism3_error *error) {
-    int32_t (*const parts[])(ism3_assessment *, ism3_error *) = {
-        ism3__assess_judgements,
-        ism3__assess_capabilities,
-        ism3__assess_maturities,
-    };
-    int32_t rc = ISM3_OK;
-    for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++)
-        rc = parts[i] ? parts[i](assessment, error) : ISM3_OK;
+    int32_t rc = ism3__assess_judgements(assessment, error);
+    if (!rc)
+        rc = ism3__assess_capabilities(assessment, error);
+    if (!rc)
+        rc = ism3__assess_maturities(assessment, error);
     if (!rc)
         rc = ism3__assess_objectives(assessment, ledger, error);
     if (!rc)
         rc = ism3__assess_links(assessment, error);
-    if (!rc)
-        rc = ism3__assess_duties(assessment, error);
-    return rc;
+    return rc ? rc : ism3__assess_duties(assessment, error);
 }
 
 int32_t ism3_assessment_new(ism3_assessment **out, ism3_ledger *ledger,
