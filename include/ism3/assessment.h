@@ -26,8 +26,12 @@ typedef struct ism3_assessment_options {
     uint32_t every;                  /**< one of ::ism3_every: the periods */
     uint32_t by_environment;         /**< 1: peers can be asked for */
     int64_t length;                  /**< ns, for #ISM3_EVERY_DURATION */
-    int64_t from;                    /**< start of a grain; #ISM3_NONE: the ledger's first */
-    int64_t to; /**< start of a grain, excluded; #ISM3_NONE: the end of the period of as_of */
+    /** start of a grain; #ISM3_NONE: the ledger's first, or the period of as_of when nothing was
+     * before it */
+    int64_t from;
+    /** start of a grain, excluded; #ISM3_NONE: the end of the period in which as_of lies, or whose
+     * end it is */
+    int64_t to;
     /** start of a grain or after everything held; #ISM3_NONE: `now`, else the end of the last grain
      * with a fact */
     int64_t as_of;
@@ -185,9 +189,9 @@ typedef struct ism3_judgement {
     uint32_t outlook;        /**< one of ::ism3_outlook */
     uint32_t has_limits;     /**< 1: centre, lower, upper and the baseline are set */
     uint32_t baseline_count; /**< periods that the limits were learnt from */
-    double centre;           /**< of the baseline */
-    double lower;            /**< natural limit, clipped to the figure's range */
-    double upper;            /**< natural limit */
+    double centre;           /**< of the baseline; NAN without limits */
+    double lower;            /**< natural limit, clipped to the figure's range; NAN without */
+    double upper;            /**< natural limit, clipped to the figure's range; NAN without */
     size_t baseline_first;   /**< first period of the baseline */
     size_t baseline_last;    /**< last period of it */
     size_t newest;           /**< newest period up to this one in which there was a value;
@@ -241,7 +245,8 @@ typedef struct ism3_maturity {
     size_t size;        /**< `sizeof(ism3_maturity)` as the caller compiled it */
     uint32_t level;     /**< its level; 0 when it reaches none */
     uint32_t index;     /**< of that level in the profile; #ISM3_NO_INDEX: it reaches none */
-    uint32_t gaps;      /**< how many processes keep it from the highest level */
+    uint32_t gaps;      /**< what keeps it from the highest level: for each level the processes that
+                              lack what it asks for */
     uint32_t next_gaps; /**< how many of these keep it from the next level; they come first */
 } ism3_maturity;
 
@@ -265,8 +270,8 @@ typedef struct ism3_gap {
     uint32_t process;     /**< index in the model; #ISM3_NO_INDEX: nobody performs it */
     uint32_t required;    /**< capability that is asked for */
     uint32_t reached;     /**< capability that it has; 0 when nobody performs it */
-    uint32_t improvement; /**< what it costs, as ism3_model_improvement() counts; #ISM3_NO_INDEX:
-                               not known */
+    uint32_t improvement; /**< what it costs, as ism3_model_improvement() counts;
+                               #ISM3_NO_INDEX: not known */
 } ism3_gap;
 
 /**

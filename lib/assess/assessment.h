@@ -13,12 +13,12 @@ typedef struct ism3__judged {
 } ism3__judged;
 
 /* What the profile asks for of a process that is not excluded. */
-typedef struct ism3__requirement {
+typedef struct ism3__demand {
     const char *code;
     uint32_t index, level; /* of the maturity level */
     uint32_t process;      /* ISM3_NO_INDEX: not in the model */
-    uint32_t capability, improvement;
-} ism3__requirement;
+    uint32_t capability;
+} ism3__demand;
 
 struct ism3_assessment {
     ism3__count references;
@@ -39,8 +39,8 @@ struct ism3_assessment {
     ism3_capability *capabilities; /* [period][process] */
     /* maturity.c */
     ism3_maturity *maturities; /* [period] */
-    ism3__array requirements;  /* ism3__requirement, in the order of the profile */
-    ism3__array gaps;          /* uint32_t requirements, by period */
+    ism3__array demands;       /* ism3__demand, in the order of the profile */
+    ism3__array gaps;          /* uint32_t demands, by period */
     size_t *first_gap;         /* [period + 1] */
     /* objectives.c */
     ism3_condition_result *conditions; /* [period][condition of any objective] */

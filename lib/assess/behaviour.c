@@ -15,25 +15,25 @@
 enum { EIGHT = 8, SIX = 6 };
 
 /* What a run of points adds up to. Means are running means: exact for equal values. */
-typedef struct tally {
+struct tally {
     size_t count, first, last; /* of points */
     double mean, last_value;
     double range; /* mean of the count - 1 moving ranges */
     double numerator, denominator;
-} tally;
+};
 
 /* The points between two recorded changes of the process. */
-typedef struct stretch {
+struct stretch {
     const ism3__series *series;
-    double *ranges; /* for the median: the moving ranges of `learnt` in order of size */
-    tally learnt;   /* all that was learnt from */
-    tally basis;    /* what the centre rests on; count 0: nothing yet */
-    int frozen;     /* nothing more is learnt */
-    size_t there;   /* points that were there, learnt from or not */
+    double *ranges;      /* for the median: the moving ranges of `learnt` in order of size */
+    struct tally learnt; /* all that was learnt from */
+    struct tally basis;  /* what the centre rests on; count 0: nothing yet */
+    int frozen;          /* nothing more is learnt */
+    size_t there;        /* points that were there, learnt from or not */
     double recent[EIGHT];
     double size; /* denominator that `chance` was computed for; 0: none */
     ism3__chance chance;
-} stretch;
+};
 
 static int above(double value, double bound) {
     return value - bound > SAME * fabs(bound);
@@ -61,9 +61,9 @@ static double median(const double *values, size_t count) {
     return count % 2 ? values[half] : values[half - 1] / 2 + values[half] / 2;
 }
 
-static void learn(stretch *stretch, size_t number) {
+static void learn(struct stretch *stretch, size_t number) {
     const ism3__point *point = &stretch->series->points[number];
-    tally *learnt = &stretch->learnt;
+    struct tally *learnt = &stretch->learnt;
     if (!learnt->count) {
         learnt->first = number;
     } else {
@@ -83,12 +83,12 @@ static void learn(stretch *stretch, size_t number) {
 }
 
 /* The centre rests on what was learnt up to now. */
-static void settle(stretch *stretch) {
+static void settle(struct stretch *stretch) {
     stretch->basis = stretch->learnt;
     stretch->size = 0;
 }
 
-static void learn_one_more(stretch *stretch, size_t number) {
+static void learn_one_more(struct stretch *stretch, size_t number) {
     learn(stretch, number);
     size_t count = stretch->learnt.count;
     if (count == ISM3__BASELINE_LEAST || count == ISM3__BASELINE_MOST)
@@ -99,7 +99,7 @@ static void learn_one_more(stretch *stretch, size_t number) {
 /* How far from the centre the limits are. Until the baseline is frozen the step to the point itself
  * is one of its moving ranges: they hardly notice a drift, and knowing them better makes fewer
  * false signals. */
-static double reach(const stretch *stretch, double value) {
+static double reach(const struct stretch *stretch, double value) {
     double step = fabs(value - stretch->learnt.last_value), mean = stretch->learnt.range;
     double *ranges = stretch->ranges;
     size_t count = stretch->learnt.count - 1;
@@ -123,8 +123,8 @@ static double at_least_half(double facts) {
 }
 
 /* Make `chance` that of a ratio with this denominator; 0 where it has none. */
-static int ratio_chance(stretch *stretch, double denominator) {
-    const tally *basis = &stretch->basis;
+static int ratio_chance(struct stretch *stretch, double denominator) {
+    const struct tally *basis = &stretch->basis;
     double size = floor(denominator), failures = basis->denominator - basis->numerator;
     if (!(size >= 1 && isfinite(size) && basis->numerator >= 0 && failures >= 0 &&
           isfinite(basis->denominator)) ||
@@ -137,8 +137,8 @@ static int ratio_chance(stretch *stretch, double denominator) {
     return 1;
 }
 
-static int count_chance(stretch *stretch) {
-    const tally *basis = &stretch->basis;
+static int count_chance(struct stretch *stretch) {
+    const struct tally *basis = &stretch->basis;
     if (!(basis->mean >= 0))
         return 0;
     if (stretch->size != 1)
@@ -155,7 +155,8 @@ static void widen(ism3__behaviour *out, double lower, double upper) {
         out->upper = upper;
 }
 
-static void widen_by_chance(stretch *stretch, const ism3__point *point, ism3__behaviour *out) {
+static void widen_by_chance(struct stretch *stretch, const ism3__point *point,
+                            ism3__behaviour *out) {
     uint32_t chart = stretch->series->chart;
     if (chart == ISM3_CHART_COUNT && count_chance(stretch))
         widen(out, stretch->chance.lower, stretch->chance.upper);
@@ -164,7 +165,7 @@ static void widen_by_chance(stretch *stretch, const ism3__point *point, ism3__be
 }
 
 /* 0 where the numbers are too large for limits. */
-static int find_limits(stretch *stretch, const ism3__point *point, ism3__behaviour *out) {
+static int find_limits(struct stretch *stretch, const ism3__point *point, ism3__behaviour *out) {
     const ism3__series *series = stretch->series;
     double centre = stretch->basis.mean, distance = reach(stretch, point->value);
     if (!isfinite(centre - distance) || !isfinite(centre + distance))
@@ -190,13 +191,13 @@ static uint32_t signal_of(uint32_t better, int is_above) {
     return (better == ISM3_BETTER_UP) == is_above ? ISM3__BETTER : ISM3__WORSE;
 }
 
-static void remember(stretch *stretch, double value) {
+static void remember(struct stretch *stretch, double value) {
     memmove(stretch->recent, stretch->recent + 1, (EIGHT - 1) * sizeof *stretch->recent);
     stretch->recent[EIGHT - 1] = value;
     stretch->there++;
 }
 
-static uint32_t hints(const stretch *stretch, double centre) {
+static uint32_t hints(const struct stretch *stretch, double centre) {
     const double *recent = stretch->recent;
     size_t high = 0, low = 0, rises = 0, falls = 0;
     if (stretch->there <= ISM3__BASELINE_MOST)
@@ -214,7 +215,7 @@ static uint32_t hints(const stretch *stretch, double centre) {
 }
 
 /* Limits, verdict and hints of a point that is there. A signal is not learnt from. */
-static void judge(stretch *stretch, size_t number, ism3__behaviour *out) {
+static void judge(struct stretch *stretch, size_t number, ism3__behaviour *out) {
     const ism3__series *series = stretch->series;
     const ism3__point *point = &series->points[number];
     if (!find_limits(stretch, point, out))
@@ -232,14 +233,14 @@ static int is_there(const ism3__point *point) {
 }
 
 /* From here on everything is learnt anew. */
-static void begin(stretch *new, const ism3__series *series, double *ranges) {
+static void begin(struct stretch *new, const ism3__series *series, double *ranges) {
     memset(new, 0, sizeof *new);
     new->series = series;
     new->ranges = ranges;
 }
 
 /* Points of a baseline that is learnt, and after any. */
-static void behave_from(stretch *stretch, size_t from, ism3__behaviour *out) {
+static void behave_from(struct stretch *stretch, size_t from, ism3__behaviour *out) {
     const ism3__series *series = stretch->series;
     for (size_t i = from; i < series->count; i++) {
         const ism3__point *point = &series->points[i];
@@ -259,7 +260,7 @@ static void behave_from(stretch *stretch, size_t from, ism3__behaviour *out) {
 }
 
 /* The points of a baseline that a person fixed; gives the number of the one after it. */
-static size_t learn_fixed(stretch *stretch, ism3__behaviour *out) {
+static size_t learn_fixed(struct stretch *stretch, ism3__behaviour *out) {
     const ism3__series *series = stretch->series;
     size_t end = series->baseline_to < series->count ? series->baseline_to : series->count;
     for (size_t i = series->baseline_from; i < end; i++) {
@@ -276,7 +277,7 @@ static size_t learn_fixed(stretch *stretch, ism3__behaviour *out) {
 }
 
 void ism3__behave(const ism3__series *series, ism3__behaviour *out, double *scratch) {
-    stretch stretch;
+    struct stretch stretch;
     size_t from = 0;
     if (series->count)
         memset(out, 0, series->count * sizeof *out);

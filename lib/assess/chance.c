@@ -9,22 +9,22 @@
  * than rounding does. */
 #define NEGLIGIBLE 1e-18
 /* From this variance on the expansion is used: see docs/semantics.md for its measured error. */
-#define VARIANCE_SUMMED 100.0
+#define VARIANCE_SUMMED 400.0
 
-typedef struct law {
+struct law {
     double top;  /* the largest value; INFINITY: none */
     double odds; /* binomial: of success */
     double mean, variance;
     double third, fourth; /* cumulants */
-} law;
+};
 
 /* t(k + 1) = t(k) * rise(k) / (k + 1) */
-static double rise(const law *law, double k) {
+static double rise(const struct law *law, double k) {
     return isinf(law->top) ? law->mean : (law->top - k) * law->odds;
 }
 
 /* Sum of the terms beside that of `start`, which is 1, on one side of it. */
-static double sum_above(const law *law, double start) {
+static double sum_above(const struct law *law, double start) {
     double sum = 0, term = 1;
     for (double k = start; k < law->top && term > NEGLIGIBLE; k += 1) {
         term = term * rise(law, k) / (k + 1);
@@ -33,7 +33,7 @@ static double sum_above(const law *law, double start) {
     return sum;
 }
 
-static double sum_below(const law *law, double start) {
+static double sum_below(const struct law *law, double start) {
     double sum = 0, term = 1;
     for (double k = start; k > 0 && term > NEGLIGIBLE; k -= 1) {
         term = term * k / rise(law, k - 1);
@@ -42,7 +42,7 @@ static double sum_below(const law *law, double start) {
     return sum;
 }
 
-static double lower_quantile(const law *law, double start, double up_to_start, double tail) {
+static double lower_quantile(const struct law *law, double start, double up_to_start, double tail) {
     double k = start, term = 1, up_to = up_to_start;
     while (k > 0 && up_to - term >= tail) {
         up_to -= term;
@@ -52,7 +52,7 @@ static double lower_quantile(const law *law, double start, double up_to_start, d
     return k;
 }
 
-static double upper_quantile(const law *law, double start, double above_start, double tail) {
+static double upper_quantile(const struct law *law, double start, double above_start, double tail) {
     double k = start, term = 1, above = above_start;
     while (k < law->top && above > tail) {
         term = term * rise(law, k) / (k + 1);
@@ -62,7 +62,7 @@ static double upper_quantile(const law *law, double start, double above_start, d
     return k;
 }
 
-static ism3__chance summed(const law *law) {
+static ism3__chance summed(const struct law *law) {
     /* Every term rests on the one at the mean, which is as good as the mode. */
     double start = floor(law->mean);
     double below = sum_below(law, start), above = sum_above(law, start);
@@ -71,9 +71,10 @@ static ism3__chance summed(const law *law) {
                           upper_quantile(law, start, above, tail)};
 }
 
-/* Cornish and Fisher's expansion to the second order, with the continuity correction. */
-static double expanded(const law *law, double z) {
-    double spread = sqrt(law->variance);
+/* Cornish and Fisher's expansion to the second order, with the continuity correction and, since the
+ * law is one of whole numbers, Sheppard's of the variance. */
+static double expanded(const struct law *law, double z) {
+    double spread = sqrt(law->variance - 1.0 / 12);
     double skew = law->third / (law->variance * spread);
     double excess = law->fourth / (law->variance * law->variance);
     double w = z + (z * z - 1) * skew / 6 + (z * z * z - 3 * z) * excess / 24 -
@@ -81,7 +82,7 @@ static double expanded(const law *law, double z) {
     return ceil(law->mean + spread * w - 0.5);
 }
 
-static ism3__chance chance(const law *law) {
+static ism3__chance chance(const struct law *law) {
     if (!(law->variance > 0))
         return (ism3__chance){law->mean, law->mean};
     if (law->variance < VARIANCE_SUMMED)
@@ -90,14 +91,14 @@ static ism3__chance chance(const law *law) {
 }
 
 ism3__chance ism3__poisson_chance(double mean) {
-    law poisson = {INFINITY, 0, mean, mean, mean, mean};
+    struct law poisson = {INFINITY, 0, mean, mean, mean, mean};
     return chance(&poisson);
 }
 
 ism3__chance ism3__binomial_chance(double size, double successes, double failures) {
     double p = successes / (successes + failures), q = failures / (successes + failures);
     double variance = size * p * q;
-    law binomial = {size,     successes / failures, size * p,
-                    variance, variance * (q - p),   variance * (1 - 6 * p * q)};
+    struct law binomial = {size,     successes / failures, size * p,
+                           variance, variance * (q - p),   variance * (1 - 6 * p * q)};
     return chance(&binomial);
 }

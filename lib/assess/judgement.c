@@ -471,13 +471,6 @@ int32_t ism3_assessment_judgement(const ism3_assessment *assessment, size_t peri
     return ism3__give_struct(result, &told, sizeof told, sizeof told);
 }
 
-uint32_t ism3_assessment_faults(const ism3_assessment *assessment, size_t period,
-                                uint32_t process) {
-    if (period >= assessment->period_count || process >= assessment->process_count)
-        return 0;
-    return assessment->faults[ism3__cell_of(assessment, period, process)];
-}
-
 int32_t ism3_assessment_newest_final(const ism3_assessment *assessment, size_t *period) {
     if (!assessment || !period)
         return ISM3_E_ARGUMENT;
