@@ -11,6 +11,13 @@ void ism3__diagnosis_free(ism3_assessment *assessment) {
     ism3__links_free(&assessment->links, &assessment->memory);
 }
 
+uint32_t ism3_assessment_faults(const ism3_assessment *assessment, size_t period,
+                                uint32_t process) {
+    if (!assessment || period >= assessment->period_count || process >= assessment->process_count)
+        return 0;
+    return assessment->faults[ism3__cell_of(assessment, period, process)];
+}
+
 /* What is known of a cycle on the way to the process at fault. */
 enum { HOLDS_CANDIDATE = 1, HAS_CANDIDATE_UPSTREAM = 2 };
 
