@@ -320,6 +320,22 @@ static void missing_points_are_passed_over(void **state) {
     assert_int_equal(with->out[60].baseline_count, 24);
 }
 
+static void infinite_values_are_passed_over(void **state) {
+    (void)state;
+    struct judged *judged = value_series();
+    add_zigzag(judged, 6);
+    add_value(judged, INFINITY);
+    add_value(judged, NAN);
+    add_zigzag(judged, 6);
+    add_value(judged, -INFINITY);
+    add_value(judged, 10);
+    judge(judged);
+    assert_int_equal(judged->out[6].verdict, ISM3__NOT_JUDGED);
+    assert_int_equal(judged->out[7].verdict, ISM3__NOT_JUDGED);
+    assert_int_equal(judged->out[14].verdict, ISM3__NOT_JUDGED);
+    assert_limits(&judged->out[15], 11, 11 - 5.32, 11 + 5.32, 1e-12);
+}
+
 /* Whether the period of the change itself is there or not. */
 static void a_change_begins_a_new_baseline(void **state) {
     (void)state;
@@ -475,6 +491,17 @@ static void counts_stray_as_far_as_chance_lets_them(void **state) {
     assert_true(last(judged)->upper < 2);
 }
 
+/* 3 in 12, then 12 in 12: chance is first that of 0.25, then that of 0.625, P(X > 4) = 0.00046. */
+static void chance_follows_the_centre(void **state) {
+    (void)state;
+    struct judged *judged = series_of(ISM3_CHART_COUNT, ISM3_BETTER_DOWN);
+    for (size_t i = 0; i < 25; i++)
+        add_value(judged, i < 12 ? i % 4 == 1 : 1);
+    judge(judged);
+    assert_limits(&judged->out[23], 0.25, judged->out[23].lower, 3, 1e-12);
+    assert_limits(&judged->out[24], 0.625, judged->out[24].lower, 4, 1e-12);
+}
+
 static void where_nothing_happened_one_is_no_signal_but_two_are(void **state) {
     (void)state;
     struct judged *judged = series_of(ISM3_CHART_COUNT, ISM3_BETTER_DOWN);
@@ -595,6 +622,7 @@ int main(void) {
         cmocka_unit_test(direction_tells_better_from_worse),
         cmocka_unit_test(limits_stay_within_the_range),
         cmocka_unit_test(missing_points_are_passed_over),
+        cmocka_unit_test(infinite_values_are_passed_over),
         cmocka_unit_test(a_change_begins_a_new_baseline),
         cmocka_unit_test(a_fixed_baseline_is_what_later_points_are_judged_by),
         cmocka_unit_test(a_change_after_a_fixed_baseline_ends_it),
@@ -604,6 +632,7 @@ int main(void) {
         cmocka_unit_test(six_rising_or_falling_are_a_hint),
         cmocka_unit_test(hints_begin_after_24_points_and_are_no_signal),
         cmocka_unit_test(counts_stray_as_far_as_chance_lets_them),
+        cmocka_unit_test(chance_follows_the_centre),
         cmocka_unit_test(where_nothing_happened_one_is_no_signal_but_two_are),
         cmocka_unit_test(the_wider_limits_stand),
         cmocka_unit_test(a_ratio_is_judged_by_its_own_denominator),
