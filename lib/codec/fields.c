@@ -30,36 +30,36 @@ void ism3__put_fields(ism3__cbor_writer *writer, const ism3__field *fields, size
     ism3__put_pairs(writer, fields, count, from);
 }
 
-int ism3__is_pointer(const void *value) {
+int ism3__field_is_pointer(const void *value) {
     return *(const void *const *)value != NULL;
 }
 
-void ism3__put_text(ism3__cbor_writer *writer, const void *value) {
+void ism3__field_put_text(ism3__cbor_writer *writer, const void *value) {
     ism3__cbor_put_text(writer, *(const char *const *)value);
 }
 
-int ism3__is_number(const void *value) {
+int ism3__field_is_number(const void *value) {
     return *(const int64_t *)value != 0;
 }
 
-void ism3__put_number(ism3__cbor_writer *writer, const void *value) {
+void ism3__field_put_number(ism3__cbor_writer *writer, const void *value) {
     ism3__cbor_put_int(writer, *(const int64_t *)value);
 }
 
-int ism3__is_small(const void *value) {
+int ism3__field_is_small(const void *value) {
     return *(const uint32_t *)value != 0;
 }
 
-void ism3__put_small(ism3__cbor_writer *writer, const void *value) {
+void ism3__field_put_small(ism3__cbor_writer *writer, const void *value) {
     ism3__cbor_put_uint(writer, *(const uint32_t *)value);
 }
 
-int ism3__is_duration(const void *value) {
+int ism3__field_is_duration(const void *value) {
     const ism3_duration *duration = value;
     return duration->months != 0 || duration->nanoseconds != 0;
 }
 
-void ism3__put_duration(ism3__cbor_writer *writer, const void *value) {
+void ism3__field_put_duration(ism3__cbor_writer *writer, const void *value) {
     const ism3_duration *duration = value;
     ism3__cbor_put_array(writer, 2);
     ism3__cbor_put_int(writer, duration->months);

@@ -25,13 +25,13 @@ size_t ism3__count_pairs(const ism3__field *fields, size_t count, const void *fr
     ism3__put_fields(writer, fields, ISM3__FIELD_COUNT(fields), from)
 
 /* For values of these types: a pointer, a text, an int64_t, a uint32_t, an ism3_duration. */
-int ism3__is_pointer(const void *value);
-void ism3__put_text(ism3__cbor_writer *writer, const void *value);
-int ism3__is_number(const void *value);
-void ism3__put_number(ism3__cbor_writer *writer, const void *value);
-int ism3__is_small(const void *value);
-void ism3__put_small(ism3__cbor_writer *writer, const void *value);
-int ism3__is_duration(const void *value);
-void ism3__put_duration(ism3__cbor_writer *writer, const void *value);
+int ism3__field_is_pointer(const void *value);
+void ism3__field_put_text(ism3__cbor_writer *writer, const void *value);
+int ism3__field_is_number(const void *value);
+void ism3__field_put_number(ism3__cbor_writer *writer, const void *value);
+int ism3__field_is_small(const void *value);
+void ism3__field_put_small(ism3__cbor_writer *writer, const void *value);
+int ism3__field_is_duration(const void *value);
+void ism3__field_put_duration(ism3__cbor_writer *writer, const void *value);
 
 #endif

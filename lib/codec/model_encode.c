@@ -94,8 +94,8 @@ static void put_closed_days(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field service_fields[] = {
-    {0, ism3__is_pointer, put_zone, offsetof(service_view, zone)},
-    {1, ism3__is_pointer, put_week, offsetof(service_view, week)},
+    {0, ism3__field_is_pointer, put_zone, offsetof(service_view, zone)},
+    {1, ism3__field_is_pointer, put_week, offsetof(service_view, week)},
     {2, has_closed_days, put_closed_days, offsetof(service_view, closed)},
 };
 
@@ -149,8 +149,8 @@ static void put_costs(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field resource_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(resource_view, name)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(resource_view, unit)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(resource_view, name)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(resource_view, unit)},
     {2, has_elements, put_costs, offsetof(resource_view, costs)},
 };
 
@@ -199,27 +199,27 @@ static void put_outputs(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field process_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(process_view, code)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(process_view, name)},
-    {2, ism3__is_pointer, ism3__put_text, offsetof(process_view, practice)},
-    {3, ism3__is_pointer, ism3__put_text, offsetof(process_view, owner)},
-    {4, ism3__is_pointer, ism3__put_text, offsetof(process_view, customer)},
-    {5, ism3__is_pointer, ism3__put_text, offsetof(process_view, supervisor)},
-    {6, ism3__is_pointer, ism3__put_text, offsetof(process_view, supplier)},
-    {7, ism3__is_duration, ism3__put_duration, offsetof(process_view, frequency)},
-    {8, ism3__is_duration, ism3__put_duration, offsetof(process_view, grace)},
-    {9, ism3__is_duration, ism3__put_duration, offsetof(process_view, settle)},
-    {10, ism3__is_number, ism3__put_number, offsetof(process_view, answer_within)},
-    {11, ism3__is_number, ism3__put_number, offsetof(process_view, answer_clock)},
-    {12, ism3__is_number, ism3__put_number, offsetof(process_view, hold)},
-    {13, ism3__is_number, ism3__put_number, offsetof(process_view, documented)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, code)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, name)},
+    {2, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, practice)},
+    {3, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, owner)},
+    {4, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, customer)},
+    {5, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, supervisor)},
+    {6, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, supplier)},
+    {7, ism3__field_is_duration, ism3__field_put_duration, offsetof(process_view, frequency)},
+    {8, ism3__field_is_duration, ism3__field_put_duration, offsetof(process_view, grace)},
+    {9, ism3__field_is_duration, ism3__field_put_duration, offsetof(process_view, settle)},
+    {10, ism3__field_is_number, ism3__field_put_number, offsetof(process_view, answer_within)},
+    {11, ism3__field_is_number, ism3__field_put_number, offsetof(process_view, answer_clock)},
+    {12, ism3__field_is_number, ism3__field_put_number, offsetof(process_view, hold)},
+    {13, ism3__field_is_number, ism3__field_put_number, offsetof(process_view, documented)},
     {14, serves_some, put_served, offsetof(process_view, served)},
     {15, has_elements, put_inputs, offsetof(process_view, inputs)},
     {16, has_elements, put_outputs, offsetof(process_view, outputs)},
-    {17, ism3__is_pointer, ism3__put_text, offsetof(process_view, currency)},
+    {17, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, currency)},
     {18, has_elements, put_resources, offsetof(process_view, resources)},
-    {19, ism3__is_pointer, put_service, offsetof(process_view, service)},
-    {20, ism3__is_pointer, ism3__put_text, offsetof(process_view, asset_owner)},
+    {19, ism3__field_is_pointer, put_service, offsetof(process_view, service)},
+    {20, ism3__field_is_pointer, ism3__field_put_text, offsetof(process_view, asset_owner)},
     {21, ism3__is_part, ism3__put_targets, offsetof(process_view, targets)},
     {22, ism3__is_part, ism3__put_specifications, offsetof(process_view, specifications)},
     {23, ism3__is_part, ism3__put_changes, offsetof(process_view, changes)},
@@ -276,11 +276,11 @@ static process_view view_of_process(const ism3_model *model, uint32_t index) {
 /* The model. */
 
 static const ism3__field objective_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(objective_view, id)},
-    {1, ism3__is_number, ism3__put_number, offsetof(objective_view, kind)},
-    {2, ism3__is_pointer, ism3__put_text, offsetof(objective_view, text)},
-    {3, ism3__is_pointer, ism3__put_text, offsetof(objective_view, harm_unit)},
-    {4, ism3__is_pointer, ism3__put_text, offsetof(objective_view, owner)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(objective_view, id)},
+    {1, ism3__field_is_number, ism3__field_put_number, offsetof(objective_view, kind)},
+    {2, ism3__field_is_pointer, ism3__field_put_text, offsetof(objective_view, text)},
+    {3, ism3__field_is_pointer, ism3__field_put_text, offsetof(objective_view, harm_unit)},
+    {4, ism3__field_is_pointer, ism3__field_put_text, offsetof(objective_view, owner)},
     {5, ism3__is_part, ism3__put_conditions, offsetof(objective_view, conditions)},
 };
 
@@ -341,11 +341,11 @@ static void put_key(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field model_fields[] = {
-    {2, ism3__is_pointer, ism3__put_text, offsetof(model_view, name)},
-    {3, ism3__is_number, ism3__put_number, offsetof(model_view, grain)},
-    {4, ism3__is_number, ism3__put_number, offsetof(model_view, utc_offset)},
-    {5, ism3__is_pointer, put_key, offsetof(model_view, key)},
-    {6, ism3__is_pointer, put_environments, offsetof(model_view, model)},
+    {2, ism3__field_is_pointer, ism3__field_put_text, offsetof(model_view, name)},
+    {3, ism3__field_is_number, ism3__field_put_number, offsetof(model_view, grain)},
+    {4, ism3__field_is_number, ism3__field_put_number, offsetof(model_view, utc_offset)},
+    {5, ism3__field_is_pointer, put_key, offsetof(model_view, key)},
+    {6, ism3__field_is_pointer, put_environments, offsetof(model_view, model)},
     {7, has_processes, put_processes, offsetof(model_view, model)},
     {8, has_objectives, put_objectives, offsetof(model_view, model)},
     {9, ism3__is_part, ism3__put_assets, offsetof(model_view, assets)},

@@ -34,15 +34,15 @@ static void put_warning(ism3__cbor_writer *writer, const void *value) {
 
 static const ism3__field target_fields[] = {
     {0, always, put_figure, offsetof(ism3_target, figure)},
-    {1, ism3__is_small, ism3__put_small, offsetof(ism3_target, resource)},
-    {2, ism3__is_small, ism3__put_small, offsetof(ism3_target, op)},
-    {3, ism3__is_number, ism3__put_number, offsetof(ism3_target, value)},
-    {4, ism3__is_number, ism3__put_number, offsetof(ism3_target, upper)},
+    {1, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_target, resource)},
+    {2, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_target, op)},
+    {3, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_target, value)},
+    {4, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_target, upper)},
     {5, has_warning, put_warning, 0},
-    {6, ism3__is_number, ism3__put_number, offsetof(ism3_target, warning_upper)},
-    {7, ism3__is_number, ism3__put_number, offsetof(ism3_target, valid_from)},
-    {8, ism3__is_number, ism3__put_number, offsetof(ism3_target, set_on)},
-    {9, ism3__is_pointer, ism3__put_text, offsetof(ism3_target, set_by)},
+    {6, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_target, warning_upper)},
+    {7, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_target, valid_from)},
+    {8, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_target, set_on)},
+    {9, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_target, set_by)},
 };
 
 static ism3_target target_at(const ism3__part *targets, uint32_t index) {
@@ -123,21 +123,21 @@ static void put_best(ism3__cbor_writer *writer, const void *value) {
 static const ism3__field specification_fields[] = {
     {0, has_type, put_type, 0},
     {1, has_figure, put_specified, 0},
-    {2, ism3__is_small, ism3__put_small, SPECIFIED(normal)},
+    {2, ism3__field_is_small, ism3__field_put_small, SPECIFIED(normal)},
     {3, has_baseline, put_baseline, 0},
-    {4, ism3__is_duration, ism3__put_duration, SPECIFIED(frequency)},
+    {4, ism3__field_is_duration, ism3__field_put_duration, SPECIFIED(frequency)},
     {5, has_best, put_best, 0},
-    {6, ism3__is_pointer, ism3__put_text, SPECIFIED(name)},
-    {7, ism3__is_pointer, ism3__put_text, SPECIFIED(description)},
-    {8, ism3__is_pointer, ism3__put_text, SPECIFIED(measurement)},
-    {9, ism3__is_pointer, ism3__put_text, SPECIFIED(thresholds)},
-    {10, ism3__is_pointer, ism3__put_text, SPECIFIED(unit)},
-    {11, ism3__is_pointer, ism3__put_text, SPECIFIED(information_need)},
-    {12, ism3__is_pointer, ism3__put_text, SPECIFIED(data_source)},
-    {13, ism3__is_pointer, ism3__put_text, SPECIFIED(information_owner)},
-    {14, ism3__is_pointer, ism3__put_text, SPECIFIED(collector)},
-    {15, ism3__is_pointer, ism3__put_text, SPECIFIED(client)},
-    {16, ism3__is_pointer, ism3__put_text, SPECIFIED(reporting)},
+    {6, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(name)},
+    {7, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(description)},
+    {8, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(measurement)},
+    {9, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(thresholds)},
+    {10, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(unit)},
+    {11, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(information_need)},
+    {12, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(data_source)},
+    {13, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(information_owner)},
+    {14, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(collector)},
+    {15, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(client)},
+    {16, ism3__field_is_pointer, ism3__field_put_text, SPECIFIED(reporting)},
 };
 
 void ism3__put_specifications(ism3__cbor_writer *writer, const void *value) {
@@ -177,10 +177,10 @@ static void put_losses(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field rationale_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(ism3_rationale, assessment)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(ism3_rationale, text)},
-    {2, ism3__is_pointer, ism3__put_text, offsetof(ism3_rationale, currency)},
-    {3, ism3__is_number, ism3__put_number, offsetof(ism3_rationale, cost)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_rationale, assessment)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_rationale, text)},
+    {2, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_rationale, currency)},
+    {3, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_rationale, cost)},
     {4, has_losses, put_losses, 0},
 };
 
@@ -220,15 +220,15 @@ static void put_judged(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field condition_fields[] = {
-    {0, ism3__is_small, ism3__put_small, offsetof(ism3_condition, incidents)},
-    {1, ism3__is_small, ism3__put_small, offsetof(ism3_condition, process)},
+    {0, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_condition, incidents)},
+    {1, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_condition, process)},
     {2, is_about_figure, put_judged, 0},
-    {3, ism3__is_small, ism3__put_small, offsetof(ism3_condition, resource)},
-    {4, ism3__is_small, ism3__put_small, offsetof(ism3_condition, every)},
-    {5, ism3__is_number, ism3__put_number, offsetof(ism3_condition, length)},
-    {6, ism3__is_small, ism3__put_small, offsetof(ism3_condition, op)},
-    {7, ism3__is_number, ism3__put_number, offsetof(ism3_condition, value)},
-    {8, ism3__is_number, ism3__put_number, offsetof(ism3_condition, upper)},
+    {3, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_condition, resource)},
+    {4, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_condition, every)},
+    {5, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_condition, length)},
+    {6, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_condition, op)},
+    {7, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_condition, value)},
+    {8, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_condition, upper)},
 };
 
 void ism3__put_conditions(ism3__cbor_writer *writer, const void *value) {

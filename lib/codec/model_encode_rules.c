@@ -19,9 +19,9 @@ static void put_protections(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field asset_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(asset_view, name)},
-    {1, ism3__is_small, ism3__put_small, offsetof(asset_view, kind)},
-    {2, ism3__is_small, ism3__put_small, offsetof(asset_view, essential)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(asset_view, name)},
+    {1, ism3__field_is_small, ism3__field_put_small, offsetof(asset_view, kind)},
+    {2, ism3__field_is_small, ism3__field_put_small, offsetof(asset_view, essential)},
     {3, ism3__is_part, put_protections, offsetof(asset_view, protections)},
 };
 
@@ -45,11 +45,11 @@ typedef struct levels_view {
 } levels_view;
 
 static const ism3__field capability_fields[] = {
-    {0, ism3__is_small, ism3__put_small, offsetof(ism3_capability_level, level)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(ism3_capability_level, name)},
-    {2, ism3__is_small, ism3__put_small, offsetof(ism3_capability_level, documented)},
-    {3, ism3__is_small, ism3__put_small, offsetof(ism3_capability_level, types)},
-    {4, ism3__is_pointer, ism3__put_text, offsetof(ism3_capability_level, practices)},
+    {0, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_capability_level, level)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_capability_level, name)},
+    {2, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_capability_level, documented)},
+    {3, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_capability_level, types)},
+    {4, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_capability_level, practices)},
 };
 
 static void put_capability_levels(ism3__cbor_writer *writer, const void *value) {
@@ -63,8 +63,8 @@ static void put_capability_levels(ism3__cbor_writer *writer, const void *value) 
 }
 
 static const ism3__field scale_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(levels_view, name)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(levels_view, source)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(levels_view, name)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(levels_view, source)},
     {2, ism3__is_part, put_capability_levels, offsetof(levels_view, levels)},
 };
 
@@ -105,8 +105,8 @@ static void put_requirements(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field maturity_fields[] = {
-    {0, ism3__is_small, ism3__put_small, offsetof(maturity_view, level)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(maturity_view, name)},
+    {0, ism3__field_is_small, ism3__field_put_small, offsetof(maturity_view, level)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(maturity_view, name)},
     {2, ism3__is_part, put_requirements, offsetof(maturity_view, requirements)},
 };
 
@@ -133,8 +133,8 @@ static void put_exclusions(ism3__cbor_writer *writer, const void *value) {
 }
 
 static const ism3__field profile_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(levels_view, name)},
-    {1, ism3__is_pointer, ism3__put_text, offsetof(levels_view, source)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(levels_view, name)},
+    {1, ism3__field_is_pointer, ism3__field_put_text, offsetof(levels_view, source)},
     {2, ism3__is_part, put_maturity_levels, offsetof(levels_view, levels)},
     {3, ism3__is_part, put_exclusions, offsetof(levels_view, exclusions)},
 };
@@ -161,11 +161,11 @@ static int is_index(const void *value) {
 }
 
 static const ism3__field duty_fields[] = {
-    {0, ism3__is_small, ism3__put_small, offsetof(ism3_duty_rule, role)},
-    {1, ism3__is_small, ism3__put_small, offsetof(ism3_duty_rule, other_role)},
+    {0, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_duty_rule, role)},
+    {1, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_duty_rule, other_role)},
     {2, is_index, put_index, offsetof(ism3_duty_rule, process)},
     {3, is_index, put_index, offsetof(ism3_duty_rule, other_process)},
-    {4, ism3__is_pointer, ism3__put_text, offsetof(ism3_duty_rule, text)},
+    {4, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_duty_rule, text)},
 };
 
 void ism3__put_duties(ism3__cbor_writer *writer, const void *value) {
@@ -181,10 +181,10 @@ void ism3__put_duties(ism3__cbor_writer *writer, const void *value) {
 /* ---- improvements ----------------------------------------------------------------------------- */
 
 static const ism3__field improvement_fields[] = {
-    {0, ism3__is_pointer, ism3__put_text, offsetof(ism3_improvement, code)},
-    {1, ism3__is_small, ism3__put_small, offsetof(ism3_improvement, capability)},
-    {2, ism3__is_number, ism3__put_number, offsetof(ism3_improvement, cost)},
-    {3, ism3__is_pointer, ism3__put_text, offsetof(ism3_improvement, text)},
+    {0, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_improvement, code)},
+    {1, ism3__field_is_small, ism3__field_put_small, offsetof(ism3_improvement, capability)},
+    {2, ism3__field_is_number, ism3__field_put_number, offsetof(ism3_improvement, cost)},
+    {3, ism3__field_is_pointer, ism3__field_put_text, offsetof(ism3_improvement, text)},
 };
 
 /* The currency is the same for all: it comes first. */

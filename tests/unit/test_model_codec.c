@@ -117,8 +117,10 @@ static void assert_same(const ism3_model *a, const ism3_model *b) {
         assert_same_process(a, b, i);
     assert_int_equal(ism3_model_objective_count(a), ism3_model_objective_count(b));
     for (uint32_t i = 0; i < ism3_model_objective_count(a); i++) {
-        const ism3__objective *first = ISM3__AT(a->objectives, const ism3__objective, i);
-        const ism3__objective *second = ISM3__AT(b->objectives, const ism3__objective, i);
+        const ism3_objective_options *first =
+            &ISM3__AT(a->objectives, const ism3__objective, i)->options;
+        const ism3_objective_options *second =
+            &ISM3__AT(b->objectives, const ism3__objective, i)->options;
         assert_string_equal(first->id, second->id);
         assert_string_equal(first->kind, second->kind);
         assert_same_text(first->text, second->text);
