@@ -160,7 +160,7 @@ static const struct {
     {HEAD "a5" MODEL ENV "0881a20061610260", ISM3_E_SYNTAX, "text of an objective has 0"},
     {HEAD "a5" MODEL ENV "0881a200616102610b", ISM3_E_SYNTAX, "control"},
     {HEAD "a5" MODEL ENV "0882a1006161a1006161", ISM3_E_MODEL, "already"},
-    {HEAD "a5" MODEL ENV "0881a20061610401", ISM3_E_SYNTAX, "key 4"},
+    {HEAD "a5" MODEL ENV "0881a20061610601", ISM3_E_SYNTAX, "key 6"},
 };
 
 static void what_no_encoder_writes_is_refused(void **state) {
