@@ -5,6 +5,16 @@
 #include "base/zone.h"
 #include <string.h>
 
+/* What a model names and does not have is a contradiction. */
+void ism3__in_took(ism3__model_decoding *in, int32_t rc) {
+    if (rc == ISM3_E_NOT_FOUND && !ism3__in_failed(in)) {
+        rc = ISM3_E_MODEL;
+        if (in->reader.error && in->reader.error->size >= sizeof *in->reader.error)
+            in->reader.error->code = rc;
+    }
+    ism3__cbor_took(&in->reader, rc);
+}
+
 const char *ism3__in_name(ism3__model_decoding *in, size_t slot, const char *what) {
     size_t size;
     const char *text = ism3__cbor_get_text(&in->reader, 1, ISM3__NAME_MAX, &size, what);

@@ -40,9 +40,7 @@ static inline int ism3__in_failed(const ism3__model_decoding *in) {
 }
 
 /* What a call that builds the model returned. */
-static inline void ism3__in_took(ism3__model_decoding *in, int32_t rc) {
-    ism3__cbor_took(&in->reader, rc);
-}
+void ism3__in_took(ism3__model_decoding *in, int32_t rc);
 
 /* A name into that slot; empty on failure. */
 const char *ism3__in_name(ism3__model_decoding *in, size_t slot, const char *what);

@@ -9,9 +9,13 @@ typedef struct levels_entry {
     ism3__json_node levels, excluded;
 } levels_entry;
 
+#define NO_NUMBER INT64_MIN /* it could not be read */
+
 /* A level's number, which must be above that of the one before. */
 static int check_level(ism3__json *json, const ism3__json_node *node, int64_t level, int lowest,
                        int64_t *before) {
+    if (level == NO_NUMBER)
+        return 0;
     if (level < lowest || level > ISM3_LEVEL_MAX) {
         ism3__json_problem(json, node, ISM3_E_MODEL, "expected a level of %d to %d, found %lld",
                            lowest, ISM3_LEVEL_MAX, (long long)level);
@@ -78,13 +82,14 @@ static void read_capability_level(ism3__model_document *document, const ism3__js
         {"types", read_types, LEVEL(types), 0, NULL},
         {"practices", ism3__json_text, LEVEL(practices), ISM3__NULLABLE, NULL},
     };
-    level_entry entry = {.level = {.size = sizeof entry.level}};
+    level_entry entry = {.level = {.size = sizeof entry.level}, .number = NO_NUMBER};
     ism3_error error = ISM3_ERROR_INIT;
     int good = ism3__json_object(&document->json, node, fields, ISM3__LENGTH(fields), &entry);
     if (entry.number >= 0 && entry.number <= ISM3_LEVEL_MAX)
         document->capability_levels |= UINT64_C(1) << entry.number;
     entry.level.level = (uint32_t)entry.number;
-    if (good && check_level(&document->json, node, entry.number, 0, before))
+    good &= check_level(&document->json, node, entry.number, 0, before);
+    if (good)
         ism3__model_answered(document, node,
                              ism3_model_add_capability_level(document->model, &entry.level, &error),
                              &error);
@@ -190,10 +195,10 @@ static void read_maturity_level(ism3__model_document *document, const ism3__json
          NULL},
     };
     ism3__json *json = &document->json;
-    maturity_entry entry = {0};
+    maturity_entry entry = {.level = NO_NUMBER};
     ism3_error error = ISM3_ERROR_INIT;
-    int added = ism3__json_object(json, node, fields, ISM3__LENGTH(fields), &entry) &&
-                check_level(json, node, entry.level, 1, before);
+    int added = ism3__json_object(json, node, fields, ISM3__LENGTH(fields), &entry);
+    added &= check_level(json, node, entry.level, 1, before);
     if (added &&
         ism3_model_add_maturity_level(document->model, (uint32_t)entry.level, entry.name, &error)) {
         ism3__json_pass_on(json, node, &error);

@@ -62,6 +62,7 @@ static inline void add_handling(struct builder *builder) {
     options.customer = PICK("IT", NULL);
     options.supervisor = PICK("COO", NULL);
     options.supplier = PICK("Outsourcer", NULL);
+    options.asset_owner = PICK("CEO", NULL);
     must(ism3_model_add_process(builder->model, &options, NULL, &error), &error);
     must(ism3_model_add_served(builder->model, 0, 1, &error), &error);
     if (PICK(1, 0))
@@ -122,12 +123,14 @@ static inline void add_rest(struct builder *builder) {
     objective.kind = PICK("compliance", "technical");
     objective.text = PICK("sell,\nalways", NULL);
     objective.harm_unit = PICK("EUR", NULL);
+    objective.owner = PICK("CFO", NULL);
     must(ism3_model_add_objective(builder->model, &objective, NULL, &error), &error);
     objective = (ism3_objective_options){.size = sizeof objective, .id = "law"};
     objective.kind = PICK("business", "technical");
     must(ism3_model_add_objective(builder->model, &objective, NULL, &error), &error);
-    must(ism3_model_freeze(builder->model, &error), &error);
 }
+
+#include "model_criteria.h"
 
 static inline ism3_model *build(struct builder *builder, int change) {
     builder->change = change;
@@ -137,6 +140,9 @@ static inline ism3_model *build(struct builder *builder, int change) {
     add_prices(builder);
     add_hours(builder);
     add_rest(builder);
+    add_criteria(builder);
+    ism3_error error = ISM3_ERROR_INIT;
+    must(ism3_model_freeze(builder->model, &error), &error);
     return builder->model;
 }
 

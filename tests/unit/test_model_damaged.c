@@ -31,7 +31,7 @@ static const struct {
     {HEAD "a30101" ENV, ISM3_E_SYNTAX, "lacks key 0"},
     {HEAD "a30002" ENV, ISM3_E_SYNTAX, "lacks key 1"},
     {HEAD "a3" MODEL, ISM3_E_SYNTAX, "lacks key 6"},
-    {HEAD "a6" MODEL ENV "0901", ISM3_E_SYNTAX, "key 9"},
+    {HEAD "a6" MODEL ENV "0e01", ISM3_E_SYNTAX, "key 14"},
     {HEAD "a5" MODEL ENV, ISM3_E_SYNTAX, ""},
     {HEAD "a3" MODEL ENV, ISM3_E_SYNTAX, ""},
     {HEAD "d9d9f7a4" MODEL ENV, ISM3_E_SYNTAX, "is a tag"},
@@ -76,7 +76,7 @@ static const struct {
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "0d00", ISM3_E_SYNTAX, "not as this"},
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "0d02", ISM3_E_SYNTAX, "documented is 2"},
     {HEAD "a5" MODEL ENV "0781a20061500c1b8000000000000000", ISM3_E_SYNTAX, "hold is"},
-    {HEAD "a5" MODEL ENV "0781a3" PROCESS "1400", ISM3_E_SYNTAX, "key 20"},
+    {HEAD "a5" MODEL ENV "0781a3" PROCESS "181a00", ISM3_E_SYNTAX, "key 26"},
     /* environments served */
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "0e8100", ISM3_E_SYNTAX, "not as this"},
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "0e8101", ISM3_E_SYNTAX, "environment is 1"},
@@ -160,7 +160,7 @@ static const struct {
     {HEAD "a5" MODEL ENV "0881a20061610260", ISM3_E_SYNTAX, "text of an objective has 0"},
     {HEAD "a5" MODEL ENV "0881a200616102610b", ISM3_E_SYNTAX, "control"},
     {HEAD "a5" MODEL ENV "0882a1006161a1006161", ISM3_E_MODEL, "already"},
-    {HEAD "a5" MODEL ENV "0881a20061610401", ISM3_E_SYNTAX, "key 4"},
+    {HEAD "a5" MODEL ENV "0881a20061610601", ISM3_E_SYNTAX, "key 6"},
 };
 
 static void what_no_encoder_writes_is_refused(void **state) {
