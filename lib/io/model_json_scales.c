@@ -9,6 +9,12 @@ typedef struct levels_entry {
     ism3__json_node levels, excluded;
 } levels_entry;
 
+/* Levels while they are read. */
+typedef struct progress {
+    int64_t before; /* number of the last one */
+    int begun;      /* the model has what they belong to */
+} progress;
+
 #define NO_NUMBER INT64_MIN /* it could not be read */
 
 /* A level's number, which must be above that of the one before. */
@@ -74,7 +80,7 @@ typedef struct level_entry {
 #define LEVEL(member) offsetof(level_entry, level.member)
 
 static void read_capability_level(ism3__model_document *document, const ism3__json_node *node,
-                                  int64_t *before) {
+                                  progress *levels) {
     static const ism3__json_field fields[] = {
         {"level", ism3__json_integer, offsetof(level_entry, number), ISM3__REQUIRED, NULL},
         {"name", ism3__json_name, LEVEL(name), ISM3__REQUIRED, NULL},
@@ -88,8 +94,8 @@ static void read_capability_level(ism3__model_document *document, const ism3__js
     if (entry.number >= 0 && entry.number <= ISM3_LEVEL_MAX)
         document->capability_levels |= UINT64_C(1) << entry.number;
     entry.level.level = (uint32_t)entry.number;
-    good &= check_level(&document->json, node, entry.number, 0, before);
-    if (good)
+    good &= check_level(&document->json, node, entry.number, 0, &levels->before);
+    if (good && levels->begun)
         ism3__model_answered(document, node,
                              ism3_model_add_capability_level(document->model, &entry.level, &error),
                              &error);
@@ -111,10 +117,9 @@ static void read_own_scale(ism3__model_document *document, const ism3__json_node
                          &error);
     document->capability_levels = 0;
     ism3__json_node element;
-    int64_t before = -1;
     size_t count = 0;
     while (ism3__json_element(&document->json, &entry.levels, count, &element)) {
-        read_capability_level(document, &element, &before);
+        read_capability_level(document, &element, &levels);
         count++;
     }
     if (entry.levels.value && !count)
@@ -187,7 +192,7 @@ typedef struct maturity_entry {
 } maturity_entry;
 
 static void read_maturity_level(ism3__model_document *document, const ism3__json_node *node,
-                                int64_t *before) {
+                                progress *levels) {
     static const ism3__json_field fields[] = {
         {"level", ism3__json_integer, offsetof(maturity_entry, level), ISM3__REQUIRED, NULL},
         {"name", ism3__json_name, offsetof(maturity_entry, name), ISM3__REQUIRED, NULL},
@@ -198,7 +203,7 @@ static void read_maturity_level(ism3__model_document *document, const ism3__json
     maturity_entry entry = {.level = NO_NUMBER};
     ism3_error error = ISM3_ERROR_INIT;
     int added = ism3__json_object(json, node, fields, ISM3__LENGTH(fields), &entry);
-    added &= check_level(json, node, entry.level, 1, before);
+    added &= check_level(json, node, entry.level, 1, &levels->before) & levels->begun;
     if (added &&
         ism3_model_add_maturity_level(document->model, (uint32_t)entry.level, entry.name, &error)) {
         ism3__json_pass_on(json, node, &error);
@@ -212,7 +217,7 @@ typedef struct excluded_entry {
     const char *reason;
 } excluded_entry;
 
-static void read_excluded(ism3__model_document *document, const ism3__json_node *node) {
+static void read_excluded(ism3__model_document *document, const ism3__json_node *node, int begun) {
     static const ism3__json_field fields[] = {
         {"code", ism3__json_any, offsetof(excluded_entry, code), ISM3__REQUIRED, NULL},
         {"reason", ism3__json_text, offsetof(excluded_entry, reason), ISM3__REQUIRED, NULL},
@@ -223,7 +228,7 @@ static void read_excluded(ism3__model_document *document, const ism3__json_node 
     ism3_error error = ISM3_ERROR_INIT;
     int good = ism3__json_object(json, node, fields, ISM3__LENGTH(fields), &entry);
     if (entry.code.value && ism3__json_name(json, &entry.code, &code, NULL) &&
-        ism3__model_knows_process(document, &entry.code, code) && good)
+        ism3__model_knows_process(document, &entry.code, code) && good && begun)
         ism3__model_answered(document, &entry.code,
                              ism3_model_add_exclusion(document->model, code, entry.reason, &error),
                              &error);
@@ -248,11 +253,10 @@ void ism3__model_read_maturity_profile(ism3__model_document *document,
                              document->model, entry.name ? entry.name : "?", entry.source, &error),
                          &error);
     ism3__json_node element;
-    int64_t before = 0;
     for (size_t i = 0; ism3__json_element(json, &entry.levels, i, &element); i++)
-        read_maturity_level(document, &element, &before);
+        read_maturity_level(document, &element, &levels);
     for (size_t i = 0; ism3__json_element(json, &entry.excluded, i, &element); i++)
-        read_excluded(document, &element);
+        read_excluded(document, &element, levels.begun);
 }
 
 /* ---- improvements ----------------------------------------------------------------------------- */

@@ -151,7 +151,7 @@ static void comes_back_whatever_it_was_told(void **state) {
         ism3_model_unref(model);
         ism3_model_unref(back);
     }
-    assert_true(changes > 140);
+    assert_true(changes > 130);
     /* Each change shows. */
     for (int i = 0; i <= changes; i++)
         for (int j = 0; j < i; j++)
