@@ -55,8 +55,8 @@ typedef struct ism3_target {
     int64_t upper;         /**< of #ISM3_BETWEEN the upper, else 0 */
     int64_t warning;       /**< at risk where the figure does not reach this; not beyond `value` */
     int64_t warning_upper; /**< of #ISM3_BETWEEN */
-    int64_t valid_from;    /**< instant from which it holds; 0: always */
-    int64_t set_on;        /**< instant at which it was set; 0: not said */
+    int64_t valid_from;    /**< instant, not before 1970, from which it holds; 0: always */
+    int64_t set_on;        /**< instant, not before 1970, at which it was set; 0: not said */
     const char *set_by;    /**< [borrow, nullable] who set it */
 } ism3_target;
 
@@ -69,8 +69,9 @@ typedef struct ism3_target {
  * @param target  [borrow] copied
  * @param[out] error  [nullable]
  * @return 0; #ISM3_E_NOT_FOUND for a process, figure or resource that is not there; #ISM3_E_MODEL
- *        for a value outside the figure's range, a warning beyond the target, or a second target of
- *        one figure from one instant; #ISM3_E_STATE; #ISM3_E_LIMIT beyond #ISM3_CRITERIA_MAX;
+ *        for a value outside the figure's range, a lower value above the upper one, a value that the
+ *        operator does not take, a warning beyond the target, or a second target of one figure and
+ *        resource from one instant; #ISM3_E_STATE; #ISM3_E_LIMIT beyond #ISM3_CRITERIA_MAX;
  *        #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
@@ -86,7 +87,7 @@ ISM3_API int32_t ism3_model_add_target(ism3_model *model, uint32_t process,
  */
 ISM3_API uint32_t ism3_model_target_count(const ism3_model *model, uint32_t process);
 /**
- * A target. Those of a frozen model stand by figure, resource, then `valid_from`.
+ * A target. They stand by figure, resource, then `valid_from`, whatever order they came in.
  * @param model  [borrow]
  * @param process  its index
  * @param target  0 .. count - 1
@@ -182,7 +183,7 @@ ISM3_API int32_t ism3_model_specification(const ism3_model *model, uint32_t proc
 /** A recorded change of a process: what is normal is learnt anew from there on. */
 typedef struct ism3_change {
     size_t size;      /**< `sizeof(ism3_change)` as the caller compiled it */
-    int64_t on;       /**< instant */
+    int64_t on;       /**< instant, not before 1970 */
     const char *text; /**< [borrow, nullable] what was changed */
 } ism3_change;
 
@@ -208,7 +209,7 @@ ISM3_API int32_t ism3_model_add_change(ism3_model *model, uint32_t process,
  */
 ISM3_API uint32_t ism3_model_change_count(const ism3_model *model, uint32_t process);
 /**
- * A change. Those of a frozen model stand in order of time.
+ * A change. They stand in order of time, whatever order they came in.
  * @param model  [borrow]
  * @param process  its index
  * @param change  0 .. count - 1
@@ -241,7 +242,8 @@ typedef struct ism3_rationale {
  * @param process  its index
  * @param rationale  [borrow] copied
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MODEL for amounts below zero or without currency;
+ * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MODEL for amounts below zero, beyond #ISM3_AMOUNT_MAX or
+ *        without currency, and for losses that `has_losses` does not speak of;
  *        #ISM3_E_STATE; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
@@ -453,7 +455,8 @@ ISM3_API int32_t ism3_model_add_asset(ism3_model *model, const char *name, uint3
  * @param asset  its index
  * @param code  [borrow] of a process; the model need not have it: then nobody performs it
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MODEL when said already; #ISM3_E_STATE; #ISM3_E_LIMIT;
+ * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MODEL when said already; #ISM3_E_STATE; #ISM3_E_LIMIT beyond
+ *        #ISM3_PROCESSES_MAX;
  *        #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  One at a time.
  * @since 0.1
@@ -511,7 +514,8 @@ typedef struct ism3_capability_level {
 ISM3_API int32_t ism3_model_use_capability_scale(ism3_model *model, const char *name,
                                                  ism3_error *error);
 /**
- * Begin a capability scale of one's own, without levels yet, instead of the one there was.
+ * Begin a capability scale of one's own, without levels yet, instead of the one there was. A model
+ * is not frozen while it has none.
  * @param model  [borrow] not frozen
  * @param name  [borrow] must not be the name of a shipped one
  * @param source  [borrow, nullable] where it comes from
@@ -527,8 +531,8 @@ ISM3_API int32_t ism3_model_begin_capability_scale(ism3_model *model, const char
  * @param model  [borrow] not frozen
  * @param level  [borrow] copied
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_MODEL; #ISM3_E_STATE also when no scale was begun; #ISM3_E_LIMIT;
- *        #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
+ * @return 0; #ISM3_E_MODEL also for a level that is not above the one before; #ISM3_E_STATE also
+ *        when no scale was begun; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
  */
@@ -576,33 +580,36 @@ ISM3_API int32_t ism3_model_begin_maturity_profile(ism3_model *model, const char
  * @param level  1..#ISM3_LEVEL_MAX
  * @param name  [borrow]
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_MODEL; #ISM3_E_STATE also when no profile was begun; #ISM3_E_MEMORY;
- *        #ISM3_E_ARGUMENT
+ * @return 0; #ISM3_E_MODEL also for a level that is not above the one before; #ISM3_E_STATE also
+ *        when no profile was begun; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  One at a time.
  * @since 0.1
  */
 ISM3_API int32_t ism3_model_add_maturity_level(ism3_model *model, uint32_t level, const char *name,
                                                ism3_error *error);
 /**
- * Say what the last level added asks of a process, besides what the levels before it ask.
+ * Say what the last level added asks of a process, besides what the levels before it ask. Process and
+ * capability may be added later: they are looked for when the model is frozen.
  * @param model  [borrow] not frozen
  * @param code  [borrow] of a process, of the model or of the catalogue
  * @param capability  level of the capability scale
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MODEL when said already, or less than a lower level asks;
- *        #ISM3_E_STATE; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
+ * @return 0; #ISM3_E_MODEL when said already, or less than a lower level asks; #ISM3_E_STATE also
+ *        when no level was added; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  One at a time.
  * @since 0.1
  */
 ISM3_API int32_t ism3_model_add_requirement(ism3_model *model, const char *code,
                                             uint32_t capability, ism3_error *error);
 /**
- * Exclude a process from the maturity profile, with a reason that every report repeats.
+ * Exclude a process from the maturity profile that was begun, with a reason that every report
+ * repeats. The process may be added later.
  * @param model  [borrow] not frozen
- * @param code  [borrow]
+ * @param code  [borrow] of a process, of the model or of the catalogue
  * @param reason  [borrow] must be there
  * @param[out] error  [nullable]
- * @return as ism3_model_add_requirement()
+ * @return 0; #ISM3_E_MODEL when excluded already; #ISM3_E_STATE also when no profile was begun;
+ *        #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT
  * @par Threads  One at a time.
  * @since 0.1
  */
@@ -673,12 +680,13 @@ typedef struct ism3_improvement {
 } ism3_improvement;
 
 /**
- * Add what an improvement costs; the gaps of the maturity then tell it.
+ * Add what an improvement costs; the gaps of the maturity then tell it. Process and capability may be
+ * added later: they are looked for when the model is frozen.
  * @param model  [borrow] not frozen
  * @param improvement  [borrow] copied
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_NOT_FOUND; #ISM3_E_MODEL; #ISM3_E_STATE; #ISM3_E_LIMIT; #ISM3_E_MEMORY;
- *        #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
+ * @return 0; #ISM3_E_MODEL also for a second currency; #ISM3_E_STATE; #ISM3_E_LIMIT beyond
+ *        #ISM3_RULES_MAX; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
  */

@@ -280,10 +280,10 @@ ISM3_API int32_t ism3_model_add_objective(ism3_model *model, const ism3_objectiv
 
 /**
  * Check the model as a whole and make it immutable. Every input that names a process of the model
- * must
- * name one of its outputs by the same name; a link to a process that the model does not have is
- * kept, it
- * leads outside.
+ * must name one of its outputs by the same name; a link to a process that the model does not have is
+ * kept, it leads outside. A capability scale of one's own must have a level; what a maturity profile
+ * of one's own and improvements speak of must be processes of the model or of the catalogue, and
+ * levels of the scale.
  *
  * @param model  [borrow]
  * @param[out] error  [nullable] the first problem

@@ -66,6 +66,17 @@ int32_t ism3__evaluate_folded_loads(const ism3__evaluation *evaluation, ism3_err
 /* After all others: running maxima, what was watched. */
 int32_t ism3__evaluate_observed(const ism3__evaluation *evaluation, ism3_error *error);
 
+/* An output of an item whose input came later and elsewhere: until a window knows of that, the item
+ * stands in the environment of its outputs. */
+typedef struct ism3__moved {
+    int64_t time, input;
+    size_t from, to; /* slots, before and after */
+    uint32_t verdict;
+} ism3__moved;
+
+/* Such outputs, none after the last window, into the sums; after all others were. Sorts them. */
+int32_t ism3__add_moved(const ism3__evaluation *evaluation, ism3__array *moved, ism3_error *error);
+
 /* What was folded of the items of a slot, added to the sums that the others made, before quantiles
  * are read. */
 void ism3__add_folds(const ism3__evaluation *evaluation, size_t slot);

@@ -37,19 +37,11 @@ struct lead {
     uint16_t slot;
 };
 
-/* An output of an item whose input came later and elsewhere: until a window knows of that, the item
- * stands in the environment of its outputs. */
-struct moved {
-    int64_t time, input;
-    size_t from, to; /* slots, before and after */
-    uint32_t verdict;
-};
-
 struct items_reading {
     const ism3__evaluation *evaluation;
     ism3__array more;            /* ism3__more_output: of the item being read */
     ism3__array again;           /* the same, of an item read once more at another instant */
-    ism3__array moved;           /* struct moved */
+    ism3__array moved;           /* ism3__moved */
     struct range_minimum oldest; /* for each slot: spans of slot s begin at s * levels * count */
     /* [slot][window + 1]: begun less closed; [0] holds what was before the first window */
     int64_t *open_change;
@@ -153,7 +145,7 @@ static int has_moved(const ism3__evaluation *evaluation, const ism3__item *store
 
 /* Keep an output until the newest outputs of all that did not move are known: 1. 0: every window
  * that it matters to knows of the input, so that it is an output like others. */
-static int32_t keep_moved(struct items_reading *reading, const struct moved *moved, int *is_kept,
+static int32_t keep_moved(struct items_reading *reading, const ism3__moved *moved, int *is_kept,
                           ptrdiff_t *hint, ism3_error *error) {
     const ism3__windows *windows = reading->evaluation->windows;
     ptrdiff_t count = (ptrdiff_t)windows->count;
@@ -161,17 +153,11 @@ static int32_t keep_moved(struct items_reading *reading, const struct moved *mov
     *is_kept = 0;
     if (first >= count || windows->bounds[first < 0 ? 1 : first + 1] > moved->input)
         return ISM3_OK;
-    struct moved *kept = ism3__array_add(reading->evaluation->memory, &reading->moved, error);
+    ism3__moved *kept = ism3__array_add(reading->evaluation->memory, &reading->moved, error);
     if (!kept)
         return ism3__memory_fail(reading->evaluation->memory, sizeof *kept, error);
     *kept = *moved;
     *is_kept = 1;
-    /* From the window of the input on, all know. */
-    ptrdiff_t knows = ism3__window_of(windows, moved->input, first);
-    if (knows >= count)
-        return ISM3_OK;
-    ism3__sums *sums = ism3__sums_of(reading->evaluation, moved->to, (size_t)knows);
-    sums->newest_output = moved->time > sums->newest_output ? moved->time : sums->newest_output;
     return ISM3_OK;
 }
 
@@ -180,9 +166,8 @@ static int32_t moved_outputs_seen(struct items_reading *reading, const ism3__ite
                                   ism3_error *error) {
     const ism3__evaluation *evaluation = reading->evaluation;
     const ism3__more_output *more = reading->more.data;
-    struct moved moved = {item->output, item->input,
-                          evaluation->slot_of[stored->output_environment],
-                          evaluation->slot_of[item->environment], stored->verdict};
+    ism3__moved moved = {item->output, item->input, evaluation->slot_of[stored->output_environment],
+                         evaluation->slot_of[item->environment], stored->verdict};
     int32_t rc = ISM3_OK;
     for (size_t i = 0; !rc && i <= item->more_count; i++) {
         int matched = moved.time >= item->input, is_kept = 0;
@@ -275,30 +260,6 @@ static int32_t read_items(struct items_reading *reading, ism3_error *error) {
             rc = read_item(reading, stored, &item, hints, error);
     }
     return rc;
-}
-
-/* The outputs of items that moved, in the windows that end before the input: each window says by
- * itself where the item stood. */
-static void add_moved(const struct items_reading *reading) {
-    const ism3__evaluation *evaluation = reading->evaluation;
-    const ism3__windows *windows = evaluation->windows;
-    for (size_t i = 0; i < reading->moved.count; i++) {
-        const struct moved *moved = ISM3__AT(reading->moved, const struct moved, i);
-        ptrdiff_t first = ism3__window_of(windows, moved->time, 0);
-        for (size_t w = first < 0 ? 0 : (size_t)first;
-             w < windows->count && windows->bounds[w + 1] <= moved->input; w++) {
-            int knows = ism3__read_of(evaluation, w) > moved->input;
-            ism3__sums *sums = ism3__sums_of(evaluation, knows ? moved->to : moved->from, w);
-            if (moved->time > sums->newest_output)
-                sums->newest_output = moved->time;
-            if (first != (ptrdiff_t)w)
-                continue;
-            ism3__tally_one(&sums->outputs, moved->time);
-            sums->unmatched++;
-            sums->judged += moved->verdict != ISM3_VERDICT_NONE;
-            sums->fit += moved->verdict == ISM3_FIT;
-        }
-    }
 }
 
 static void finish_slot(struct items_reading *reading, size_t slot) {
@@ -423,7 +384,7 @@ int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *err
     if (!scratch)
         return ism3__memory_fail(evaluation->memory, bytes, error);
     struct items_reading reading = {.evaluation = evaluation,
-                                    .moved = {.element_size = sizeof(struct moved)},
+                                    .moved = {.element_size = sizeof(ism3__moved)},
                                     .oldest = {(int64_t *)scratch, count, levels}};
     reading.open_change = (int64_t *)(scratch + span_bytes);
     reading.newest_before = (int64_t *)(scratch + span_bytes + change_bytes);
@@ -438,8 +399,9 @@ int32_t ism3__evaluate_items(const ism3__evaluation *evaluation, ism3_error *err
         finish_slot(&reading, slot);
         ism3__add_folds(evaluation, slot);
     }
+    if (!rc)
+        rc = ism3__add_moved(evaluation, &reading.moved, error);
     if (!rc) {
-        add_moved(&reading);
         add_extremes(evaluation);
         rc = read_quantiles(&reading, error);
     }

@@ -382,7 +382,7 @@ class Forms(Run):
         except ImportError:
             self.skipTest("python3-jsonschema is not there")
         rules = json.loads(schema.read_text(encoding="utf-8"))
-        for words in ((), ("--by-environment",), ("--every", "day")):
+        for words in ((), ("--by-environment",), ("--every", "day"), ("--settled",)):
             jsonschema.validate(self.document(*words), rules)
 
     def test_csv_says_what_json_says(self) -> None:
@@ -402,6 +402,27 @@ class Forms(Run):
                     self.assertEqual(row["environment"], "")
                     seen += 1
         self.assertEqual(seen, len(rows))
+
+    def test_settled(self) -> None:
+        model = {"ism3": {"format": "model", "version": 1}, "name": "Slow Ltd",
+                 "processes": [{"code": "OSP-24", "settle": "P7D"}]}
+        self.write("slow.json", json.dumps(model))
+        self.write("slow.csv", "kind,process,id,time,end\n"
+                               "item,OSP-24,a,2026-01-05T00:00:00Z,2026-02-07T23:00:00Z\n"
+                               "item,OSP-24,b,2026-01-05T00:00:00Z,2026-02-08T00:00:00Z\n"
+                               "item,OSP-24,c,2026-02-27T00:00:00Z,2026-03-06T00:00:00Z\n")
+        words = ("metrics", "--model", "slow.json", "slow.csv", "--now", "2026-03-10")
+        plain = json.loads(self.good(*words, "--json"))
+        settled = json.loads(self.good(*words, "--json", "--settled"))
+        self.assertNotIn("settled", plain)
+        self.assertIs(settled["settled"], True)
+        self.assertEqual(list(settled)[:4], ["ism3", "as_of", "settled", "ledger"])
+        ratios = [[period["processes"][0]["figures"]["efficacy.ratio"]["value"] for period in document["periods"]]
+                  for document in (plain, settled)]
+        self.assertEqual(ratios, [[1, 1, None], [0.5, 1, None]])
+        self.assertEqual([p["state"] for p in settled["periods"]], [p["state"] for p in plain["periods"]])
+        title = "Slow Ltd, as of 2026-03-07T00:00:00Z (3 days ago), each window as it had settled\n"
+        self.assertTrue(self.good(*words, "--settled").startswith(title))
 
     def test_by_environment(self) -> None:
         document = self.document("--by-environment")

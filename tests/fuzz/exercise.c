@@ -83,6 +83,7 @@ static void read_entry(const ism3_metrics *metrics, size_t period, size_t entry)
     const ism3_model *model = ism3_metrics_model(metrics);
     promise(ism3_metrics_entry(metrics, entry, &process, &environment) == ISM3_OK);
     promise(ism3_metrics_state(metrics, period, entry) <= ISM3_PERIOD_FINAL);
+    promise(ism3_metrics_read_at(metrics, period, entry) <= ism3_metrics_as_of(metrics));
     for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
         uint32_t resources =
             ism3_figure_at(figure)->per_resource ? ism3_model_resource_count(model, process) : 1;
@@ -156,6 +157,7 @@ int32_t exercise_metrics(ism3_ledger *ledger, struct tape *tape, struct heap *he
         for (size_t i = 0; i < 4; i++)
             processes[i] = tape_below(tape, 5);
     }
+    options.settled = tape_below(tape, 2);
     int32_t rc = ism3_metrics_new(&metrics, ledger, &options, error);
     promise((rc == ISM3_OK) == (metrics != NULL));
     if (metrics) {

@@ -384,7 +384,77 @@ FIGURES = (
     ),
 )
 
-FAULTS = SOURCES + ADDING + MERGING + CODEC + SEALING + FIGURES
+SETTLED = (
+    Fault(
+        "a window is read at the end of its settling",
+        "lib/figures/metrics.c",
+        "process->reads[w] = settled < windows->as_of ? settled : windows->as_of;",
+        "process->reads[w] = settled + 1 < windows->as_of ? settled + 1 : windows->as_of;",
+    ),
+    Fault(
+        "a window is not read before the horizon",
+        "lib/figures/metrics.c",
+        "settled = settled > ledger->horizon ? settled : ledger->horizon;",
+        "",
+    ),
+    Fault(
+        "an answer counts if it came before its window was read",
+        "lib/figures/evaluate_items.c",
+        "rc = read_again(reading, stored, (size_t)begun, item, error);",
+        "rc = stored->facts != ISM3__NO_FACT ?"
+        " read_again(reading, stored, (size_t)begun, item, error) : ISM3_OK;",
+    ),
+    Fault(
+        "an agreed time counts if it came before its window was read",
+        "lib/figures/evaluate_items.c",
+        "if (agreed < ism3__read_of(evaluation, (size_t)window))",
+        "if (agreed < evaluation->windows->as_of)",
+    ),
+    Fault(
+        "a withdrawal is seen where its window has the item",
+        "lib/figures/evaluate_items.c",
+        "int32_t rc = read_again(reading, stored, (size_t)window, &item, error);",
+        "int32_t rc = stored ? ISM3_OK : read_again(reading, stored, (size_t)window, &item, error);",
+    ),
+    Fault(
+        "quality told again later leaves a settled window as it was",
+        "lib/figures/evaluate.c",
+        "ism3__read_of(evaluation, (size_t)window) > version->next)",
+        "evaluation->windows->as_of > version->next)",
+    ),
+    Fault(
+        "resources told again later leave a settled window as it was",
+        "lib/figures/evaluate.c",
+        "ism3__read_of(evaluation, (size_t)window) > until)",
+        "evaluation->windows->as_of > until)",
+    ),
+    Fault(
+        "an interruption is cut when its window is read",
+        "lib/figures/evaluate_availability.c",
+        "int64_t end = down->end < read ? down->end : read;",
+        "int64_t end = read > down->start ? down->end : read;",
+    ),
+    Fault(
+        "an output stands where the outputs were until the input is known",
+        "lib/figures/evaluate_moved.c",
+        "ism3__sums_of(evaluation, knows ? output->to : output->from, (size_t)window);",
+        "ism3__sums_of(evaluation, knows ? output->to : output->to, (size_t)window);",
+    ),
+    Fault(
+        "the newest output leaves with its item",
+        "lib/figures/evaluate_moved.c",
+        "for (; next && outputs[next - 1].input >= order[k].read; next--)",
+        "for (; next; next--)",
+    ),
+    Fault(
+        "the newest output arrives with its item",
+        "lib/figures/evaluate_moved.c",
+        "for (; next < moved->count && outputs[next].input < order[k].read; next++)",
+        "for (; next < moved->count && outputs[next].input <= order[k].read; next++)",
+    ),
+)
+
+FAULTS = SOURCES + ADDING + MERGING + CODEC + SEALING + FIGURES + SETTLED
 
 
 def all_laws(laws: Path) -> list[str]:

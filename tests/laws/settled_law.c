@@ -110,24 +110,39 @@ static int same_windows(struct settling *settling, uint32_t process) {
     return 0;
 }
 
-/* An output whose input comes later and mostly elsewhere: scenarios have few of them. */
+/* Later than an instant, often when windows are read. */
+static int64_t some_later(const struct settling *settling, uint32_t process, int64_t instant) {
+    struct trial *trial = settling->trial;
+    int64_t later = instant + (int64_t)rng_below(&trial->rng, 48) * HOUR;
+    int64_t grain = grain_start(&settling->plan, later) + settling->plan.grain;
+    if (rng_one_in(&trial->rng, 2))
+        return later;
+    return grain + settle_of(&settling->plan.process[process]).nanoseconds;
+}
+
+/* An output or a withdrawal whose input, or output, comes later and mostly elsewhere: scenarios have
+ * few of them. */
 static int take_mover(const struct settling *settling) {
+    static const uint8_t kinds[][2] = {{ISM3_OUTPUT, ISM3_INPUT},
+                                       {ISM3_OUTPUT, ISM3_INPUT},
+                                       {ISM3_WITHDRAWAL, ISM3_INPUT},
+                                       {ISM3_WITHDRAWAL, ISM3_OUTPUT}};
     struct trial *trial = settling->trial;
     const struct plan *plan = &settling->plan;
-    ism3_observation o = ISM3_OBSERVATION_INIT;
+    const uint8_t *kind = kinds[rng_below(&trial->rng, sizeof kinds / sizeof *kinds)];
     uint32_t count = plan_environments(plan);
+    ism3_observation o = ISM3_OBSERVATION_INIT;
     o.process = (uint32_t)rng_below(&trial->rng, plan->processes);
     o.id = (ism3_text){"mover", 5};
     o.time = plan->start + (int64_t)rng_below(&trial->rng, 96) * HOUR;
-    for (o.kind = ISM3_INPUT; o.kind <= ISM3_OUTPUT; o.kind++) {
+    for (int i = 0; i < 2; i++) {
+        o.kind = kind[i];
         o.environment = (uint32_t)rng_below(&trial->rng, count);
         while (!plan_serves(plan, o.process, o.environment))
             o.environment = (o.environment + 1) % count;
-        int64_t later = o.kind == ISM3_INPUT ? (int64_t)rng_below(&trial->rng, 48) * HOUR : 0;
-        ism3_observation told = o;
-        told.time += later;
-        if (take(trial, settling->ledger, &told, 1))
+        if (take(trial, settling->ledger, &o, 1))
             return 1;
+        o.time = some_later(settling, o.process, o.time);
     }
     return 0;
 }

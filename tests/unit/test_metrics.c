@@ -461,6 +461,209 @@ static void outlives_its_ledger(void **state) {
     assert_null(ism3_metrics_unref(NULL));
 }
 
+/* ---- settled readings ---- */
+
+/* A process that settles for a day, read as of D0 + 10 days: all windows at that, or each by itself. */
+static ism3_metrics *measure_settled(uint32_t settled, uint32_t by_environment) {
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    ism3_metrics *metrics;
+    options.every = ISM3_EVERY_DURATION;
+    options.length = ISM3_DAY;
+    options.from = D0;
+    options.to = D0 + 4 * ISM3_DAY;
+    options.as_of = D0 + 10 * ISM3_DAY;
+    options.settled = settled;
+    options.by_environment = by_environment;
+    assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, NULL), 0);
+    assert_int_equal(ism3_metrics_settled(metrics), settled);
+    return metrics;
+}
+
+static void start_settling(ism3_duration settle, size_t environments) {
+    const ism3_process_options process = {
+        .size = sizeof process, .code = "OSP-24", .settle = settle};
+    start(&process, environments);
+    go();
+}
+
+static void an_answer_after_settling_does_not_count(void **state) {
+    (void)state;
+    start_settling((ism3_duration){0, ISM3_DAY}, 0);
+    see(item("soon", D0 + HOUR, D0 + 2 * ISM3_DAY - 1));
+    see(item("late", D0 + HOUR, D0 + 2 * ISM3_DAY));
+    see(item("next", D0 + 9 * ISM3_DAY, ISM3_NONE));
+    ism3_metrics *plain = measure_settled(0, 0), *settled = measure_settled(1, 0);
+    is_value(plain, 0, "efficacy.ratio", 1, ISM3_STATUS_OK);
+    is_value(settled, 0, "efficacy.ratio", 0.5, ISM3_STATUS_OK);
+    is_value(settled, 2, "activity.outputs", 1, ISM3_STATUS_OK); /* the answer itself counts */
+    is_value(settled, 2, "activity.mean_lead_time", 47 * 3600, ISM3_STATUS_OK);
+    is_value(settled, 1, "efficacy.backlog", 1, ISM3_STATUS_OK);
+    for (size_t period = 0; period < 4; period++) {
+        assert_int_equal(ism3_metrics_read_at(plain, period, 0), D0 + 10 * ISM3_DAY);
+        assert_int_equal(ism3_metrics_read_at(settled, period, 0),
+                         D0 + (int64_t)(period + 2) * ISM3_DAY);
+        assert_int_equal(ism3_metrics_state(settled, period, 0), ISM3_PERIOD_FINAL);
+    }
+    assert_int_equal(ism3_metrics_read_at(settled, 4, 0), ISM3_NONE);
+    assert_int_equal(ism3_metrics_read_at(settled, 0, 1), ISM3_NONE);
+    ism3_metrics_unref(plain);
+    ism3_metrics_unref(settled);
+}
+
+/* As of a time before they settled, windows are read then; their states say so. */
+static void what_has_not_settled_is_read_at_as_of(void **state) {
+    (void)state;
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    ism3_metrics *metrics;
+    start_settling((ism3_duration){0, ISM3_DAY}, 0);
+    see(item("a", D0 + HOUR, D0 + 3 * ISM3_DAY));
+    options.every = ISM3_EVERY_DAY;
+    options.settled = 1;
+    options.as_of = D0 + 3 * ISM3_DAY + 12 * HOUR;
+    assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, NULL), 0);
+    const uint32_t states[] = {ISM3_PERIOD_FINAL, ISM3_PERIOD_FINAL, ISM3_PERIOD_SETTLING,
+                               ISM3_PERIOD_PARTIAL};
+    const int64_t reads[] = {D0 + 2 * ISM3_DAY, D0 + 3 * ISM3_DAY, options.as_of, options.as_of};
+    for (size_t period = 0; period < 4; period++) {
+        assert_int_equal(ism3_metrics_state(metrics, period, 0), states[period]);
+        assert_int_equal(ism3_metrics_read_at(metrics, period, 0), reads[period]);
+    }
+    ism3_metrics_unref(metrics);
+}
+
+static ism3_observation quality(int64_t time, int64_t fit) {
+    ism3_observation o = fact(ISM3_QUALITY, time);
+    o.id = (ism3_text){"audit", 5};
+    o.assessed = 10;
+    o.fit = fit;
+    return o;
+}
+
+static void a_fact_told_again_counts_in_each_window_that_does_not_know(void **state) {
+    (void)state;
+    start_settling((ism3_duration){0, ISM3_DAY}, 0);
+    see(quality(D0 + HOUR, 2));
+    see(quality(D0 + 2 * HOUR, 3));
+    see(quality(D0 + 3 * ISM3_DAY, 9));
+    ism3_observation hours = fact(ISM3_RESOURCES, D0);
+    hours.id = (ism3_text){"shift", 5};
+    hours.end = D0 + 2 * ISM3_DAY;
+    hours.used = 8000;
+    hours.available = 16000;
+    see(hours);
+    hours.time = hours.end = D0 + 2 * ISM3_DAY; /* known to the second day, not to the first */
+    see(hours);
+    ism3_metrics *plain = measure_settled(0, 0), *settled = measure_settled(1, 0);
+    is_none(plain, 0, "quality.fit", ISM3_STATUS_NO_DATA);
+    is_value(plain, 3, "quality.fit", 0.9, ISM3_STATUS_OK);
+    is_value(settled, 0, "quality.fit", 0.3, ISM3_STATUS_OK);
+    is_value(settled, 3, "quality.fit", 0.9, ISM3_STATUS_OK);
+    is_none(plain, 0, "load.ratio", ISM3_STATUS_NO_DATA);
+    is_value(settled, 0, "load.ratio", 0.5, ISM3_STATUS_OK);
+    is_none(settled, 1, "load.ratio", ISM3_STATUS_NO_DATA);
+    is_value(settled, 2, "load.ratio", 0.5, ISM3_STATUS_OK);
+    ism3_metrics_unref(plain);
+    ism3_metrics_unref(settled);
+}
+
+static void an_interruption_is_cut_when_its_window_settled(void **state) {
+    (void)state;
+    start_settling((ism3_duration){0, ISM3_DAY}, 0);
+    ism3_observation down = fact(ISM3_INTERRUPTION, D0 + 12 * HOUR);
+    down.end = D0 + 4 * ISM3_DAY;
+    see(down);
+    ism3_metrics *plain = measure_settled(0, 0), *settled = measure_settled(1, 0);
+    is_value(plain, 0, "unavailability.worst_duration", 84 * 3600, ISM3_STATUS_OK);
+    is_value(settled, 0, "unavailability.worst_duration", 36 * 3600, ISM3_STATUS_OK);
+    is_value(settled, 0, "unavailability.downtime", 12 * 3600, ISM3_STATUS_OK);
+    is_value(settled, 3, "unavailability.downtime", 86400, ISM3_STATUS_OK);
+    ism3_metrics_unref(plain);
+    ism3_metrics_unref(settled);
+}
+
+static double by_environment(const ism3_metrics *metrics, size_t period, size_t entry,
+                             const char *id) {
+    ism3_figure figure = {.size = sizeof figure};
+    assert_int_equal(ism3_metrics_figure(metrics, period, entry, ism3_figure_find(id), 0, &figure),
+                     0);
+    return figure.has_value ? figure.value : -1;
+}
+
+/* Servers tell of the output, laptops of the input, three days later. */
+static void an_item_stands_where_its_window_knew_it(void **state) {
+    (void)state;
+    start_settling((ism3_duration){0, ISM3_DAY}, 2);
+    ism3_observation answer = item("a", D0 + HOUR, ISM3_NONE), input = answer;
+    answer.kind = ISM3_OUTPUT;
+    answer.environment = 0;
+    answer.verdict = ISM3_FIT;
+    input.kind = ISM3_INPUT;
+    input.environment = 1;
+    input.time = D0 + 3 * ISM3_DAY + HOUR;
+    see(answer);
+    see(input);
+    ism3_metrics *plain = measure_settled(0, 1), *settled = measure_settled(1, 1);
+    assert_true(by_environment(plain, 0, 0, "activity.outputs") == -1);
+    assert_true(by_environment(plain, 0, 1, "activity.outputs") == 1);
+    assert_true(by_environment(settled, 0, 0, "activity.outputs") == 1);
+    assert_true(by_environment(settled, 0, 0, "activity.unmatched") == 1);
+    assert_true(by_environment(settled, 0, 0, "quality.fit") == 1);
+    assert_true(by_environment(settled, 0, 1, "activity.outputs") == -1);
+    /* The windows of the first two days are read before the input, the others after it. */
+    const double ages[][2] = {{23 * 3600, -1}, {47 * 3600, -1}, {-1, 71 * 3600}, {-1, 95 * 3600}};
+    for (size_t period = 0; period < 4; period++)
+        for (size_t entry = 0; entry < 2; entry++)
+            assert_true(by_environment(settled, period, entry, "activity.last_output_age") ==
+                        ages[period][entry]);
+    assert_true(by_environment(settled, 3, 1, "efficacy.inputs") == 1);
+    ism3_metrics_unref(plain);
+    ism3_metrics_unref(settled);
+}
+
+/* A month after 30 January at noon is 28 February at noon, a month after the 31st at six o'clock is
+ * earlier: windows are not read in their order. */
+static void months_may_turn_the_order_round(void **state) {
+    (void)state;
+    const ism3_process_options process = {
+        .size = sizeof process, .code = "OSP-24", .settle = {1, 0}};
+    const ism3_model_options hourly = {.size = sizeof hourly, .grain = 6 * HOUR};
+    const int64_t noon = D0 + 29 * ISM3_DAY + 12 * HOUR,
+                  february = D0 + 58 * ISM3_DAY; /* the 28th */
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    ism3_metrics *metrics;
+    assert_int_equal(ism3_model_new(&model, &hourly, NULL), 0);
+    assert_int_equal(ism3_model_add_environment(model, "servers", NULL, NULL), 0);
+    assert_int_equal(ism3_model_add_environment(model, "laptops", NULL, NULL), 0);
+    assert_int_equal(ism3_model_add_process(model, &process, NULL, NULL), 0);
+    go();
+    ism3_observation answer = item("a", noon - 7 * HOUR, ISM3_NONE), input = answer;
+    answer.kind = ISM3_OUTPUT;
+    answer.environment = 0;
+    input.kind = ISM3_INPUT;
+    input.environment = 1;
+    input.time = february + 9 * HOUR;
+    see(answer);
+    see(input);
+    options.every = ISM3_EVERY_DURATION;
+    options.length = 6 * HOUR;
+    options.from = noon - 6 * HOUR;
+    options.to = noon + ISM3_DAY;
+    options.as_of = february + ISM3_DAY;
+    options.settled = options.by_environment = 1;
+    assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, NULL), 0);
+    /* They end on the 30th at 12 and 18, on the 31st at 0, 6 and 12, and are read on the 28th then. */
+    const int knows[] = {1, 1, 0, 0, 1};
+    for (size_t period = 0; period < 5; period++) {
+        assert_int_equal(ism3_metrics_read_at(metrics, period, 0) > input.time, knows[period]);
+        double age = (double)(7 + 6 * period) * 3600;
+        assert_true(by_environment(metrics, period, 0, "activity.last_output_age") ==
+                    (knows[period] ? -1 : age));
+        assert_true(by_environment(metrics, period, 1, "activity.last_output_age") ==
+                    (knows[period] ? age : -1));
+    }
+    ism3_metrics_unref(metrics);
+}
+
 /* A million outputs of one item, and a million readings of one series: no step is quadratic. */
 static void one_id_cannot_slow_it_down(void **state) {
     (void)state;
@@ -503,6 +706,13 @@ int main(void) {
         cmocka_unit_test_teardown(time_ends_before_its_integers, finish),
         cmocka_unit_test(reads_ways_to_cut),
         cmocka_unit_test(outlives_its_ledger),
+        cmocka_unit_test_teardown(an_answer_after_settling_does_not_count, finish),
+        cmocka_unit_test_teardown(what_has_not_settled_is_read_at_as_of, finish),
+        cmocka_unit_test_teardown(a_fact_told_again_counts_in_each_window_that_does_not_know,
+                                  finish),
+        cmocka_unit_test_teardown(an_interruption_is_cut_when_its_window_settled, finish),
+        cmocka_unit_test_teardown(an_item_stands_where_its_window_knew_it, finish),
+        cmocka_unit_test_teardown(months_may_turn_the_order_round, finish),
         cmocka_unit_test_teardown(one_id_cannot_slow_it_down, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

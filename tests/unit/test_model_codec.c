@@ -117,13 +117,14 @@ static void assert_same(const ism3_model *a, const ism3_model *b) {
         assert_same_process(a, b, i);
     assert_int_equal(ism3_model_objective_count(a), ism3_model_objective_count(b));
     for (uint32_t i = 0; i < ism3_model_objective_count(a); i++) {
-        const ism3__objective *first = ISM3__AT(a->objectives, const ism3__objective, i);
-        const ism3__objective *second = ISM3__AT(b->objectives, const ism3__objective, i);
-        assert_string_equal(first->id, second->id);
-        assert_string_equal(first->kind, second->kind);
-        assert_same_text(first->text, second->text);
-        assert_same_text(first->harm_unit, second->harm_unit);
-        assert_int_equal(ism3_model_find_objective(b, first->id, strlen(first->id)), i);
+        ism3_objective_options first = {.size = sizeof first}, second = {.size = sizeof second};
+        assert_int_equal(ism3_model_objective(a, i, &first), 0);
+        assert_int_equal(ism3_model_objective(b, i, &second), 0);
+        assert_string_equal(first.id, second.id);
+        assert_string_equal(first.kind, second.kind);
+        assert_same_text(first.text, second.text);
+        assert_same_text(first.harm_unit, second.harm_unit);
+        assert_int_equal(ism3_model_find_objective(b, first.id, strlen(first.id)), i);
     }
 }
 

@@ -133,8 +133,8 @@ FAULTS = (
     Fault(
         "of facts with an id the latest stands",
         "lib/figures/evaluate.c",
-        "if (i + 1 < facts->array.count && same_fact(fact, fact + 1) && fact[1].time < as_of)",
-        "if (i > 0 && same_fact(fact, fact - 1))",
+        "version.next = fact[1].time;",
+        "version.next = ISM3__NEVER; if (i > 0 && same_fact(fact, fact - 1)) continue;",
     ),
     Fault(
         "a spread count is floored, from k = 0",
@@ -166,15 +166,17 @@ FAULTS = (
     Fault(
         "an output at the time of the input matches it",
         "lib/figures/evaluate_items.c",
-        "stored->verdict, item->output >= item->input, &hints[1]",
-        "stored->verdict, item->output > item->input, &hints[1]",
+        "stored->verdict, item->output >= item->input, hint",
+        "stored->verdict, item->output > item->input, hint",
     ),
     Fault(
         "an item is answered in the period of its input",
         "lib/figures/evaluate_items.c",
-        "input_seen(reading, slot, item, begun);",
-        "closed = item->closed == ISM3__NEVER ? begun : ism3__window_of(windows, item->closed, 0),"
-        " input_seen(reading, slot, item, closed < count ? closed : begun), closed = count;",
+        "input_seen(evaluation, evaluation->slot_of[item->environment], item, begun);",
+        "{ ptrdiff_t closed = item->closed == ISM3__NEVER ? begun :"
+        " ism3__window_of(evaluation->windows, item->closed, 0);"
+        " input_seen(evaluation, evaluation->slot_of[item->environment], item,"
+        " closed < (ptrdiff_t)evaluation->windows->count ? closed : begun); }",
     ),
     Fault(
         "a lead time belongs to the period of the answer",
@@ -203,8 +205,8 @@ FAULTS = (
     Fault(
         "an interruption out of service hours does not count",
         "lib/figures/evaluate_availability.c",
-        "!ism3__timetable_touches(evaluation->service, down->start, down->end)",
-        "ism3__timetable_touches(evaluation->service, down->start, down->end) < 0",
+        "!ism3__timetable_touches(evaluation->service, down->start, end)",
+        "ism3__timetable_touches(evaluation->service, down->start, end) < 0",
     ),
     Fault(
         "only service time is lost",
@@ -275,8 +277,14 @@ FAULTS = (
     Fault(
         "a period settles after its end",
         "lib/figures/metrics.c",
-        "settled = ism3_time_add(to, options->settle, metrics->model->utc_offset);",
-        "settled = ism3_time_add(to, (ism3_duration){0, 1}, metrics->model->utc_offset);",
+        "return has_length(settle) ? ism3_time_add(to, settle, metrics->model->utc_offset) : to;",
+        "return has_length(settle) && metrics ? to + 1 : to;",
+    ),
+    Fault(
+        "a settled window is read when it had settled",
+        "lib/figures/metrics.c",
+        "process->reads[w] = settled < windows->as_of ? settled : windows->as_of;",
+        "process->reads[w] = settled < windows->as_of ? windows->bounds[w + 1] : windows->as_of;",
     ),
 )
 

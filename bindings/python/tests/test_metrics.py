@@ -107,6 +107,23 @@ def test_every_form_says_the_same(ledger: Any, metrics: Any) -> None:
     assert series.iloc[0] == 5400 and math.isnan(series.iloc[1])
 
 
+def test_settled(ledger: Any) -> None:
+    end = dt.datetime(2026, 6, 1, tzinfo=UTC)
+    day = dt.timedelta(days=1)
+    ledger.observe_items(**P, id=["soon", "late"], input=MAY, output=[end + 2 * day - HOUR, end + 2 * day])
+    plain, settled = (ledger.metrics("month", as_of="2026-07-01", settled=it) for it in (False, True))
+    assert not plain.settled and settled.settled
+    assert plain["OSP-24"].figure("efficacy.ratio")[0].value == 1.0
+    assert settled["OSP-24"].figure("efficacy.ratio")[0].value == 0.5, "OSP-24 settles within two days"
+    july = ism3._times.instant("2026-07-01", "", 0)  # type: ignore[attr-defined]
+    june_3 = ism3._times.instant("2026-06-03", "", 0)  # type: ignore[attr-defined]
+    assert plain["OSP-24"].read_at(0) == july and settled["OSP-24"].read_at(0) == june_3
+    assert settled["OSP-24"].read_at(1) == july == settled.as_of
+    assert "settled" not in plain.to_dict() and settled.to_dict()["settled"] is True
+    with pytest.raises(ism3.NotFoundError):
+        settled["OSP-24"].read_at(2)
+
+
 def test_windows(ledger: Any, metrics: Any) -> None:
     assert len(ledger.metrics("day", start="2026-05-04", end=dt.date(2026, 5, 6)).periods) == 2
     assert len(ledger.metrics("P14D").periods) == 3
