@@ -34,8 +34,8 @@ ism3_assessment *ism3_assessment_ref(ism3_assessment *assessment) {
 
 ism3_assessment *ism3_assessment_unref(ism3_assessment *assessment) {
     void (*const parts[])(ism3_assessment *) = {
-        ism3__duties_free,       ism3__objectives_free, ism3__maturities_free,
-        ism3__capabilities_free, ism3__judgements_free,
+        ism3__duties_free,     ism3__diagnosis_free,    ism3__objectives_free,
+        ism3__maturities_free, ism3__capabilities_free, ism3__judgements_free,
     };
     if (!assessment || !ism3__count_down(&assessment->references))
         return NULL;

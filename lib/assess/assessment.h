@@ -73,6 +73,7 @@ void ism3__judgements_free(ism3_assessment *assessment);
 void ism3__capabilities_free(ism3_assessment *assessment);
 void ism3__maturities_free(ism3_assessment *assessment);
 void ism3__objectives_free(ism3_assessment *assessment);
+void ism3__diagnosis_free(ism3_assessment *assessment);
 void ism3__duties_free(ism3_assessment *assessment);
 
 /* `count` zeroed elements into *out; NULL where count is 0. */

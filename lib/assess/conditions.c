@@ -187,10 +187,7 @@ static int32_t make_windows(struct judging *judging, ism3_metrics_options *optio
     ism3_metrics_period(assessment->metrics, 0, &first, NULL, NULL);
     ism3_metrics_period(assessment->metrics, assessment->period_count - 1, NULL, &options->to,
                         NULL);
-    options->from = ism3__window_start(model, options, first, 0);
-    /* Nothing can lie before 1970. */
-    int64_t earliest = ism3__grain_start(model, ism3__grain_of(model, 0));
-    options->from = options->from < earliest ? earliest : options->from;
+    options->from = ism3__first_window(model, options, first);
     int32_t rc = ism3__windows_make(windows, judging->ledger, options, judging->memory, error);
     if (rc || options->every == ISM3_EVERY_ALL)
         return rc;

@@ -7,11 +7,15 @@ int32_t ism3__assess_links(ism3_assessment *assessment, ism3_error *error) {
     return ism3__links_make(&assessment->links, assessment->model, &assessment->memory, error);
 }
 
+void ism3__diagnosis_free(ism3_assessment *assessment) {
+    ism3__links_free(&assessment->links, &assessment->memory);
+}
+
 uint32_t ism3_assessment_faults(const ism3_assessment *assessment, size_t period,
                                 uint32_t process) {
     if (!assessment || period >= assessment->period_count || process >= assessment->process_count)
         return 0;
-    return assessment->faults[period * assessment->process_count + process];
+    return assessment->faults[ism3__cell_of(assessment, period, process)];
 }
 
 /* What is known of a cycle on the way to the process at fault. */

@@ -222,9 +222,8 @@ static int64_t as_of_now(const ism3_ledger *ledger, const ism3_metrics_options *
     return default_as_of(ledger, options, last == INT64_MIN ? 0 : grain_after(ledger->model, last));
 }
 
-/* The start of the window that holds a time, not before what check allows. */
-static int64_t first_window(const ism3_model *model, const ism3_metrics_options *options,
-                            int64_t time) {
+int64_t ism3__first_window(const ism3_model *model, const ism3_metrics_options *options,
+                           int64_t time) {
     int64_t start = ism3__window_start(model, options, time, 0);
     return start < -ISM3_DAY ? ism3__grain_start(model, ism3__grain_of(model, 0)) : start;
 }
@@ -242,7 +241,7 @@ int32_t ism3__windows_up_to_now(const ism3_ledger *ledger, ism3_metrics_options 
         return ISM3_OK;
     int64_t last = options->as_of > 0 ? options->as_of - 1 : 0;
     if (options->from == ISM3_NONE && ledger->first > last)
-        options->from = first_window(model, options, last);
+        options->from = ism3__first_window(model, options, last);
     int64_t from = options->from != ISM3_NONE
                        ? options->from
                        : ism3__window_start(model, options, ledger->first, 0);

@@ -140,7 +140,7 @@ static void an_improvement_tells_the_cost(void **state) {
         uint32_t capability;
         int64_t cost;
     } improvements[] = {{"OSP-24", 1, 1000}, {"OSP-10", 2, 5000}, {"OSP-24", 5, 2000},
-                        {"OSP-24", 3, 9000}, {"OSP-24", 3, 8000}, {"OSP-24", 3, 8000}};
+                        {"OSP-24", 3, 9000}, {"OSP-24", 3, 8000}, {"OSP-24", 3, 8500}};
     begin_model();
     ism3_process_options process = process_named("OSP-24");
     add_process(&process);
@@ -150,11 +150,7 @@ static void an_improvement_tells_the_cost(void **state) {
                                 .capability = improvements[i].capability,
                                 .cost = improvements[i].cost,
                                 .currency = "EUR"};
-        ism3_error error = ISM3_ERROR_INIT;
-        if (ism3_model_add_improvement(model, &one, &error)) {
-            print_message("%s\n", error.message);
-            assert_int_equal(i, 5); /* told already */
-        }
+        assert_int_equal(ism3_model_add_improvement(model, &one, NULL), 0);
     }
     begin_ledger();
     use_types(0, TYPE(QUALITY), 0);
@@ -165,19 +161,12 @@ static void an_improvement_tells_the_cost(void **state) {
         ism3_gap gap = {.size = sizeof gap};
         uint32_t expected = ISM3_NO_INDEX;
         assert_int_equal(ism3_assessment_gap(assessment, 0, i, &gap), 0);
-        if (!strcmp(gap.code, "OSP-24")) /* at 2: the cheaper of the two at 3; at 4: the one at 5 */
-            expected = gap.required == 2 ? 3 : 2;
+        if (!strcmp(gap.code, "OSP-24")) /* at 2: the cheapest of those at 3; at 4: the one at 5 */
+            expected = gap.required == 2 ? 4 : 2;
         if (!strcmp(gap.code, "OSP-10") && gap.required == 2)
             expected = 1;
-        if (expected == ISM3_NO_INDEX) {
-            assert_int_equal(gap.improvement, ISM3_NO_INDEX);
-            continue;
-        }
-        ism3_improvement found = {.size = sizeof found};
-        assert_int_equal(ism3_model_improvement(model, gap.improvement, &found), 0);
-        assert_string_equal(found.code, gap.code);
-        assert_int_equal(found.capability, improvements[expected].capability);
-        seen++;
+        assert_int_equal(gap.improvement, expected);
+        seen += expected != ISM3_NO_INDEX;
     }
     assert_int_equal(seen, 3);
 }
