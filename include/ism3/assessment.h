@@ -196,6 +196,13 @@ typedef struct ism3_judgement {
     size_t baseline_last;    /**< last period of it */
     size_t newest;           /**< newest period up to this one in which there was a value;
                                    SIZE_MAX: none */
+    double range;            /**< mean moving range that the limits rest on, the median one where
+                                   that was asked for and is not 0; NAN without limits */
+    double reach;            /**< 2.66 times it, of the median one 3.14 times: how far from the
+                                   centre the limits are before they are widened or clipped */
+    uint32_t widened;        /**< bits: 1 the lower, 2 the upper limit is that of chance for facts
+                                   so few, since it lies farther out */
+    uint32_t reserved;       /**< 0 */
 } ism3_judgement;
 
 /**

@@ -96,17 +96,23 @@ static void learn_one_more(struct stretch *stretch, size_t number) {
     stretch->frozen = count == ISM3__BASELINE_MOST;
 }
 
+static void reach(ism3__behaviour *out, double factor, double range) {
+    out->range = range;
+    out->reach = factor * range;
+}
+
 /* How far from the centre the limits are. Until the baseline is frozen the step to the point itself
  * is one of its moving ranges: they hardly notice a drift, and knowing them better makes fewer
  * false signals. */
-static double reach(const struct stretch *stretch, double value) {
+static void find_reach(const struct stretch *stretch, double value, ism3__behaviour *out) {
     double step = fabs(value - stretch->learnt.last_value), mean = stretch->learnt.range;
     double *ranges = stretch->ranges;
     size_t count = stretch->learnt.count - 1;
     if (!stretch->frozen)
         mean = mean_with(mean, step, count + 1);
+    reach(out, MEAN_FACTOR, mean);
     if (stretch->series->normal != ISM3_NORMAL_XMR_MEDIAN)
-        return MEAN_FACTOR * mean;
+        return;
     if (!stretch->frozen) {
         ranges += stretch->series->count;
         memcpy(ranges, stretch->ranges, count * sizeof *ranges);
@@ -114,7 +120,8 @@ static double reach(const struct stretch *stretch, double value) {
     }
     double middle = median(ranges, count);
     /* A median of zero says only that most steps are zero. */
-    return middle > 0 ? MEDIAN_FACTOR * middle : MEAN_FACTOR * mean;
+    if (middle > 0)
+        reach(out, MEDIAN_FACTOR, middle);
 }
 
 /* Where nothing happened yet, half a fact is taken for what was not seen. */
@@ -149,6 +156,7 @@ static int count_chance(struct stretch *stretch) {
 }
 
 static void widen(ism3__behaviour *out, double lower, double upper) {
+    out->widened = (lower < out->lower ? 1u : 0u) | (upper > out->upper ? 2u : 0u);
     if (lower < out->lower)
         out->lower = lower;
     if (upper > out->upper)
@@ -167,12 +175,13 @@ static void widen_by_chance(struct stretch *stretch, const ism3__point *point,
 /* 0 where the numbers are too large for limits. */
 static int find_limits(struct stretch *stretch, const ism3__point *point, ism3__behaviour *out) {
     const ism3__series *series = stretch->series;
-    double centre = stretch->basis.mean, distance = reach(stretch, point->value);
-    if (!isfinite(centre - distance) || !isfinite(centre + distance))
+    double centre = stretch->basis.mean;
+    find_reach(stretch, point->value, out);
+    if (!isfinite(centre - out->reach) || !isfinite(centre + out->reach))
         return 0;
     out->centre = centre;
-    out->lower = centre - distance;
-    out->upper = centre + distance;
+    out->lower = centre - out->reach;
+    out->upper = centre + out->reach;
     widen_by_chance(stretch, point, out);
     if (out->lower < series->minimum)
         out->lower = series->minimum;

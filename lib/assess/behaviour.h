@@ -37,6 +37,8 @@ typedef struct ism3__behaviour {
     uint32_t hint;               /* ism3_rule: of the runs that end here, the first in its order */
     uint32_t has_limits;         /* 1: what follows is known */
     double centre, lower, upper; /* a value on a limit is inside */
+    double range, reach;         /* the moving range that they rest on, and as often as it takes */
+    uint32_t widened;            /* bits: 1 lower, 2 upper: by chance */
     size_t baseline_first;       /* points that the centre rests on: the first, */
     size_t baseline_last;        /* the last, */
     size_t baseline_count;       /* and how many */

@@ -303,6 +303,9 @@ static void tell_behaviour(const ism3__behaviour *behaviour, ism3_judgement *jud
         return;
     judgement->centre = behaviour->centre;
     judgement->lower = behaviour->lower;
+    judgement->range = behaviour->range;
+    judgement->reach = behaviour->reach;
+    judgement->widened = behaviour->widened;
     judgement->upper = behaviour->upper;
     judgement->baseline_first = behaviour->baseline_first;
     judgement->baseline_last = behaviour->baseline_last;
@@ -327,6 +330,8 @@ static ism3_judgement nothing_known(void) {
     return (ism3_judgement){.size = sizeof(ism3_judgement),
                             .target = ISM3_NO_INDEX,
                             .centre = NAN,
+                            .range = NAN,
+                            .reach = NAN,
                             .lower = NAN,
                             .upper = NAN,
                             .newest = SIZE_MAX};
