@@ -324,12 +324,7 @@ class Metrics(Closable):
     def _value(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Value:
         it = _ffi.ism3_figure(size=sizeof(_ffi.ism3_figure))
         errors.check(lib.ism3_metrics_figure(held, period, entry, figure, resource, byref(it)))
-        missing: Tuple[str, ...] = ()
-        if it.missing:
-            names = enumerate(self._model._environments)
-            missing = tuple(
-                name for k, name in names if lib.ism3_metrics_lacks(held, period, entry, figure, resource, k)
-            )
+        missing = self._missing(held, period, entry, figure, resource) if it.missing else ()
         status = _STATUSES[it.status]
         if not it.has_value:
             return Value(self._periods[period], None, status, None, None, it.count, missing)
@@ -380,14 +375,55 @@ class Metrics(Closable):
     def _rows(self) -> Dict[str, List[Any]]:
         """A row for each period, process, environment, figure and resource, as columns."""
         rows: Dict[str, List[Any]] = {name: [] for name in _COLUMNS}
-        for of in self.entries:
-            for id, info in FIGURES.items():
-                resources: Sequence[Optional[str]] = of.resources if info.per_resource else (None,)
-                for resource in resources:
-                    figure = of.figure(id, resource)
-                    for it in figure:
-                        _append(rows, of, figure, it)
+        cells = [_ffi.ism3_figure(size=sizeof(_ffi.ism3_figure)) for _ in self._periods]
+        with self._handle as held:
+            for of in self.entries:
+                for figure, info in enumerate(FIGURES.values()):
+                    resources: Sequence[Optional[str]] = of.resources if info.per_resource else (None,)
+                    for place, resource in enumerate(resources):
+                        self._append(rows, held, of, (figure, place), (info, resource), cells)
         return rows
+
+    def _append(
+        self,
+        rows: Dict[str, List[Any]],
+        held: Any,
+        of: ProcessMetrics,
+        numbers: Tuple[int, int],
+        names: Tuple[FigureInfo, Optional[str]],
+        cells: List[_ffi.ism3_figure],
+    ) -> None:
+        """The rows of one figure over all periods, without an object for each value: there are many."""
+        figure, place = numbers
+        info, resource = names
+        for period, cell in enumerate(cells):
+            errors.check(lib.ism3_metrics_figure(held, period, of._entry, figure, place, byref(cell)))
+        same = {
+            "process": of.process,
+            "environment": of.environment,
+            "figure": info.id,
+            "resource": resource,
+            "unit": _unit(held, of._entry, figure, place),
+        }
+        for name, value in same.items():
+            rows[name].extend([value] * len(cells))
+        above, below = info.numerator_divisor, info.denominator_divisor
+        rows["from"].extend([period.start_ns for period in self._periods])
+        rows["to"].extend([period.end_ns for period in self._periods])
+        rows["value"].extend([it.value if it.has_value else None for it in cells])
+        rows["numerator"].extend([_int128(it.numerator) / above if it.has_value else None for it in cells])
+        rows["denominator"].extend(
+            [_int128(it.denominator) / below if it.has_value and it.is_quotient else None for it in cells]
+        )
+        rows["count"].extend([it.count for it in cells])
+        rows["status"].extend([_STATUSES[it.status] for it in cells])
+        rows["missing"].extend(
+            [list(self._missing(held, i, of._entry, figure, place)) if it.missing else [] for i, it in enumerate(cells)]
+        )
+
+    def _missing(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Tuple[str, ...]:
+        names = enumerate(self._model._environments)
+        return tuple(name for k, name in names if lib.ism3_metrics_lacks(held, period, entry, figure, resource, k))
 
     def to_pandas(self) -> Any:
         """A pandas frame: a row for each period, process, environment, figure and resource.
@@ -429,26 +465,6 @@ class Metrics(Closable):
         if self.closed:
             return "<ism3.Metrics, closed>"
         return f"<ism3.Metrics: {len(self._periods)} periods, {len(self._entries)} entries>"
-
-
-def _append(rows: Dict[str, List[Any]], of: ProcessMetrics, figure: Figure, it: Value) -> None:
-    values: Dict[str, Any] = {
-        "from": it.period.start_ns,
-        "to": it.period.end_ns,
-        "process": of.process,
-        "environment": of.environment,
-        "figure": figure.id,
-        "resource": figure.resource,
-        "value": it.value,
-        "unit": figure.unit,
-        "numerator": None if it.numerator is None else float(it.numerator),
-        "denominator": None if it.denominator is None else float(it.denominator),
-        "count": it.count,
-        "status": it.status,
-        "missing": list(it.missing),
-    }
-    for name, value in values.items():
-        rows[name].append(value)
 
 
 def _need(module: str) -> Any:
