@@ -14,6 +14,7 @@ from . import _ffi, _times, errors
 from ._ffi import NO_INDEX, NONE
 from ._handle import Closable, Handle
 from ._library import lib
+from ._table import COLUMNS, Table, whole
 from .model import Model, _find, collect, data_bytes
 
 if TYPE_CHECKING:
@@ -57,23 +58,6 @@ FIGURES: Dict[str, FigureInfo] = {info.id: info for info in map(_figure_info, ra
 _NUMBERS = {id: number for number, id in enumerate(FIGURES)}
 _STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
 _STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
-
-
-_COLUMNS = (
-    "from",
-    "to",
-    "process",
-    "environment",
-    "figure",
-    "resource",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "count",
-    "status",
-    "missing",
-)
 
 
 class Period(NamedTuple):
@@ -318,7 +302,7 @@ class Metrics(Closable):
             raise errors.make(errors.ArgumentError, f"{id} is not told by resource", None, "resource")
         with self._handle as held:
             values = [self._value(held, i, of._entry, figure, place) for i in range(len(self._periods))]
-            unit = _unit(held, of._entry, figure, place)
+            unit = self._unit(held, of._entry, figure, place)
         return Figure(info, of.process, of.environment, resource, unit, values)
 
     def _value(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Value:
@@ -329,8 +313,8 @@ class Metrics(Closable):
         if not it.has_value:
             return Value(self._periods[period], None, status, None, None, it.count, missing)
         info = lib.ism3_figure_at(figure).contents
-        numerator = Fraction(_int128(it.numerator), info.numerator_divisor)
-        denominator = Fraction(_int128(it.denominator), info.denominator_divisor) if it.is_quotient else None
+        numerator = Fraction(whole(it.numerator), info.numerator_divisor)
+        denominator = Fraction(whole(it.denominator), info.denominator_divisor) if it.is_quotient else None
         return Value(self._periods[period], it.value, status, numerator, denominator, it.count, missing)
 
     # ---- writing ----
@@ -372,54 +356,15 @@ class Metrics(Closable):
         document: Dict[str, Any] = json.loads(self.to_json(digest=digest))
         return document
 
-    def _rows(self) -> Dict[str, List[Any]]:
-        """A row for each period, process, environment, figure and resource, as columns."""
-        rows: Dict[str, List[Any]] = {name: [] for name in _COLUMNS}
-        cells = [_ffi.ism3_figure(size=sizeof(_ffi.ism3_figure)) for _ in self._periods]
+    def _table(self) -> Table:
         with self._handle as held:
-            for of in self.entries:
-                for figure, info in enumerate(FIGURES.values()):
-                    resources: Sequence[Optional[str]] = of.resources if info.per_resource else (None,)
-                    for place, resource in enumerate(resources):
-                        self._append(rows, held, of, (figure, place), (info, resource), cells)
-        return rows
+            return Table(self, list(FIGURES.values()), held)
 
-    def _append(
-        self,
-        rows: Dict[str, List[Any]],
-        held: Any,
-        of: ProcessMetrics,
-        numbers: Tuple[int, int],
-        names: Tuple[FigureInfo, Optional[str]],
-        cells: List[_ffi.ism3_figure],
-    ) -> None:
-        """The rows of one figure over all periods, without an object for each value: there are many."""
-        figure, place = numbers
-        info, resource = names
-        for period, cell in enumerate(cells):
-            errors.check(lib.ism3_metrics_figure(held, period, of._entry, figure, place, byref(cell)))
-        same = {
-            "process": of.process,
-            "environment": of.environment,
-            "figure": info.id,
-            "resource": resource,
-            "unit": _unit(held, of._entry, figure, place),
-        }
-        for name, value in same.items():
-            rows[name].extend([value] * len(cells))
-        above, below = info.numerator_divisor, info.denominator_divisor
-        rows["from"].extend([period.start_ns for period in self._periods])
-        rows["to"].extend([period.end_ns for period in self._periods])
-        rows["value"].extend([it.value if it.has_value else None for it in cells])
-        rows["numerator"].extend([_int128(it.numerator) / above if it.has_value else None for it in cells])
-        rows["denominator"].extend(
-            [_int128(it.denominator) / below if it.has_value and it.is_quotient else None for it in cells]
-        )
-        rows["count"].extend([it.count for it in cells])
-        rows["status"].extend([_STATUSES[it.status] for it in cells])
-        rows["missing"].extend(
-            [list(self._missing(held, i, of._entry, figure, place)) if it.missing else [] for i, it in enumerate(cells)]
-        )
+    @staticmethod
+    def _unit(held: Any, entry: int, figure: int, resource: int) -> str:
+        text = ctypes.create_string_buffer(512)
+        lib.ism3_metrics_unit(held, entry, figure, resource, text, sizeof(text))
+        return text.value.decode("utf-8", "replace")
 
     def _missing(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Tuple[str, ...]:
         names = enumerate(self._model._environments)
@@ -431,21 +376,13 @@ class Metrics(Closable):
         `value` is NaN where there is none, with `status` beside it; numerators and denominators are the nearest doubles.
         """
         pandas = _need("pandas")
-        rows = self._rows()
-        for name in ("from", "to"):
-            rows[name] = pandas.to_datetime(rows[name], utc=True)
-        frame = pandas.DataFrame(rows)
-        for name in ("value", "numerator", "denominator"):
-            frame[name] = frame[name].astype("float64")
-        for name in ("process", "environment", "figure", "resource", "unit", "status"):
-            frame[name] = frame[name].astype("category")
-        frame["count"] = frame["count"].astype("uint64")
-        return frame
+        return self._table().frame(pandas, _STATUSES)
 
     def to_arrow(self) -> Any:
         """A pyarrow table of the same rows as `to_pandas`; null where there is no value."""
         arrow = _need("pyarrow")
-        rows, time = self._rows(), arrow.timestamp("ns", tz="UTC")
+        told, time = self._table().lists(_STATUSES), arrow.timestamp("ns", tz="UTC")
+        rows = {name: told[name] for name in COLUMNS}
         types = {"from": time, "to": time, "value": arrow.float64(), "count": arrow.uint64()}
         types.update(
             {"numerator": arrow.float64(), "denominator": arrow.float64(), "missing": arrow.list_(arrow.string())}
@@ -485,10 +422,6 @@ def _row(number: int, count: int) -> int:
     return number % count
 
 
-def _int128(value: _ffi.ism3_int128) -> int:
-    return (int(value.high) << 64) | int(value.low)
-
-
 def _period(held: Any, number: int) -> Period:
     start, end, state = c_int64(), c_int64(), c_uint32()
     errors.check(lib.ism3_metrics_period(held, number, byref(start), byref(end), byref(state)))
@@ -499,12 +432,6 @@ def _entry(held: Any, number: int) -> Tuple[int, int]:
     process, environment = c_uint32(), c_uint32()
     errors.check(lib.ism3_metrics_entry(held, number, byref(process), byref(environment)))
     return process.value, environment.value
-
-
-def _unit(held: Any, entry: int, figure: int, resource: int) -> str:
-    text = ctypes.create_string_buffer(512)
-    lib.ism3_metrics_unit(held, entry, figure, resource, text, sizeof(text))
-    return text.value.decode("utf-8", "replace")
 
 
 def compute(
