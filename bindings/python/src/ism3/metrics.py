@@ -412,7 +412,16 @@ def _need(module: str) -> Any:
 
 
 def _known(id: str) -> str:
-    _find(tuple(FIGURES), id, "figure") if id not in FIGURES else None
+    """The id of a figure; an error that names the nearest, or those of the metric that was meant."""
+    if id in FIGURES:
+        return id
+    short = [known for known in FIGURES if isinstance(id, str) and id in (known.split(".")[0], known.split(".")[1])]
+    if short:
+        choice = ", ".join(f"'{known}'" for known in short)
+        raise errors.make(
+            errors.NotFoundError, f"there is no figure '{id}', expected one such as {choice}", None, "figure"
+        )
+    _find(tuple(FIGURES), id, "figure", "there is no")
     return id
 
 
