@@ -5,6 +5,7 @@
 #ifndef ISM3_IO_H
 #define ISM3_IO_H
 
+#include <ism3-io/assessment.h>
 #include <ism3-io/export.h>
 #include <ism3-io/log.h>
 #include <ism3-io/model.h>

@@ -6,8 +6,10 @@
 #define ISM3_H
 
 #include <ism3/allocator.h>
+#include <ism3/assessment.h>
 #include <ism3/bytes.h>
 #include <ism3/catalogue.h>
+#include <ism3/criteria.h>
 #include <ism3/error.h>
 #include <ism3/export.h>
 #include <ism3/ledger.h>
