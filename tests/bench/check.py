@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check.py --work DIR --build DIR: do all programs agree with a slow and obvious one?
+"""check.py --work DIR --build DIR [--python]: do all programs agree with a slow and obvious one?
 
 Compares on edges/, whose figures were checked by hand, and on three small workloads. Ends with 1 if any differs.
 """
@@ -9,13 +9,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from compare import HEADER, Result, compare, is_same, verdict
-from programs import HERE, Programs, arguments
+from programs import HERE, Programs, PythonPrograms, arguments
 
 SEEDS = (1, 2, 3)
 ROWS_PER_SEED = 10_000
+
+Check = Callable[[Programs, Path, Path, bool], bool]
 
 
 def same(name: str, right: Path, result: Path, sketch: bool) -> bool:
@@ -44,27 +47,42 @@ def check(programs: Programs, folder: Path, right: Path, columns: bool) -> bool:
     return agreed
 
 
-def check_edges(programs: Programs) -> bool:
+def check_python(programs: Programs, folder: Path, right: Path, columns: bool) -> bool:
+    """The same of `import ism3` and of the packages beside it."""
+    agreed = True
+    for name, command in PythonPrograms(programs.work, programs.build).all(folder).items():
+        if name == "ism3-numpy" and not columns:
+            continue
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        result = folder / f"{name}-python.csv"
+        agreed &= same(f"{folder.name}, {name} in Python", right, result, sketch=name.startswith("ism3"))
+    return agreed
+
+
+def check_edges(programs: Programs, check: Check) -> bool:
     folder = programs.work / "edges"
     shutil.copytree(HERE / "edges", folder, dirs_exist_ok=True)
     right = HERE / "edges/expected.csv"
     subprocess.run(programs.oracle(folder, folder / "oracle.csv"), check=True)
     agreed = same("edges, oracle", right, folder / "oracle.csv", sketch=False)
-    return check(programs, folder, right, columns=False) and agreed
+    return check(programs, folder, right, False) and agreed
 
 
-def check_small(programs: Programs, seed: int) -> bool:
+def check_small(programs: Programs, check: Check, seed: int) -> bool:
     folder = programs.work / f"small-{seed}"
     generate = [str(programs.work / "generate"), str(seed * ROWS_PER_SEED), str(seed), str(folder)]
     subprocess.run(generate, check=True, stderr=subprocess.DEVNULL)
     subprocess.run(programs.oracle(folder, folder / "oracle.csv"), check=True)
-    return check(programs, folder, folder / "oracle.csv", columns=True)
+    return check(programs, folder, folder / "oracle.csv", True)
 
 
 def main() -> int:
-    options = arguments("Do all programs agree?").parse_args()
+    parser = arguments("Do all programs agree?")
+    parser.add_argument("--python", action="store_true", help="those of Python, where the packages are")
+    options = parser.parse_args()
     programs = Programs(options.work, options.build)
-    agreed = [check_edges(programs), *(check_small(programs, seed) for seed in SEEDS)]
+    one = check_python if options.python else check
+    agreed = [check_edges(programs, one), *(check_small(programs, one, seed) for seed in SEEDS)]
     return 0 if all(agreed) else 1
 
 

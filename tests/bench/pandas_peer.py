@@ -288,7 +288,7 @@ def figures(events: DataFrame) -> DataFrame:
 
 
 def write(table: DataFrame, first_day: int, path: Path) -> None:
-    rows = table.stack(dropna=False).rename("value").rename_axis([*CELL, "figure"]).reset_index()
+    rows = table.rename_axis(CELL).reset_index().melt(id_vars=CELL, var_name="figure")
     rows["day"] = pd.to_datetime(rows.w + first_day, unit="D").dt.strftime("%Y-%m-%d")
     rows[["process", "day", "figure", "value"]].to_csv(path, index=False)
 

@@ -47,6 +47,42 @@ class Programs:
         return [sys.executable, str(HERE / "oracle.py"), str(folder / "events.csv"), str(out)]
 
 
+@dataclass(frozen=True)
+class PythonPrograms:
+    """Those that run in the Python of this process, where the packages are."""
+
+    work: Path
+    build: Path
+
+    def _script(self, name: str, folder: Path, out: Path | None, *more: str) -> Command:
+        return with_out([sys.executable, str(HERE / f"{name}_peer.py"), "--dir", str(folder), *more], out)
+
+    def ism3(self, folder: Path, start: str, out: Path | None = None, reps: int = 2) -> Command:
+        here = [f"ISM3_LIBRARY_PATH={self.build / 'lib'}", f"PYTHONPATH={ROOT / 'bindings/python/src'}"]
+        return ["env", *here, *self._script("ism3", folder, out, "--from", start, "--reps", str(reps))]
+
+    def duckdb(self, folder: Path, threads: int, out: Path | None = None, reps: int = 2) -> Command:
+        return self._script("duckdb", folder, out, "--threads", str(threads), "--reps", str(reps))
+
+    def pandas(self, folder: Path, out: Path | None = None, reps: int = 2) -> Command:
+        return self._script("pandas", folder, out, "--reps", str(reps))
+
+    def polars(self, folder: Path, threads: int, out: Path | None = None, reps: int = 2) -> Command:
+        return ["env", f"POLARS_MAX_THREADS={threads}", *self._script("polars", folder, out, "--reps", str(reps))]
+
+    def columns(self, folder: Path, out: Path | None = None) -> Command:
+        return Programs(self.work, self.build).columns(folder, out)
+
+    def all(self, folder: Path) -> dict[str, Command]:
+        """Each once, writing what it found into a file of its name."""
+        commands = {"duckdb": self.duckdb(folder, 2, folder / "duckdb-python.csv", 1)}
+        commands["pandas"] = self.pandas(folder, folder / "pandas-python.csv", 1)
+        commands["polars"] = self.polars(folder, 2, folder / "polars-python.csv", 1)
+        for start in ("numpy", "arrow", "pandas", "polars"):
+            commands[f"ism3-{start}"] = self.ism3(folder, start, folder / f"ism3-{start}-python.csv", 1)
+        return commands
+
+
 def with_out(command: Command, out: Path | None) -> Command:
     return command if out is None else [*command, "--out", str(out)]
 

@@ -9,10 +9,12 @@
 #   --rounds N   how often everything is run (default: 5), after once to warm up
 #   --only TEXT  only the peers whose name contains TEXT: DuckDB, pandas, "1 thread"
 #   --check      first compare all programs with a slow and obvious one on small logs
+#   --python     instead: `import ism3` beside pandas, Polars and DuckDB in Python, then two ledgers in two threads
 #   --build DIR  measure this build of the library; without it a release build is made in WORKDIR
 #
-# Needs Node.js with npm, which installs DuckDB into WORKDIR once. The Debian packages for the rest are installed if
-# they are missing. With ISM3_DATA, the folder of the real logs, one with 36 columns is read too.
+# Needs Node.js with npm, which installs DuckDB into WORKDIR once; with --python a network, once, from which pip installs
+# requirements.txt into WORKDIR. The Debian packages for the rest are installed if they are missing. With ISM3_DATA, the
+# folder of the real logs, one with 36 columns is read too.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -32,6 +34,7 @@ seed=20260101
 rounds=5
 only=
 check=
+python=
 case ${1-} in
 '' | -*) ;;
 *)
@@ -44,6 +47,7 @@ while [ $# -gt 0 ]; do
     shift
     case $option in
     --check) check=yes; continue ;;
+    --python) python=yes; continue ;;
     --rows | --seed | --rounds | --only | --build) [ $# -gt 0 ] || usage ;;
     *) usage ;;
     esac
@@ -58,7 +62,8 @@ while [ $# -gt 0 ]; do
 done
 
 need_packages gcc libc6-dev meson ninja-build pkg-config python3 python3-pandas libcbor-dev libjansson-dev zlib1g-dev
-for tool in node npm; do
+[ -z "$python" ] || need_packages python3-venv
+[ -n "$python" ] || for tool in node npm; do
     command -v $tool >/dev/null || fail "$tool not found: DuckDB runs in Node.js; install it (Debian: nodejs, npm)"
 done
 mkdir -p "$work/logs"
@@ -85,7 +90,14 @@ compile generate -lm
 compile columns "$build/lib/io/libism3-io.so" "$build/lib/libism3.so" \
     "-Wl,-rpath,$build/lib/io" "-Wl,-rpath,$build/lib"
 
-if ! cmp -s "$here/package.json" "$work/package.json" || [ ! -d "$work/node_modules/@duckdb/node-api" ]; then
+if [ -n "$python" ] && ! cmp -s "$here/requirements.txt" "$work/venv/requirements.txt"; then
+    rm -rf "$work/venv"
+    python3 -m venv "$work/venv"
+    quietly "$work/pip.log" "$work/venv/bin/pip" install --disable-pip-version-check -r "$here/requirements.txt" ||
+        fail 'the packages of requirements.txt could not be installed (see above); that needs a network, once'
+    cp "$here/requirements.txt" "$work/venv"
+fi
+if [ -z "$python" ] && { ! cmp -s "$here/package.json" "$work/package.json" || [ ! -d "$work/node_modules/@duckdb/node-api" ]; }; then
     cp -f "$here/package.json" "$work/package.json"
     (cd "$work" && quietly npm.log npm install --no-audit --no-fund --loglevel=error) || {
         rm -f "$work/package.json"
@@ -99,6 +111,14 @@ if [ ! -e "$data/made" ]; then
     "$work/generate" "$rows" "$seed" "$data"
     gzip -k "$data/events.csv"
     touch "$data/made"
+fi
+if [ -n "$python" ]; then
+    interpreter=$work/venv/bin/python3
+    [ -z "$check" ] || "$interpreter" "$here/check.py" --work "$work" --build "$build" --python
+    "$interpreter" "$here/python_bench.py" --work "$work" --build "$build" --data "$data" --rounds "$rounds" --only "$only"
+    echo
+    ISM3_LIBRARY_PATH=$build/lib PYTHONPATH=$root/bindings/python/src exec "$interpreter" "$here/python_threads.py" \
+        --dir "$data"
 fi
 gzip -dc "$root/examples/data/servicenow/incidents.csv.gz" >"$work/logs/incidents-extract.csv"
 original=${ISM3_DATA:-}/servicenow/incident_event_log.csv.gz

@@ -31,6 +31,8 @@ PACKAGE = HERE / "src" / "ism3"
 LIBRARIES = {"libism3.so.0": "ism3", "libism3-io.so.0": "ism3-io"}
 # Inside the package.
 LIBRARY_FOLDER = "lib"
+# Where an editable installation has them: the package's own folder is the source tree. _library.py looks there.
+EDITABLE_FOLDER = "ism3_editable_libraries"
 SYSTEM_LIBRARY_SETTING = "system-library"
 SETUP_SETTING = "meson-setup"
 SYSTEM_LIBRARY_VARIABLE = "ISM3_SYSTEM_LIBRARY"
@@ -62,8 +64,7 @@ def get_requires_for_build_sdist(settings: Settings = None) -> List[str]:
     return []
 
 
-def get_requires_for_build_editable(settings: Settings = None) -> List[str]:
-    return []
+get_requires_for_build_editable = get_requires_for_build_wheel
 
 
 def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: Settings = None) -> str:
@@ -95,9 +96,14 @@ def build_wheel(
 def build_editable(
     wheel_directory: str, config_settings: Settings = None, metadata_directory: Optional[str] = None
 ) -> str:
-    """Only a path to the sources: the library is the system's, or what ISM3_LIBRARY_PATH names."""
+    """A path to the sources of Python, and the libraries as they are now: C that changes is built by installing anew."""
     files = {"ism3.pth": f"{PACKAGE.parent}\n".encode()}
-    return write_wheel(Path(wheel_directory), read_project(), "py3-none-any", files)
+    if wants_system_library(config_settings):
+        return write_wheel(Path(wheel_directory), read_project(), "py3-none-any", files)
+    with tempfile.TemporaryDirectory(prefix="ism3-editable-") as work:
+        for name, content in build_libraries(find_sources(), Path(work), setup_arguments(config_settings)).items():
+            files[f"{EDITABLE_FOLDER}/{name}"] = content
+    return write_wheel(Path(wheel_directory), read_project(), f"py3-none-{platform_tag()}", files)
 
 
 def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:

@@ -475,3 +475,37 @@ print(ledger.digest().hex())
         **P, time=np.array([NS]), used=np.array([0.5]), series=pd.Series(["ann"]), resource=np.array([0])
     )
     assert told == ledger.digest().hex()
+
+
+# ---- many rows: what went value by value once ----
+
+
+def test_kinds_of_arrays() -> None:
+    kinds = columns.Kinds("kinds")
+    assert values(kinds.column(np.array([0, 6], dtype="u4")), "I") == [0, 6]
+    assert values(kinds.column(np.ma.array([6, -1], mask=[False, True])), "I") == [6, 0]
+    assert values(kinds.column(pd.Series(["input;output", None], dtype="category")), "I") == [6, 0]
+    for wrong in (-1, 1 << 32):
+        with pytest.raises(ism3.ObservationError, match="kinds, row 1: .* does not fit 32 bits"):
+            kinds.column(np.array([0, wrong]))
+
+
+def test_numbers_under_a_mask_say_nothing() -> None:
+    for hidden in ((1 << 64) - 1, 1 << 63):
+        ids = columns.ids(np.ma.array(np.array([7, hidden], dtype="u8"), mask=[False, True]), "id")
+        assert list(ids.fields) == ["id_number"]
+        assert list((ctypes.c_uint64 * 2).from_address(ids.fields["id_number"])) == [7, (1 << 64) - 1]
+    hidden_below = columns.ids(np.ma.array([7, -7], mask=[False, True]), "id")
+    assert list(hidden_below.fields) == ["id_number"]
+
+
+def test_codes_are_looked_up_in_a_table() -> None:
+    word = columns.Word("process", "I", columns.NO_INDEX, ["a", "b"].index, 2)
+    coded = columns._lower.Codes(np.array([1, -1, 0, 9], dtype="i1"), ["a", "b"], np.array([False, False, False, True]))
+    assert values(word.from_codes(coded), "I") == [1, columns.NO_INDEX, 0, columns.NO_INDEX]
+    for code in (2, 3):
+        with pytest.raises(ism3.ArgumentTypeError, match=f"process, row 1: code {code} has no category"):
+            word.from_codes(columns._lower.Codes(np.array([0, code]), ["a", "b"]))
+    unused = columns._lower.Codes(np.array([0, 0]), ["a", "no such word"])
+    assert values(word.from_codes(unused), "I") == [0, 0]
+    assert values(word.from_codes(columns._lower.Codes(np.array([], dtype="i8"), [])), "I") == []

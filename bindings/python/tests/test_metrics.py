@@ -166,3 +166,16 @@ def test_the_table_of_figures() -> None:
     assert (ratio["metric"], ratio["better"], ratio["chart"], ratio["unit"]) == ("efficacy", "up", "ratio", "ratio")
     assert (ratio["minimum"], ratio["maximum"], ratio["best"]) == (0.0, 1.0, 1.0)
     assert len(ism3.FIGURES) > 30 and all(info.help and info.formula for info in ism3.FIGURES.values())
+
+
+def test_an_unknown_figure_is_told_with_the_nearest(ledger: Any) -> None:
+    ledger.observe_items(process="OSP-24", id=["a"], input=[dt.datetime(2026, 5, 4)])
+    process = ledger.metrics()["OSP-24"]
+    for wrong, message in (
+        ("efficacy.ration", "there is no figure 'efficacy.ration'; did you mean 'efficacy.ratio'\\?"),
+        ("on_time", "there is no figure 'on_time', expected one such as 'efficacy.on_time'"),
+        ("scope", "there is no figure 'scope', expected one such as 'scope.covered', 'scope.sampled'"),
+        ("weather", "there is no figure 'weather'$"),
+    ):
+        with pytest.raises(ism3.NotFoundError, match=message):
+            process.figure(wrong)

@@ -164,6 +164,17 @@ def test_system_wheel_holds_no_library(system_wheel: Path) -> None:
         assert not [name for name in archive.namelist() if ".so" in name]
 
 
+def test_an_editable_installation_is_the_source_tree(tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", symlinks=True)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-build-isolation"]
+    succeed([*pip, "--config-settings", "meson-setup=-Doptimization=0", "-e", str(BINDING)], tmp_path)
+    lines = succeed([python, "-I", "-c", USE], tmp_path).splitlines()
+    assert lines[0] == str(BINDING / "src" / "ism3" / "__init__.py")
+    assert all(Path(line).is_relative_to(tmp_path / "venv") for line in lines[1:3]) and lines[3] == "1 2"
+    assert not (BINDING / "src" / "ism3" / "lib").exists(), "nothing is built into the source tree"
+
+
 @pytest.mark.parametrize("word", ["true", "1", "Yes"])
 def test_setting_asks_for_the_system_library_too(word: str, tmp_path: Path) -> None:
     built = backend(f"build_wheel({str(tmp_path)!r}, {{'system-library': {word!r}}})")

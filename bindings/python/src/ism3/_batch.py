@@ -86,7 +86,7 @@ class Batch:
         if field == "resource":
             self._resource = value
             return
-        is_scalar = _lower.is_scalar(value) or (field == "kinds" and isinstance(value, (tuple, set, frozenset)))
+        is_scalar = _lower.is_scalar(value) or (field == "kinds" and type(value) in (tuple, set, frozenset))
         if is_scalar:
             self._put_constant(field, value, is_fitness)
         else:

@@ -1,13 +1,15 @@
 """Finds and loads libism3 and libism3-io, and gives their functions the types of the table.
 
 Looked for, in this order: in the folder that ISM3_LIBRARY_PATH names, if it is set (and nowhere else then); in the
-folder `lib` of this package, where a wheel brings them; among the libraries of the system. Never in the current folder.
+folder `lib` of this package, where a wheel brings them; beside an editable installation; among the libraries of the
+system. Never in the current folder.
 """
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -19,6 +21,7 @@ from . import _ffi
 _SUFFIX = ".0.dylib" if sys.platform == "darwin" else ".so.0"
 #: The table needs at least this version, of the same major number.
 _MAJOR, _MINOR = 0, 1
+_EDITABLE = "ism3_editable_libraries"
 
 _Loader = Callable[[str], ctypes.CDLL]
 
@@ -38,12 +41,19 @@ def _environment_folder() -> Optional[Path]:
     return folder
 
 
+def _editable_folder() -> List[Path]:
+    """Where `pip install -e` puts the libraries, outside the source tree."""
+    spec = importlib.util.find_spec(_EDITABLE)
+    return [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
+
+
 def _candidates(name: str) -> List[str]:
     file = _file_name(name)
     folder = _environment_folder()
     if folder is not None:
         return [str(folder / file), str(folder / "io" / file)] if name == "ism3-io" else [str(folder / file)]
-    candidates = [str(Path(__file__).resolve().parent / "lib" / file), file]
+    own = [Path(__file__).resolve().parent / "lib", *_editable_folder()]
+    candidates = [*(str(place / file) for place in own), file]
     found = ctypes.util.find_library(name)
     return candidates + ([found] if found and found not in candidates else [])
 

@@ -16,7 +16,7 @@ import decimal
 import operator
 from array import array
 from fractions import Fraction
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from . import _ffi, _lower, errors
 from ._ffi import NO_INDEX, NONE, SECOND
@@ -24,6 +24,9 @@ from ._library import lib
 from ._lower import Array, Codes, Form, Texts, Words, numpy, refuse
 
 _INT64_END = 1 << 63
+_NO_ID = (1 << 64) - 1
+#: The first double behind those that tell every whole number.
+_EXACT_END = 2.0**53 + 2
 _UTC = datetime.timezone.utc
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 _EPOCH_DATE = datetime.date(1970, 1, 1)
@@ -60,9 +63,13 @@ def join(columns: List[Column], width: int) -> Column:
     """Several chunks as one."""
     if len(columns) == 1:
         return columns[0]
-    buffer = bytearray().join(ctypes.string_at(c.address, c.length * width) for c in columns if c.length)
-    length = len(buffer) // width
-    memory = (ctypes.c_char * max(len(buffer), 1)).from_buffer(buffer or bytearray(1))
+    length = sum(column.length for column in columns)
+    memory = (ctypes.c_char * max(length * width, 1))()
+    at = ctypes.addressof(memory)
+    for column in columns:
+        if column.length:
+            ctypes.memmove(at, column.address, column.length * width)
+            at += column.length * width
     return Column(ctypes.addressof(memory), length, (memory, [column.keep for column in columns]))
 
 
@@ -128,15 +135,30 @@ class Target:
                 known[code] = self._checked(form.categories[code], i)
             return known[code]
 
-        np = numpy()
-        if not np or isinstance(form.codes, list):
+        if not numpy() or isinstance(form.codes, list):
             return of_array(array(self.code, [number(code, i) for i, code in enumerate(form.codes)]))
-        codes = np.asarray(form.codes).astype("i8")
-        if form.mask is not None:
-            codes[form.mask] = -1
-        used, first = np.unique(codes, return_index=True)
-        table = np.array([number(int(code), int(i)) for code, i in zip(used, first)], dtype=_DTYPES[self.code])
-        return of_numpy(table[np.searchsorted(used, codes)] if len(used) else np.zeros(0, _DTYPES[self.code]))
+        return self._from_numpy_codes(form)
+
+    def _from_numpy_codes(self, form: Codes) -> Column:
+        """A table of the categories that occur, looked up by all rows at once."""
+        np = numpy()
+        end, codes = len(form.categories), np.asarray(form.codes).astype("i8")
+        gone = codes < 0 if form.mask is None else (codes < 0) | form.mask
+        wrong = (codes >= end) & ~gone
+        if wrong.any():
+            i = _first(wrong)
+            raise refuse(self.name, f"code {codes[i]} has no category", i)
+        codes[gone] = end  # the place behind the categories stands for a missing one
+        table = np.full(end + 1, self.absent, dtype=_DTYPES[self.code])
+        used = np.zeros(end + 1, dtype=bool)
+        used[codes] = True
+        for code in np.flatnonzero(used[:end]):
+            category = form.categories[code]
+            try:
+                table[code] = self._checked(category, None)
+            except errors.Error:  # only now it pays to look for the row
+                table[code] = self._checked(category, _first(codes == code))
+        return of_numpy(table[codes])
 
     def from_words(self, form: Words) -> Column:
         """Words of 64 bits as they lie there, for who takes them so."""
@@ -276,6 +298,19 @@ class Time(Target):
 # ---- numbers ----
 
 
+def _whole(values: Any, mask: Any, name: str, end: float = 2.0**63) -> Tuple[Any, Any]:
+    """Floating-point numbers as int64, and where they are missing; an error where one is not whole."""
+    np = numpy()
+    gone = np.isnan(values) if mask is None else np.isnan(values) | mask
+    with np.errstate(invalid="ignore"):
+        whole = values.astype("i8")
+        wrong = ((whole != values) | (np.abs(values) >= end)) & ~gone
+    if wrong.any():
+        i = _first(wrong)
+        raise bad(name, f"{values[i]} is not a whole number", i)
+    return whole, gone
+
+
 class Count(Target):
     """Whole numbers."""
 
@@ -308,14 +343,8 @@ class Count(Target):
         return self._masked(values.astype("i8", copy=False), mask)
 
     def _from_floats(self, values: Any, mask: Any) -> Column:
-        np = numpy()
-        gone = np.isnan(values) if mask is None else np.isnan(values) | mask
-        with np.errstate(invalid="ignore"):
-            wrong = ~gone & ~((np.floor(values) == values) & (np.abs(values) < 2.0**63))
-        if wrong.any():
-            i = _first(wrong)
-            raise bad(self.name, f"{values[i]} is not a whole number", i)
-        return self._masked(np.where(gone, 0, values).astype("i8"), gone)
+        whole, gone = _whole(values, mask, self.name)
+        return self._masked(whole, gone)
 
     def from_words(self, form: Words) -> Column:
         return Column(form.address, form.length, form) if form.kind == "i" else super().from_words(form)
@@ -446,6 +475,17 @@ class Kinds(Target):
             bits |= 1 << kind_number(word)
         return bits
 
+    def from_array(self, form: Array) -> Column:
+        values, mask = form.values, form.mask
+        if values.dtype.kind not in "iu":
+            return super().from_array(form)
+        wrong = (values < 0) | (values > NO_INDEX) if values.dtype != "u4" else numpy().zeros(0, dtype=bool)
+        wrong = wrong if mask is None or not len(wrong) else wrong & ~mask
+        if wrong.any():
+            i = _first(wrong)
+            raise bad(self.name, f"{values[i]} does not fit 32 bits", i)
+        return self._masked(values.astype("u4", copy=False), mask)
+
 
 def kind_number(word: Any) -> int:
     """The number of a kind by its name."""
@@ -495,23 +535,30 @@ def _ids_of_array(form: Array, name: str) -> Optional[Ids]:
     np = numpy()
     values, mask = form.values, form.mask
     if values.dtype.kind == "f":
-        gone = np.isnan(values) if mask is None else np.isnan(values) | mask
-        with np.errstate(invalid="ignore"):
-            wrong = ~gone & ~((np.floor(values) == values) & (np.abs(values) <= 2.0**53))
-        if wrong.any():
-            i = _first(wrong)
-            raise bad(name, f"{values[i]} is not a whole number", i)
-        values, mask = np.where(gone, 0, values).astype("i8"), gone
+        values, mask = _whole(values, mask, name, _EXACT_END)
     if values.dtype.kind not in "iu":
         raise refuse(name, f"a column of {values.dtype} is no id, expected texts or whole numbers")
-    last = values.max(initial=0)
-    if (values.min(initial=0) if values.dtype.kind == "i" else 0) < 0 or int(last) == (1 << 64) - 1:
+    there = True if mask is None else ~mask
+    last = values.max(initial=0, where=there)
+    if values.min(initial=0, where=there) < 0 or int(last) == _NO_ID:
         return None
     numbers = values.view("u8") if values.dtype == "i8" else values.astype("u8", copy=False)
     if mask is not None:
-        numbers = np.where(mask, np.uint64((1 << 64) - 1), numbers)
+        numbers = np.where(mask, np.uint64(_NO_ID), numbers)
     column = of_numpy(numbers)
     return Ids({"id_number": column.address}, column.length, column)
+
+
+def _one_array(chunks: Sequence[Form]) -> Sequence[Form]:
+    """Chunks of numbers as one, so that they need not go as texts."""
+    if len(chunks) < 2:
+        return chunks
+    arrays = [form for form in chunks if isinstance(form, Array)]
+    if len(arrays) < len(chunks) or len({form.values.dtype for form in arrays}) > 1:
+        return chunks
+    np = numpy()
+    masks = [np.zeros(len(form.values), dtype=bool) if form.mask is None else form.mask for form in arrays]
+    return [Array(np.concatenate([form.values for form in arrays]), np.concatenate(masks))]
 
 
 def _join_texts(values: List[Any], name: str) -> Tuple[bytes, "array[int]"]:
@@ -607,8 +654,9 @@ def ids(value: Any, name: str) -> Ids:
     """A column of ids."""
     lowered = _lower.lower(value, name)
     found: Optional[Ids] = None
-    if len(lowered.chunks) == 1:
-        form = lowered.chunks[0]
+    chunks = _one_array(lowered.chunks)
+    if len(chunks) == 1:
+        form = chunks[0]
         if isinstance(form, Array):
             found = _ids_of_array(form, name)
         elif isinstance(form, Texts):

@@ -14,6 +14,7 @@ from . import _ffi, _times, errors
 from ._ffi import NO_INDEX, NONE
 from ._handle import Closable, Handle
 from ._library import lib
+from ._table import COLUMNS, Table, whole
 from .model import Model, _find, collect, data_bytes
 
 if TYPE_CHECKING:
@@ -57,23 +58,6 @@ FIGURES: Dict[str, FigureInfo] = {info.id: info for info in map(_figure_info, ra
 _NUMBERS = {id: number for number, id in enumerate(FIGURES)}
 _STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
 _STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
-
-
-_COLUMNS = (
-    "from",
-    "to",
-    "process",
-    "environment",
-    "figure",
-    "resource",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "count",
-    "status",
-    "missing",
-)
 
 
 class Period(NamedTuple):
@@ -329,24 +313,19 @@ class Metrics(Closable):
             raise errors.make(errors.ArgumentError, f"{id} is not told by resource", None, "resource")
         with self._handle as held:
             values = [self._value(held, i, of._entry, figure, place) for i in range(len(self._periods))]
-            unit = _unit(held, of._entry, figure, place)
+            unit = self._unit(held, of._entry, figure, place)
         return Figure(info, of.process, of.environment, resource, unit, values)
 
     def _value(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Value:
         it = _ffi.ism3_figure(size=sizeof(_ffi.ism3_figure))
         errors.check(lib.ism3_metrics_figure(held, period, entry, figure, resource, byref(it)))
-        missing: Tuple[str, ...] = ()
-        if it.missing:
-            names = enumerate(self._model._environments)
-            missing = tuple(
-                name for k, name in names if lib.ism3_metrics_lacks(held, period, entry, figure, resource, k)
-            )
+        missing = self._missing(held, period, entry, figure, resource) if it.missing else ()
         status = _STATUSES[it.status]
         if not it.has_value:
             return Value(self._periods[period], None, status, None, None, it.count, missing)
         info = lib.ism3_figure_at(figure).contents
-        numerator = Fraction(_int128(it.numerator), info.numerator_divisor)
-        denominator = Fraction(_int128(it.denominator), info.denominator_divisor) if it.is_quotient else None
+        numerator = Fraction(whole(it.numerator), info.numerator_divisor)
+        denominator = Fraction(whole(it.denominator), info.denominator_divisor) if it.is_quotient else None
         return Value(self._periods[period], it.value, status, numerator, denominator, it.count, missing)
 
     # ---- writing ----
@@ -388,17 +367,19 @@ class Metrics(Closable):
         document: Dict[str, Any] = json.loads(self.to_json(digest=digest))
         return document
 
-    def _rows(self) -> Dict[str, List[Any]]:
-        """A row for each period, process, environment, figure and resource, as columns."""
-        rows: Dict[str, List[Any]] = {name: [] for name in _COLUMNS}
-        for of in self.entries:
-            for id, info in FIGURES.items():
-                resources: Sequence[Optional[str]] = of.resources if info.per_resource else (None,)
-                for resource in resources:
-                    figure = of.figure(id, resource)
-                    for it in figure:
-                        _append(rows, of, figure, it)
-        return rows
+    def _table(self) -> Table:
+        with self._handle as held:
+            return Table(self, list(FIGURES.values()), held)
+
+    @staticmethod
+    def _unit(held: Any, entry: int, figure: int, resource: int) -> str:
+        text = ctypes.create_string_buffer(512)
+        lib.ism3_metrics_unit(held, entry, figure, resource, text, sizeof(text))
+        return text.value.decode("utf-8", "replace")
+
+    def _missing(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Tuple[str, ...]:
+        names = enumerate(self._model._environments)
+        return tuple(name for k, name in names if lib.ism3_metrics_lacks(held, period, entry, figure, resource, k))
 
     def to_pandas(self) -> Any:
         """A pandas frame: a row for each period, process, environment, figure and resource.
@@ -406,21 +387,13 @@ class Metrics(Closable):
         `value` is NaN where there is none, with `status` beside it; numerators and denominators are the nearest doubles.
         """
         pandas = _need("pandas")
-        rows = self._rows()
-        for name in ("from", "to"):
-            rows[name] = pandas.to_datetime(rows[name], utc=True)
-        frame = pandas.DataFrame(rows)
-        for name in ("value", "numerator", "denominator"):
-            frame[name] = frame[name].astype("float64")
-        for name in ("process", "environment", "figure", "resource", "unit", "status"):
-            frame[name] = frame[name].astype("category")
-        frame["count"] = frame["count"].astype("uint64")
-        return frame
+        return self._table().frame(pandas, _STATUSES)
 
     def to_arrow(self) -> Any:
         """A pyarrow table of the same rows as `to_pandas`; null where there is no value."""
         arrow = _need("pyarrow")
-        rows, time = self._rows(), arrow.timestamp("ns", tz="UTC")
+        told, time = self._table().lists(_STATUSES), arrow.timestamp("ns", tz="UTC")
+        rows = {name: told[name] for name in COLUMNS}
         types = {"from": time, "to": time, "value": arrow.float64(), "count": arrow.uint64()}
         types.update(
             {"numerator": arrow.float64(), "denominator": arrow.float64(), "missing": arrow.list_(arrow.string())}
@@ -442,26 +415,6 @@ class Metrics(Closable):
         return f"<ism3.Metrics: {len(self._periods)} periods, {len(self._entries)} entries>"
 
 
-def _append(rows: Dict[str, List[Any]], of: ProcessMetrics, figure: Figure, it: Value) -> None:
-    values: Dict[str, Any] = {
-        "from": it.period.start_ns,
-        "to": it.period.end_ns,
-        "process": of.process,
-        "environment": of.environment,
-        "figure": figure.id,
-        "resource": figure.resource,
-        "value": it.value,
-        "unit": figure.unit,
-        "numerator": None if it.numerator is None else float(it.numerator),
-        "denominator": None if it.denominator is None else float(it.denominator),
-        "count": it.count,
-        "status": it.status,
-        "missing": list(it.missing),
-    }
-    for name, value in values.items():
-        rows[name].append(value)
-
-
 def _need(module: str) -> Any:
     try:
         return importlib.import_module(module)
@@ -470,7 +423,16 @@ def _need(module: str) -> Any:
 
 
 def _known(id: str) -> str:
-    _find(tuple(FIGURES), id, "figure") if id not in FIGURES else None
+    """The id of a figure; an error that names the nearest, or those of the metric that was meant."""
+    if id in FIGURES:
+        return id
+    short = [known for known in FIGURES if isinstance(id, str) and id in (known.split(".")[0], known.split(".")[1])]
+    if short:
+        choice = ", ".join(f"'{known}'" for known in short)
+        raise errors.make(
+            errors.NotFoundError, f"there is no figure '{id}', expected one such as {choice}", None, "figure"
+        )
+    _find(tuple(FIGURES), id, "figure", "there is no")
     return id
 
 
@@ -478,10 +440,6 @@ def _row(number: int, count: int) -> int:
     if not -count <= number < count:
         raise errors.make(errors.NotFoundError, f"there is no period {number}, only {count}", None, "period")
     return number % count
-
-
-def _int128(value: _ffi.ism3_int128) -> int:
-    return (int(value.high) << 64) | int(value.low)
 
 
 def _period(held: Any, number: int) -> Period:
@@ -494,12 +452,6 @@ def _entry(held: Any, number: int) -> Tuple[int, int]:
     process, environment = c_uint32(), c_uint32()
     errors.check(lib.ism3_metrics_entry(held, number, byref(process), byref(environment)))
     return process.value, environment.value
-
-
-def _unit(held: Any, entry: int, figure: int, resource: int) -> str:
-    text = ctypes.create_string_buffer(512)
-    lib.ism3_metrics_unit(held, entry, figure, resource, text, sizeof(text))
-    return text.value.decode("utf-8", "replace")
 
 
 def compute(

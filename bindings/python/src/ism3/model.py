@@ -375,7 +375,7 @@ def hash_bytes(words: Any) -> bytes:
     return int(words[0]).to_bytes(8, "big") + int(words[1]).to_bytes(8, "big")
 
 
-def _find(names: Tuple[str, ...], name: str, what: str) -> int:
+def _find(names: Tuple[str, ...], name: str, what: str, missing: str = "the model has no") -> int:
     try:
         return names.index(name)
     except ValueError:
@@ -383,7 +383,7 @@ def _find(names: Tuple[str, ...], name: str, what: str) -> int:
 
         near = difflib.get_close_matches(str(name), names, 1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise errors.make(errors.NotFoundError, f"the model has no {what} '{name}'{hint}", None, what) from None
+        raise errors.make(errors.NotFoundError, f"{missing} {what} '{name}'{hint}", None, what) from None
 
 
 def _products(function: Any, held: Any, index: int) -> Tuple[WorkProduct, ...]:
