@@ -111,10 +111,11 @@ static void read_own_scale(ism3__model_document *document, const ism3__json_node
     ism3_error error = ISM3_ERROR_INIT;
     ism3__json_object(&document->json, scale, fields, ISM3__LENGTH(fields), &entry);
     /* Where a name is missing, the levels are looked at all the same. */
-    ism3__model_answered(document, scale,
-                         ism3_model_begin_capability_scale(
-                             document->model, entry.name ? entry.name : "?", entry.source, &error),
-                         &error);
+    const char *name = entry.name ? entry.name : "?";
+    int32_t code = ism3_model_begin_capability_scale(document->model, name, entry.source, &error);
+    progress levels = {-1, !code};
+    if (code)
+        ism3__json_pass_on(&document->json, scale, &error);
     document->capability_levels = 0;
     ism3__json_node element;
     size_t count = 0;
@@ -248,10 +249,11 @@ void ism3__model_read_maturity_profile(ism3__model_document *document,
     levels_entry entry = {0};
     ism3_error error = ISM3_ERROR_INIT;
     ism3__json_object(json, profile, fields, ISM3__LENGTH(fields), &entry);
-    ism3__model_answered(document, profile,
-                         ism3_model_begin_maturity_profile(
-                             document->model, entry.name ? entry.name : "?", entry.source, &error),
-                         &error);
+    const char *name = entry.name ? entry.name : "?";
+    int32_t code = ism3_model_begin_maturity_profile(document->model, name, entry.source, &error);
+    progress levels = {0, !code};
+    if (code)
+        ism3__json_pass_on(json, profile, &error);
     ism3__json_node element;
     for (size_t i = 0; ism3__json_element(json, &entry.levels, i, &element); i++)
         read_maturity_level(document, &element, &levels);
