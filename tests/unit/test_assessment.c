@@ -340,18 +340,25 @@ static void the_specification_says_how_it_is_judged(void **state) {
     assert_int_equal(last.baseline_count, 7);
 }
 
-static void a_baseline_out_of_view_judges_nothing(void **state) {
+static void a_baseline_out_of_view_teaches_nothing(void **state) {
     (void)state;
-    ism3_process_options process = process_named("OSP-24");
-    ism3_specification figure = {.baseline_from = 1, .baseline_to = MONTH_0};
-    begin_model();
-    add_process(&process);
-    specify(&figure, "quality.fit");
-    begin_ledger();
-    see_shares((const int64_t[]){900, 905}, 2);
-    assess(month(14));
-    for (size_t i = 0; i < 14; i++)
-        assert_int_equal(judgement_of(i, 0, "quality.fit").behaviour, ISM3_BEHAVIOUR_NOT_JUDGED);
+    for (int is_changed = 0; is_changed < 2; is_changed++) {
+        ism3_process_options process = process_named("OSP-24");
+        ism3_specification figure = {.baseline_from = 1, .baseline_to = MONTH_0 - ISM3_DAY};
+        ism3_change change = {.size = sizeof change, .on = figure.baseline_to - !is_changed};
+        begin_model();
+        add_process(&process);
+        specify(&figure, "quality.fit");
+        assert_int_equal(ism3_model_add_change(model, 0, &change, NULL), 0);
+        begin_ledger();
+        see_shares((const int64_t[]){900, 905}, 2);
+        assess(month(14));
+        for (size_t i = 0; i < 14; i++)
+            assert_int_equal(judgement_of(i, 0, "quality.fit").behaviour,
+                             is_changed && i > 11 ? ISM3_BEHAVIOUR_STABLE
+                                                  : ISM3_BEHAVIOUR_LEARNING);
+        finish(NULL);
+    }
 }
 
 /* ---- periods ---- */
@@ -682,7 +689,7 @@ int main(void) {
         cmocka_unit_test_teardown(the_newest_month_never_signals, finish),
         cmocka_unit_test_teardown(a_change_begins_a_new_baseline, finish),
         cmocka_unit_test_teardown(the_specification_says_how_it_is_judged, finish),
-        cmocka_unit_test_teardown(a_baseline_out_of_view_judges_nothing, finish),
+        cmocka_unit_test_teardown(a_baseline_out_of_view_teaches_nothing, finish),
         cmocka_unit_test_teardown(periods_go_on_when_the_feed_is_dead, finish),
         cmocka_unit_test_teardown(periods_of_other_lengths, finish),
         cmocka_unit_test_teardown(nothing_before_as_of_is_one_period, finish),
