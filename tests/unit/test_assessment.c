@@ -649,6 +649,39 @@ static void the_same_twice_is_equal(void **state) {
     ism3_assessment_unref(other);
 }
 
+/* A model with everything that an assessment looks at. */
+static void begin_rich(void) {
+    ism3_process_options process = process_named("OSP-24"), upstream = process_named("OSP-10");
+    ism3_specification fit = {.normal = ISM3_NORMAL_XMR_MEDIAN};
+    ism3_change change = {.size = sizeof change, .on = day(1, 15)};
+    ism3_objective_options objective = {.size = sizeof objective, .id = "O-1", .kind = "business"};
+    ism3_condition harm = {.size = sizeof harm,
+                           .incidents = ISM3_INCIDENT_HARM,
+                           .every = ISM3_EVERY_WEEK,
+                           .op = ISM3_LESS,
+                           .value = ISM3_ONE},
+                   ratio = {.size = sizeof ratio,
+                            .figure = ism3_figure_find("quality.fit"),
+                            .every = ISM3_EVERY_QUARTER,
+                            .op = ISM3_MORE,
+                            .value = SHARE(90)};
+    process.supervisor = process.owner = upstream.supplier = upstream.supervisor = "Ada";
+    begin_model();
+    add_process(&process);
+    add_process(&upstream);
+    specify(&fit, "quality.fit");
+    add_target(0, "quality.fit", ISM3_MORE, SHARE(90), 0);
+    assert_int_equal(ism3_model_add_output(model, 1, "alerts", NULL), 0);
+    assert_int_equal(ism3_model_add_input(model, 0, "alerts", "OSP-10", NULL), 0);
+    assert_int_equal(ism3_model_add_change(model, 0, &change, NULL), 0);
+    assert_int_equal(ism3_model_add_objective(model, &objective, NULL, NULL), 0);
+    assert_int_equal(ism3_model_add_condition(model, 0, &harm, NULL), 0);
+    assert_int_equal(ism3_model_add_condition(model, 0, &ratio, NULL), 0);
+    begin_ledger();
+    for (int32_t i = 0; i < 14; i++)
+        use_types(0, 127, i);
+}
+
 static void memory_fails_cleanly(void **state) {
     (void)state;
     struct chaos chaos = {.left = -1};
@@ -656,12 +689,11 @@ static void memory_fails_cleanly(void **state) {
     ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
     options.allocator = &allocator;
     options.by_environment = 1;
-    begin_plain();
-    for (int32_t i = 0; i < 14; i++)
-        use_types(0, 127, i);
+    begin_rich();
     assess(month(14)); /* the ledger is settled */
     int32_t rc = -1;
-    for (long calls = 0; rc; calls++) {
+    long calls = 0;
+    for (; rc; calls++) {
         ism3_assessment *made = NULL;
         ism3_error error = ISM3_ERROR_INIT;
         chaos.left = calls;
@@ -673,9 +705,33 @@ static void memory_fails_cleanly(void **state) {
         ism3_assessment_unref(made);
         assert_int_equal(chaos.blocks, 0);
         assert_int_equal(chaos.bytes, 0);
-        if (!rc)
-            assert_true(calls > 20);
     }
+    assert_true(calls > 50);
+    print_message("%ld allocations failed\n", calls - 1);
+}
+
+/* The readings come out of the same budget: whatever it is, it is kept. */
+static void the_budget_is_kept(void **state) {
+    (void)state;
+    struct chaos chaos = {.left = -1};
+    ism3_allocator allocator = chaos_allocator(&chaos);
+    ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
+    ism3_assessment *made;
+    options.allocator = &allocator;
+    options.by_environment = 1;
+    begin_rich();
+    assert_int_equal(ism3_assessment_new(&made, ledger, &options, NULL), 0);
+    uint64_t held = (uint64_t)chaos.bytes;
+    ism3_assessment_unref(made);
+    for (uint64_t limit = 0; limit < 20; limit++) {
+        ism3_error error = ISM3_ERROR_INIT;
+        options.memory_limit = 1 + held * limit / 20;
+        assert_int_equal(ism3_assessment_new(&made, ledger, &options, &error), ISM3_E_LIMIT);
+        assert_int_equal(chaos.bytes, 0);
+    }
+    options.memory_limit = 2 * held;
+    assert_int_equal(ism3_assessment_new(&made, ledger, &options, NULL), 0);
+    ism3_assessment_unref(made);
 }
 
 int main(void) {
@@ -700,6 +756,7 @@ int main(void) {
         cmocka_unit_test_teardown(resources_are_judged_one_by_one, finish),
         cmocka_unit_test_teardown(the_same_twice_is_equal, finish),
         cmocka_unit_test_teardown(memory_fails_cleanly, finish),
+        cmocka_unit_test_teardown(the_budget_is_kept, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
