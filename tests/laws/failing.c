@@ -48,6 +48,7 @@ static int begin(const struct call *call, struct stage *stage, uint64_t number) 
 
 /* Gives 0 when something is left over. */
 static int end(struct stage *stage) {
+    ism3_assessment_unref(stage->assessment);
     ism3_metrics_unref(stage->metrics);
     ism3_ledger_unref(stage->other);
     ism3_ledger_unref(stage->ledger);

@@ -21,6 +21,7 @@ struct stage {
     ism3_model *sound, *model; /* of the scenario, without faults; the one that is made */
     ism3_ledger *ledger, *other;
     ism3_metrics *metrics;
+    ism3_assessment *assessment;
     ism3_zone *zone;
     ism3_time_format *format;
     struct pile input;  /* bytes for the call */
