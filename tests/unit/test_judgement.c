@@ -235,7 +235,7 @@ static int is_beyond(size_t period, int64_t as_of, const ism3_judgement *limits)
     return figure.value < limits->lower || figure.value > limits->upper;
 }
 
-/* Every day 20 alerts, 19 of them answered after 20 days: at the end of a month two thirds of its
+/* Every day 20 alerts, 19 of them answered after 20 days, one too late to count: at the end of a month two thirds of its
  * alerts await their answer. Read plainly that is a collapse, every month anew. */
 static void the_newest_month_never_signals(void **state) {
     (void)state;
@@ -249,7 +249,7 @@ static void the_newest_month_never_signals(void **state) {
     for (int64_t time = MONTH_0; time < end; time += ISM3_DAY)
         for (int i = 0; i < 20; i++) {
             snprintf(id, sizeof id, "%d-%lld", i, (long long)(time / ISM3_DAY));
-            see_item(0, id, time + HOUR, i % 20 ? time + 20 * ISM3_DAY : ISM3_NONE);
+            see_item(0, id, time + HOUR, time + (i % 20 ? 20 : 100) * ISM3_DAY);
         }
     for (int32_t now = 13; now < 24; now++) {
         size_t newest = (size_t)now - 1;
@@ -286,6 +286,8 @@ static void a_change_begins_a_new_baseline(void **state) {
         assess(month(27));
         /* The month that the change cuts is judged by the old baseline. */
         assert_int_equal(judgement_of(13, 0, "quality.fit").behaviour, ISM3_BEHAVIOUR_WORSE);
+        assert_int_equal(ism3_assessment_faults(assessment, 13, 0), 1);
+        assert_int_equal(ism3_assessment_faults(assessment, 12, 0), 0);
         ism3_judgement first = judgement_of(14, 0, "quality.fit"),
                        last = judgement_of(26, 0, "quality.fit");
         assert_int_equal(first.behaviour,
