@@ -167,6 +167,7 @@ int main(void) {
     long points = 0;
     int failed = 0;
     int calls = try_calls(failing_models, failing_model_count, 1, &points, &failed) +
+                try_calls(failing_criteria, failing_criterion_count, 1, &points, &failed) +
                 try_calls(failing_ledgers, failing_ledger_count, SCENARIOS, &points, &failed);
 #ifdef ISM3_SOURCE
     calls += try_calls(failing_io, failing_io_count, 1, &points, &failed);
