@@ -449,6 +449,42 @@ static void figures_by_week_in_months_read_their_own_windows(void **state) {
     ism3_ledger_unref(ledger);
 }
 
+/* Weeks with 5, 3, 3 and 8 outputs. */
+static void the_worst_window_is_told(void **state) {
+    (void)state;
+    const struct {
+        uint32_t op;
+        int64_t value, upper, worst, from;
+        uint32_t breached;
+    } cases[] = {{ISM3_AT_LEAST, 1, 0, 3, 4, 0}, {ISM3_MORE, 4, 0, 3, 4, 2},
+                 {ISM3_AT_MOST, 9, 0, 8, 18, 0}, {ISM3_LESS, 4, 0, 8, 18, 2},
+                 {ISM3_BETWEEN, 2, 10, 3, 4, 0}, {ISM3_BETWEEN, 0, 9, 8, 18, 0},
+                 {ISM3_BETWEEN, 4, 7, 3, 4, 3}};
+    enum { CASES = sizeof cases / sizeof *cases };
+    ism3_model *model = case_model();
+    uint32_t process = add_process(model, "P"), objective = add_objective(model, "O");
+    for (size_t i = 0; i < CASES; i++) {
+        ism3_condition condition =
+            figure(process, "activity.outputs", ISM3_EVERY_WEEK, cases[i].op, cases[i].value);
+        condition.upper = cases[i].upper * ISM3_ONE;
+        add_condition(model, objective, condition);
+    }
+    ism3_ledger *ledger = case_ledger(model);
+    const int64_t outputs[] = {5, 3, 3, 8};
+    for (int64_t week = 0; week < 4; week++)
+        tell_outputs(ledger, process, week * 7, outputs[week]);
+    ism3_assessment *assessment = assess_at(ledger, 31);
+    for (uint32_t i = 0; i < CASES; i++) {
+        ism3_condition_result result = result_of(assessment, 0, objective, i);
+        assert_int_equal(result.windows, 4);
+        assert_int_equal(result.breached, cases[i].breached);
+        assert_true(result.value == (double)cases[i].worst);
+        assert_true(result.from == at_day(cases[i].from));
+    }
+    ism3_assessment_unref(assessment);
+    ism3_ledger_unref(ledger);
+}
+
 static void a_stale_figure_is_unknown(void **state) {
     (void)state;
     ism3_model *model = case_model();
@@ -620,6 +656,7 @@ int main(void) {
         cmocka_unit_test(the_first_week_of_1970_can_be_judged),
         cmocka_unit_test(figures_are_met_breached_unknown_or_pending),
         cmocka_unit_test(figures_by_week_in_months_read_their_own_windows),
+        cmocka_unit_test(the_worst_window_is_told),
         cmocka_unit_test(a_stale_figure_is_unknown),
         cmocka_unit_test(a_late_answer_does_not_change_a_settled_window),
         cmocka_unit_test(without_objectives_success_is_unknown),
