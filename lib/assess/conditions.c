@@ -197,11 +197,10 @@ static int32_t make_windows(struct judging *judging, ism3_metrics_options *optio
     return ISM3_OK;
 }
 
-static int are_the_periods(const struct judging *judging) {
+/* Whether the windows are the first of the periods, which none outlasts. */
+static int are_periods(const struct judging *judging) {
     const ism3_metrics *metrics = judging->assessment->metrics;
     const ism3__windows *windows = &judging->windows;
-    if (windows->count != ism3_metrics_period_count(metrics))
-        return 0;
     for (size_t w = 0; w < windows->count; w++) {
         int64_t from, to;
         ism3_metrics_period(metrics, w, &from, &to, NULL);
@@ -228,7 +227,7 @@ static int32_t make_metrics(struct judging *judging, ism3_metrics_options *optio
     }
     if (!options->process_count)
         return ISM3_OK;
-    if (!are_the_periods(judging)) {
+    if (!are_periods(judging)) {
         options->processes = processes;
         return ism3_metrics_new(&judging->metrics, judging->ledger, options, error);
     }

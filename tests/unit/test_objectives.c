@@ -359,6 +359,31 @@ static void a_period_that_is_cut_has_whole_windows(void **state) {
     ism3_ledger_unref(ledger);
 }
 
+/* The first period begins amid a month, the last one ends amid one. */
+static void figures_of_a_cut_period_have_whole_windows_too(void **state) {
+    (void)state;
+    ism3_model *model = case_model();
+    uint32_t process = add_process(model, "P");
+    add_condition(model, add_objective(model, "O"),
+                  figure(process, "activity.outputs", ISM3_EVERY_MONTH, ISM3_AT_MOST, 9));
+    ism3_ledger *ledger = case_ledger(model);
+    tell_outputs(ledger, process, 3, 4);
+    tell_outputs(ledger, process, 13, 3);
+    tell_outputs(ledger, process, 33, 2);
+    tell_outputs(ledger, process, 70, 1);
+    ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
+    options.from = at_day(10);
+    options.to = at_day(80);
+    options.as_of = at_day(90);
+    ism3_assessment *assessment;
+    assert_int_equal(ism3_assessment_new(&assessment, ledger, &options, NULL), 0);
+    stands(assessment, 0, ISM3_OBJECTIVE_MET, 7);
+    stands(assessment, 1, ISM3_OBJECTIVE_MET, 2);
+    stands(assessment, 2, ISM3_OBJECTIVE_PENDING, NO_VALUE);
+    ism3_assessment_unref(assessment);
+    ism3_ledger_unref(ledger);
+}
+
 static void the_first_week_of_1970_can_be_judged(void **state) {
     (void)state;
     ism3_ledger *ledger =
@@ -653,6 +678,7 @@ int main(void) {
         cmocka_unit_test(lengths_count_from_the_first_period),
         cmocka_unit_test(all_is_one_window_to_the_end),
         cmocka_unit_test(a_period_that_is_cut_has_whole_windows),
+        cmocka_unit_test(figures_of_a_cut_period_have_whole_windows_too),
         cmocka_unit_test(the_first_week_of_1970_can_be_judged),
         cmocka_unit_test(figures_are_met_breached_unknown_or_pending),
         cmocka_unit_test(figures_by_week_in_months_read_their_own_windows),
