@@ -105,7 +105,7 @@ static double distance(const ism3_condition *condition, double value) {
     return fmax(lower - value, value - upper);
 }
 
-/* The worst window that a result tells of: a breached one before a met one before a pending one. */
+/* The worst window, of a result that has a value: a breached one before a met one before a pending one. */
 struct worst {
     int rank;
     double distance;
@@ -152,10 +152,8 @@ static void judge_windows(const struct judging *judging, const ism3__wanted *wan
                                                       : judge_figure(judging, condition, w);
         /* A window belongs to the period in which it ends. */
         ism3_metrics_period(assessment->metrics, period, NULL, &period_end, NULL);
-        while (windows->bounds[w + 1] > period_end) {
+        while (windows->bounds[w + 1] > period_end)
             ism3_metrics_period(assessment->metrics, ++period, NULL, &period_end, NULL);
-            worst = (struct worst){0, 0};
-        }
         add_verdict(&assessment->conditions[period * assessment->condition_count + wanted->number],
                     &worst, condition, &verdict, &windows->bounds[w]);
     }

@@ -104,6 +104,16 @@ static void no_incidents_are_met_only_where_watched(void **state) {
     ism3_ledger_unref(ledger);
 }
 
+static void watching_must_begin_with_the_window(void **state) {
+    (void)state;
+    ism3_ledger *ledger =
+        one_condition(incidents(ISM3_INCIDENT_COUNT, ISM3_EVERY_MONTH, ISM3_AT_MOST, 0));
+    watch(ledger, 0, ISM3_KIND_BIT(ISM3_INCIDENT), 1, 59);
+    stands_at(ledger, 31, ISM3_OBJECTIVE_UNKNOWN, NO_VALUE);
+    stands_at(ledger, 59, ISM3_OBJECTIVE_MET, 0);
+    ism3_ledger_unref(ledger);
+}
+
 static void watching_is_united_over_processes_and_environments(void **state) {
     (void)state;
     ism3_model *model = case_model();
@@ -204,6 +214,23 @@ static void an_incident_told_again_counts_as_it_stood(void **state) {
     stands(after, 1, ISM3_OBJECTIVE_MET, 3);
     ism3_assessment_unref(before);
     ism3_assessment_unref(after);
+    ism3_ledger_unref(ledger);
+}
+
+static void one_id_may_breach_several_objectives(void **state) {
+    (void)state;
+    ism3_model *model = case_model();
+    static const char *const names[] = {"B", "C", "A"};
+    for (uint32_t o = 0; o < 3; o++)
+        add_condition(model, add_objective(model, names[o]),
+                      incidents(ISM3_INCIDENT_HARM, ISM3_EVERY_MONTH, ISM3_LESS, 1));
+    ism3_ledger *ledger = case_ledger(model);
+    for (uint32_t o = 0; o < 3; o++)
+        tell_incident(ledger, o, (struct incident){3, 4, 10 + o, "the one"});
+    ism3_assessment *assessment = assess_at(ledger, 31);
+    for (uint32_t o = 0; o < 3; o++)
+        assert_true(result_of(assessment, 0, o, 0).value == 10 + o);
+    ism3_assessment_unref(assessment);
     ism3_ledger_unref(ledger);
 }
 
@@ -663,12 +690,14 @@ static void what_is_not_there_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_incidents_are_met_only_where_watched),
+        cmocka_unit_test(watching_must_begin_with_the_window),
         cmocka_unit_test(watching_is_united_over_processes_and_environments),
         cmocka_unit_test(an_incident_breaches_before_the_window_is_over),
         cmocka_unit_test(one_seen_speaks_where_nobody_says_to_watch),
         cmocka_unit_test(too_few_are_told_at_the_end_only),
         cmocka_unit_test(between_may_be_exceeded_at_once),
         cmocka_unit_test(an_incident_told_again_counts_as_it_stood),
+        cmocka_unit_test(one_id_may_breach_several_objectives),
         cmocka_unit_test(an_open_incident_grows_with_as_of),
         cmocka_unit_test(an_end_to_come_is_not_known),
         cmocka_unit_test(a_week_belongs_to_the_month_it_ends_in),
