@@ -618,6 +618,7 @@ ISM3_API int32_t ism3_model_add_exclusion(ism3_model *model, const char *code, c
 /**
  * The maturity profile of a model, never without one: the default asks for the processes of the
  * catalogue's levels at capability 2 up to level 4, and at 4 for level 5.
+ * A scale of one's own need not have these two levels: capabilities are compared by their numbers.
  * @param model  [borrow]
  * @param[out] name  [nullable] the model's, or static
  * @param[out] source  [nullable] the model's, or static; NULL: not said

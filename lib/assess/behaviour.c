@@ -2,7 +2,7 @@
 
 #include "assess/chance.h"
 
-#include <ism3/metrics.h>
+#include <ism3/assessment.h>
 #include <math.h>
 #include <string.h>
 
@@ -68,7 +68,7 @@ static void learn(struct stretch *stretch, size_t number) {
         learnt->first = number;
     } else {
         double step = fabs(point->value - learnt->last_value);
-        if (stretch->series->method == ISM3__METHOD_XMR_MEDIAN)
+        if (stretch->series->normal == ISM3_NORMAL_XMR_MEDIAN)
             insert(stretch->ranges, learnt->count - 1, step);
         learnt->range = mean_with(learnt->range, step, learnt->count);
     }
@@ -105,7 +105,7 @@ static double reach(const struct stretch *stretch, double value) {
     size_t count = stretch->learnt.count - 1;
     if (!stretch->frozen)
         mean = mean_with(mean, step, count + 1);
-    if (stretch->series->method != ISM3__METHOD_XMR_MEDIAN)
+    if (stretch->series->normal != ISM3_NORMAL_XMR_MEDIAN)
         return MEAN_FACTOR * mean;
     if (!stretch->frozen) {
         ranges += stretch->series->count;
@@ -187,8 +187,8 @@ static int find_limits(struct stretch *stretch, const ism3__point *point, ism3__
 
 static uint32_t signal_of(uint32_t better, int is_above) {
     if (better == ISM3_BETTER_NONE)
-        return ISM3__CHANGED;
-    return (better == ISM3_BETTER_UP) == is_above ? ISM3__BETTER : ISM3__WORSE;
+        return ISM3_BEHAVIOUR_CHANGED;
+    return (better == ISM3_BETTER_UP) == is_above ? ISM3_BEHAVIOUR_BETTER : ISM3_BEHAVIOUR_WORSE;
 }
 
 static void remember(struct stretch *stretch, double value) {
@@ -197,11 +197,11 @@ static void remember(struct stretch *stretch, double value) {
     stretch->there++;
 }
 
-static uint32_t hints(const struct stretch *stretch, double centre) {
+static uint32_t hint_of(const struct stretch *stretch, double centre) {
     const double *recent = stretch->recent;
     size_t high = 0, low = 0, rises = 0, falls = 0;
     if (stretch->there <= ISM3__BASELINE_MOST)
-        return 0;
+        return ISM3_RULE_NONE;
     for (size_t i = 0; i < EIGHT; i++) {
         high += (size_t)above(recent[i], centre);
         low += (size_t)below(recent[i], centre);
@@ -210,21 +210,25 @@ static uint32_t hints(const struct stretch *stretch, double centre) {
         rises += (size_t)above(recent[i], recent[i - 1]);
         falls += (size_t)below(recent[i], recent[i - 1]);
     }
-    return (high == EIGHT ? ISM3__EIGHT_ABOVE : 0u) | (low == EIGHT ? ISM3__EIGHT_BELOW : 0u) |
-           (rises == SIX - 1 ? ISM3__SIX_RISING : 0u) | (falls == SIX - 1 ? ISM3__SIX_FALLING : 0u);
+    if (high == EIGHT || low == EIGHT)
+        return ISM3_RULE_EIGHT_ON_ONE_SIDE;
+    if (rises == SIX - 1)
+        return ISM3_RULE_SIX_RISING;
+    return falls == SIX - 1 ? ISM3_RULE_SIX_FALLING : ISM3_RULE_NONE;
 }
 
-/* Limits, verdict and hints of a point that is there. A signal is not learnt from. */
+/* Limits, verdict and hint of a point that is there. A signal is not learnt from. */
 static void judge(struct stretch *stretch, size_t number, ism3__behaviour *out) {
     const ism3__series *series = stretch->series;
     const ism3__point *point = &series->points[number];
     if (!find_limits(stretch, point, out))
         return;
     int is_above = above(point->value, out->upper), is_below = below(point->value, out->lower);
-    out->hints = hints(stretch, out->centre);
-    out->verdict = is_above || is_below ? signal_of(series->better, is_above) : ISM3__STABLE;
-    out->rule = is_above || is_below ? ISM3__BEYOND_LIMITS : ISM3__RULE_NONE;
-    if (!stretch->frozen && out->verdict == ISM3__STABLE)
+    out->hint = hint_of(stretch, out->centre);
+    out->verdict =
+        is_above || is_below ? signal_of(series->better, is_above) : ISM3_BEHAVIOUR_STABLE;
+    out->rule = is_above || is_below ? ISM3_RULE_BEYOND_LIMITS : ISM3_RULE_NONE;
+    if (!stretch->frozen && out->verdict == ISM3_BEHAVIOUR_STABLE)
         learn_one_more(stretch, number);
 }
 
@@ -253,7 +257,7 @@ static void behave_from(struct stretch *stretch, size_t from, ism3__behaviour *o
             judge(stretch, i, &out[i]);
             continue;
         }
-        out[i].verdict = ISM3__LEARNING;
+        out[i].verdict = ISM3_BEHAVIOUR_LEARNING;
         if (!stretch->frozen)
             learn_one_more(stretch, i);
     }
@@ -268,7 +272,7 @@ static size_t learn_fixed(struct stretch *stretch, ism3__behaviour *out) {
             continue;
         remember(stretch, series->points[i].value);
         learn(stretch, i);
-        out[i].verdict = ISM3__LEARNING;
+        out[i].verdict = ISM3_BEHAVIOUR_LEARNING;
     }
     if (stretch->learnt.count >= ISM3__BASELINE_FIXED_LEAST)
         settle(stretch);
@@ -281,7 +285,7 @@ void ism3__behave(const ism3__series *series, ism3__behaviour *out, double *scra
     size_t from = 0;
     if (series->count)
         memset(out, 0, series->count * sizeof *out);
-    if (series->chart == ISM3_CHART_NONE || series->method == ISM3__METHOD_NONE)
+    if (series->chart == ISM3_CHART_NONE || series->normal == ISM3_NORMAL_NONE)
         return;
     begin(&stretch, series, scratch);
     if (series->baseline_from < series->baseline_to)

@@ -35,29 +35,29 @@ static void find_specified(const ism3_model *model, uint32_t process, struct pro
     }
 }
 
-/* Where ages are taken: the end of a period, or as_of where it cuts it. */
-static int64_t end_of(const ism3_assessment *assessment, size_t period, int *is_cut) {
-    int64_t to, as_of = ism3_metrics_as_of(assessment->metrics);
-    ism3_metrics_period(assessment->metrics, period, NULL, &to, NULL);
-    *is_cut = as_of < to;
-    return *is_cut ? as_of : to;
-}
-
-static int is_in_use(const ism3_assessment *assessment, const struct progress *progress,
-                     uint32_t type, size_t period) {
+/* Whether what was observed in an earlier period still speaks at the end of this one. */
+static int still_speaks(const ism3_assessment *assessment, const struct progress *progress,
+                        uint32_t type, size_t period) {
     size_t newest = progress->newest[type];
     ism3_duration frequency = progress->frequency[type];
     int32_t offset = assessment->model->utc_offset;
-    int64_t to;
-    int is_cut;
-    int64_t end = end_of(assessment, period, &is_cut);
-    if (newest == SIZE_MAX || newest == period || (is_cut && newest + 1 == period))
-        return newest != SIZE_MAX;
+    int64_t to, end, as_of = ism3_metrics_as_of(assessment->metrics);
+    ism3_metrics_period(assessment->metrics, period, NULL, &end, NULL);
+    if (as_of < end && newest + 1 == period)
+        return 1;
     if (!has_length(frequency))
         return 0;
     ism3_metrics_period(assessment->metrics, newest, NULL, &to, NULL);
     int64_t due = ism3_time_add(to, frequency, offset);
-    return end <= ism3_time_add(due, progress->options->grace, offset);
+    return (as_of < end ? as_of : end) <= ism3_time_add(due, progress->options->grace, offset);
+}
+
+static int is_in_use(const ism3_assessment *assessment, const struct progress *progress,
+                     uint32_t type, size_t period, int is_outdated) {
+    size_t newest = progress->newest[type];
+    if (newest == SIZE_MAX || newest == period)
+        return newest == period;
+    return !is_outdated && still_speaks(assessment, progress, type, period);
 }
 
 static void find_types(const ism3_assessment *assessment, uint32_t process, size_t period,
@@ -65,13 +65,14 @@ static void find_types(const ism3_assessment *assessment, uint32_t process, size
     size_t cell = ism3__cell_of(assessment, period, process);
     for (uint32_t type = 0; type < TYPES; type++) {
         uint32_t bit = 1u << type;
-        int is_fresh = (assessment->fresh[cell] & bit) != 0;
+        int is_fresh = (assessment->fresh[cell] & bit) != 0,
+            is_outdated = (assessment->outdated[cell] & bit) != 0;
         progress->newest[type] = is_fresh ? period : progress->newest[type];
         if (!(progress->specified & bit))
             continue;
-        if (is_in_use(assessment, progress, type, period))
+        if (is_in_use(assessment, progress, type, period, is_outdated))
             capability->in_use |= bit;
-        else if (progress->newest[type] != SIZE_MAX || assessment->outdated[cell] & bit)
+        else if (progress->newest[type] != SIZE_MAX || is_outdated)
             capability->stale |= bit;
         else
             capability->never |= bit;

@@ -63,8 +63,9 @@ static double upper_quantile(const struct law *law, double start, double above_s
 }
 
 static ism3__chance summed(const struct law *law) {
-    /* Every term rests on the one at the mean, which is as good as the mode. */
-    double start = floor(law->mean);
+    /* The first term is the one nearest to the mean, which lies between the quantiles and is as good
+     * as the mode. */
+    double start = floor(law->mean + 0.5);
     double below = sum_below(law, start), above = sum_above(law, start);
     double tail = TAIL * (below + 1 + above);
     return (ism3__chance){lower_quantile(law, start, below + 1, tail),

@@ -275,48 +275,41 @@ static void find_baseline(const struct work *work, const ism3_specification *spe
         ++*to;
 }
 
+/* Whether something was changed after a baseline, but before the first period. */
+static int changed_since(const struct work *work, int64_t baseline_to) {
+    const ism3_model *model = work->assessment->model;
+    for (uint32_t i = ism3_model_change_count(model, work->process); i--;) {
+        ism3_change change = {.size = sizeof change};
+        ism3_model_change(model, work->process, i, &change);
+        if (change.on <= work->starts[0])
+            return change.on >= baseline_to;
+    }
+    return 0;
+}
+
 static void find_behaviour(struct work *work) {
-    static const uint32_t methods[] = {
-        [ISM3_NORMAL_XMR] = ISM3__METHOD_XMR,
-        [ISM3_NORMAL_XMR_MEDIAN] = ISM3__METHOD_XMR_MEDIAN,
-        [ISM3_NORMAL_NONE] = ISM3__METHOD_NONE,
-    };
     ism3_specification specification = specification_of(work);
     ism3__series series = {
         .points = work->points,
         .count = work->assessment->period_count,
         .chart = work->info->chart,
         .better = work->info->better,
-        .method = methods[specification.normal],
+        .normal = specification.normal,
         .minimum = work->info->minimum,
         .maximum = work->info->maximum,
     };
-    if (specification.baseline_to) {
+    if (specification.baseline_to && !changed_since(work, specification.baseline_to)) {
         find_baseline(work, &specification, &series.baseline_from, &series.baseline_to);
-        if (series.baseline_from == series.baseline_to) /* none of it is in view */
-            series.method = ISM3__METHOD_NONE;
+        if (series.baseline_from == series.baseline_to) /* one teaches as little as none */
+            series.baseline_to++;
     }
     ism3__behave(&series, work->behaviours, work->scratch);
 }
 
-static uint32_t hint_of(uint32_t hints) {
-    if (hints & (ISM3__EIGHT_ABOVE | ISM3__EIGHT_BELOW))
-        return ISM3_RULE_EIGHT_ON_ONE_SIDE;
-    if (hints & ISM3__SIX_RISING)
-        return ISM3_RULE_SIX_RISING;
-    return hints & ISM3__SIX_FALLING ? ISM3_RULE_SIX_FALLING : ISM3_RULE_NONE;
-}
-
 static void tell_behaviour(const ism3__behaviour *behaviour, ism3_judgement *judgement) {
-    static const uint32_t names[] = {
-        [ISM3__NOT_JUDGED] = ISM3_BEHAVIOUR_NOT_JUDGED, [ISM3__LEARNING] = ISM3_BEHAVIOUR_LEARNING,
-        [ISM3__STABLE] = ISM3_BEHAVIOUR_STABLE,         [ISM3__BETTER] = ISM3_BEHAVIOUR_BETTER,
-        [ISM3__WORSE] = ISM3_BEHAVIOUR_WORSE,           [ISM3__CHANGED] = ISM3_BEHAVIOUR_CHANGED,
-    };
-    judgement->behaviour = names[behaviour->verdict];
-    judgement->rule =
-        behaviour->rule == ISM3__BEYOND_LIMITS ? ISM3_RULE_BEYOND_LIMITS : ISM3_RULE_NONE;
-    judgement->hint = hint_of(behaviour->hints);
+    judgement->behaviour = behaviour->verdict;
+    judgement->rule = behaviour->rule;
+    judgement->hint = behaviour->hint;
     judgement->has_limits = behaviour->has_limits;
     if (!behaviour->has_limits)
         return;

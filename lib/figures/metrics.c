@@ -462,7 +462,11 @@ uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size
     const struct process_sums *process = process_of(metrics, entry_at(metrics, entry));
     ism3__window_view view;
     view_window(metrics, process, period, entry_at(metrics, entry)->environment, 0, &view);
-    return view.sums->observed.watched | view.sums->observed.seen;
+    uint32_t observed = view.sums->observed.watched | view.sums->observed.seen;
+    for (uint32_t r = 0; r < view.resource_count; r++)
+        observed |= (uint32_t)(view.resources[r].known != 0) << ISM3_METRIC_LOAD |
+                    (uint32_t)(view.resources[r].used_known != 0) << ISM3_METRIC_EFFICIENCY;
+    return observed;
 }
 
 int ism3__metrics_has_data(const ism3_metrics *metrics, size_t entry) {

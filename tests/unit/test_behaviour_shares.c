@@ -7,11 +7,11 @@
 #include <math.h>
 
 enum { SERIES = 1000, MONTHS = 36, NEVER = MONTHS };
-enum { MEAN = ISM3__METHOD_XMR, MEDIAN = ISM3__METHOD_XMR_MEDIAN };
+enum { MEAN = ISM3_NORMAL_XMR, MEDIAN = ISM3_NORMAL_XMR_MEDIAN };
 
 struct process {
     const char *name;
-    uint32_t chart, method;
+    uint32_t chart, normal;
     ism3__point (*draw)(struct rng *rng, double drift); /* months of it */
     size_t drift_after;                                 /* months */
     double bound;                                       /* at most, or at least, this share */
@@ -98,7 +98,7 @@ static void run(const struct process *process, struct rng *rng, ism3__behaviour 
                            .count = MONTHS,
                            .chart = process->chart,
                            .better = ISM3_BETTER_DOWN,
-                           .method = process->method,
+                           .normal = process->normal,
                            .minimum = 0,
                            .maximum = process->chart == ISM3_CHART_RATIO ? 1 : INFINITY};
     ism3__behave(&series, out, scratch);
@@ -112,8 +112,8 @@ static struct shares measure(const struct process *process, uint64_t stream) {
         size_t signals = 0, in_time = 0;
         run(process, &rng, out);
         for (size_t i = 0; i < MONTHS; i++) {
-            signals += out[i].rule != ISM3__RULE_NONE;
-            in_time += out[i].verdict == ISM3__WORSE && i >= process->drift_after &&
+            signals += out[i].rule != ISM3_RULE_NONE;
+            in_time += out[i].verdict == ISM3_BEHAVIOUR_WORSE && i >= process->drift_after &&
                        i < process->drift_after + 24;
         }
         points += signals;
