@@ -212,6 +212,8 @@ static int are_periods(const struct judging *judging) {
 static int32_t make_metrics(struct judging *judging, ism3_metrics_options *options,
                             const ism3__wanted *wanted, size_t count, ism3_error *error) {
     uint32_t process_count = judging->assessment->process_count;
+    if (!process_count) /* nor entries: then all is about incidents */
+        return ISM3_OK;
     uint32_t *processes = judging->entries + process_count;
     options->process_count = 0;
     for (uint32_t p = 0; p < process_count; p++)
