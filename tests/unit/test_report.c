@@ -121,7 +121,7 @@ static void colours_only_when_asked(void **state) {
     open_world(&world);
     ism3_report_options options = of_form(ISM3_REPORT_TEXT);
     options.colour = 1;
-    holds(report(&world, &options), "Management of security: \x1b[0m\x1b[31mFAILED\x1b[0m\n");
+    holds(report(&world, &options), "Management of security:\x1b[0m \x1b[31mFAILED\x1b[0m\n");
     close_world(&world);
 }
 
@@ -151,7 +151,8 @@ static void json_has_the_exact_numbers(void **state) {
     holds(text, "{\"process\": \"INV\", \"value\": 2.5, \"currency\": \"EUR\", \"cost\": 20000");
     /* A target without data is there, and its value is none. */
     holds(text, "\"activity.outputs\": {\"value\": null, \"unit\": \"1\", \"numerator\": null, "
-                "\"denominator\": null, \"count\": 0, \"status\": \"no_data\", \"newest\": null, "
+                "\"denominator\": null, \"count\": 0, \"status\": \"no_data\", \"missing\": "
+                "[\"default\"], \"newest\": null, "
                 "\"target\": {\"op\": \">=\", \"value\": 5, ");
     /* What has neither a value nor a target is not. */
     lacks(text, "quality.fit");
@@ -247,7 +248,7 @@ static void rules_are_explained(void **state) {
           "  It is unknown: no condition of the model says when it is met.\n");
     what.topic = ISM3_TOPIC_PROCESS;
     what.process = INV;
-    holds(explain(&world, what, ISM3_REPORT_TEXT), "The return on the investment is 250 %");
+    holds(explain(&world, what, ISM3_REPORT_TEXT), "The return on the investment is 250.0 %");
     close_world(&world);
 }
 
