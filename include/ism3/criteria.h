@@ -123,8 +123,8 @@ typedef struct ism3_specification {
     uint32_t has_figure;     /**< 1: it is about `figure`; 0: about the metric type as a whole */
     uint32_t figure;         /**< number of a figure of that type */
     uint32_t normal;         /**< one of ::ism3_normal: the range considered normal */
-    int64_t baseline_from;   /**< instant from which the normal range is learnt; 0: not fixed */
-    int64_t baseline_to;     /**< up to which, excluded; 0: not fixed */
+    int64_t baseline_from;   /**< instant from which the normal range is learnt */
+    int64_t baseline_to;     /**< up to which, excluded; both 0: not fixed */
     ism3_duration frequency; /**< how often it is measured; zero: the process's */
     int64_t best;            /**< best possible value, billionths */
     uint32_t has_best;       /**< 1: `best` is given; 0: the figure's own */
@@ -151,8 +151,8 @@ typedef struct ism3_specification {
  * @param specification  [borrow] copied
  * @param[out] error  [nullable]
  * @return 0; #ISM3_E_NOT_FOUND for a process or figure that is not there; #ISM3_E_MODEL for a figure
- *        of another type, a baseline that ends before it begins, or a second specification of one
- *        thing; #ISM3_E_STATE; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
+ *        of another type, a best value outside its range, a baseline that ends before it begins, or a
+ *        second specification of one thing; #ISM3_E_STATE; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_ARGUMENT; #ISM3_E_STRUCT
  * @par Threads  One at a time.
  * @since 0.1
  */
@@ -618,6 +618,7 @@ ISM3_API int32_t ism3_model_add_exclusion(ism3_model *model, const char *code, c
 /**
  * The maturity profile of a model, never without one: the default asks for the processes of the
  * catalogue's levels at capability 2 up to level 4, and at 4 for level 5.
+ * A scale of one's own need not have these two levels: capabilities are compared by their numbers.
  * @param model  [borrow]
  * @param[out] name  [nullable] the model's, or static
  * @param[out] source  [nullable] the model's, or static; NULL: not said

@@ -41,7 +41,6 @@ ism3_assessment *ism3_assessment_unref(ism3_assessment *assessment) {
         return NULL;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         parts[i](assessment);
-    ism3__links_free(&assessment->links, &assessment->memory);
     ism3_metrics_unref(assessment->by_environment);
     ism3_metrics_unref(assessment->metrics);
     ism3_model_unref(assessment->model);

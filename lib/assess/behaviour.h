@@ -17,8 +17,8 @@ typedef struct ism3__point {
     double value;
     double numerator, denominator; /* of a ratio: counts; denominator 0: none */
     uint8_t is_there; /* 1: final, status ok, with a value: may be judged and learnt from */
-    uint8_t rebase;   /* 1: a recorded change of the process lies in or before this period and after
-                         the one before: a new baseline begins here */
+    uint8_t rebase; /* 1: the first period that starts at or after a recorded change of the process:
+                         a new baseline begins here */
 } ism3__point;
 
 typedef struct ism3__series {

@@ -27,9 +27,7 @@ static int32_t check_rule(ism3_assessment *assessment, uint32_t number, ism3_err
         uint32_t other = rule.other_process == ISM3_NO_INDEX ? process : rule.other_process;
         const char *person = ism3_model_person(model, process, rule.role),
                    *second = ism3_model_person(model, other, rule.other_role);
-        /* A rule for every process and one other meets that one too. */
-        int is_one_role = process == other && rule.role == rule.other_role;
-        if (person && second && !is_one_role && strcmp(person, second) == 0)
+        if (person && second && strcmp(person, second) == 0)
             rc = add_finding(assessment, number, process, other, person, error);
     }
     return rc;

@@ -275,6 +275,18 @@ static void find_baseline(const struct work *work, const ism3_specification *spe
         ++*to;
 }
 
+/* Whether something was changed after a baseline, but before the first period. */
+static int changed_since(const struct work *work, int64_t baseline_to) {
+    const ism3_model *model = work->assessment->model;
+    for (uint32_t i = ism3_model_change_count(model, work->process); i--;) {
+        ism3_change change = {.size = sizeof change};
+        ism3_model_change(model, work->process, i, &change);
+        if (change.on <= work->starts[0])
+            return change.on >= baseline_to;
+    }
+    return 0;
+}
+
 static void find_behaviour(struct work *work) {
     ism3_specification specification = specification_of(work);
     ism3__series series = {
@@ -286,10 +298,10 @@ static void find_behaviour(struct work *work) {
         .minimum = work->info->minimum,
         .maximum = work->info->maximum,
     };
-    if (specification.baseline_to) {
+    if (specification.baseline_to && !changed_since(work, specification.baseline_to)) {
         find_baseline(work, &specification, &series.baseline_from, &series.baseline_to);
-        if (series.baseline_from == series.baseline_to) /* none of it is in view */
-            series.normal = ISM3_NORMAL_NONE;
+        if (series.baseline_from == series.baseline_to) /* one teaches as little as none */
+            series.baseline_to++;
     }
     ism3__behave(&series, work->behaviours, work->scratch);
 }

@@ -157,6 +157,18 @@ static int32_t check_baseline(const ism3_specification *specification, ism3_erro
     return rc;
 }
 
+static int32_t check_best(const ism3_specification *specification, ism3_error *error) {
+    int32_t rc = ism3__check_flag("has_best", specification->has_best, error);
+    if (!rc && !specification->has_best && specification->best)
+        rc = ism3__fail(error, ISM3_E_MODEL, "there is a best value, but has_best is 0");
+    if (rc || !specification->has_best || !specification->has_figure)
+        return rc;
+    const ism3_figure_info *info = ism3_figure_at(specification->figure);
+    ism3__operands operands = {info->id,      info->minimum,       info->maximum,
+                               ISM3_AT_LEAST, specification->best, 0};
+    return ism3__check_operands(&operands, "the best value", error);
+}
+
 static int32_t check_specification(const ism3_specification *specification, ism3_error *error) {
     int32_t rc = check_specified(specification, error);
     if (!rc && specification->normal >= NORMAL_COUNT)
@@ -167,9 +179,7 @@ static int32_t check_specification(const ism3_specification *specification, ism3
     if (!rc)
         rc = ism3__check_duration("frequency", specification->frequency, error);
     if (!rc)
-        rc = ism3__check_flag("has_best", specification->has_best, error);
-    if (!rc && !specification->has_best && specification->best)
-        rc = ism3__fail(error, ISM3_E_MODEL, "there is a best value, but has_best is 0");
+        rc = check_best(specification, error);
     return rc ? rc : ism3__check_reserved(specification->reserved, error);
 }
 

@@ -48,6 +48,7 @@ static int begin(const struct call *call, struct stage *stage, uint64_t number) 
 
 /* Gives 0 when something is left over. */
 static int end(struct stage *stage) {
+    ism3_assessment_unref(stage->assessment);
     ism3_metrics_unref(stage->metrics);
     ism3_ledger_unref(stage->other);
     ism3_ledger_unref(stage->ledger);
@@ -166,6 +167,7 @@ int main(void) {
     long points = 0;
     int failed = 0;
     int calls = try_calls(failing_models, failing_model_count, 1, &points, &failed) +
+                try_calls(failing_criteria, failing_criterion_count, 1, &points, &failed) +
                 try_calls(failing_ledgers, failing_ledger_count, SCENARIOS, &points, &failed);
 #ifdef ISM3_SOURCE
     calls += try_calls(failing_io, failing_io_count, 1, &points, &failed);

@@ -21,6 +21,7 @@ struct stage {
     ism3_model *sound, *model; /* of the scenario, without faults; the one that is made */
     ism3_ledger *ledger, *other;
     ism3_metrics *metrics;
+    ism3_assessment *assessment;
     ism3_zone *zone;
     ism3_time_format *format;
     struct pile input;  /* bytes for the call */
@@ -36,13 +37,16 @@ struct call {
     int leaves_part; /* when it fails it may have done part of its work */
 };
 
-extern const struct call failing_models[], failing_ledgers[], failing_io[];
-extern const size_t failing_model_count, failing_ledger_count, failing_io_count;
+extern const struct call failing_models[], failing_criteria[], failing_ledgers[], failing_io[];
+extern const size_t failing_model_count, failing_criterion_count, failing_ledger_count,
+    failing_io_count;
 
 /* Something that must not fail did. */
 void give_up(const char *what, const ism3_error *error);
 /* The ledger of a stage, with memory that may fail; from the first observations of its scenario. */
 ism3_ledger *stage_ledger(struct stage *stage, const char *source, size_t from, size_t to);
+/* A model in the making, with one of everything. */
+int begin_model(struct stage *stage);
 void read_ledger(struct stage *stage, struct pile *pile);
 
 #endif

@@ -287,6 +287,38 @@ static void read_metrics(struct stage *stage, struct pile *pile) {
     read_ledger(stage, pile);
 }
 
+static int32_t assess(struct stage *stage, ism3_error *error) {
+    ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
+    options.allocator = &stage->allocator;
+    options.every = ISM3_EVERY_DAY;
+    options.by_environment = 1;
+    return ism3_assessment_new(&stage->assessment, stage->ledger, &options, error);
+}
+
+static void read_judgements(const ism3_assessment *assessment, size_t period, uint32_t process,
+                            struct pile *pile) {
+    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
+        ism3_judgement found = {.size = sizeof found};
+        if (!ism3_assessment_judgement(assessment, period, process, figure, 0, &found))
+            pile_add(pile, &found, sizeof found);
+    }
+}
+
+static void read_assessment(struct stage *stage, struct pile *pile) {
+    const ism3_assessment *assessment = stage->assessment;
+    ism3_maturity maturity = {.size = sizeof maturity};
+    for (size_t p = 0; assessment && !ism3_assessment_maturity(assessment, p, &maturity); p++) {
+        ism3_capability capability = {.size = sizeof capability};
+        pile_add(pile, &maturity, sizeof maturity);
+        for (uint32_t process = 0; !ism3_assessment_capability(assessment, p, process, &capability);
+             process++) {
+            pile_add(pile, &capability, sizeof capability);
+            read_judgements(assessment, p, process, pile);
+        }
+    }
+    read_ledger(stage, pile);
+}
+
 const struct call failing_ledgers[] = {
     {"ism3_ledger_new", NULL, ledger_new, read_ledger, 0},
     {"ism3_ledger_observe", begin_half, observe, read_ledger, 0},
@@ -313,5 +345,7 @@ const struct call failing_ledgers[] = {
     {"ism3_metrics_new, by environment", begin_whole, metrics, read_metrics, 0},
     {"ism3_metrics_new, settled", begin_whole, metrics_settled, read_metrics, 0},
     {"ism3_metrics_new, sealed", begin_sealed, metrics, read_metrics, 0},
+    {"ism3_assessment_new", begin_whole, assess, read_assessment, 0},
+    {"ism3_assessment_new, sealed", begin_sealed, assess, read_assessment, 0},
 };
 const size_t failing_ledger_count = sizeof failing_ledgers / sizeof *failing_ledgers;

@@ -8,8 +8,7 @@ static ism3_model_options options_of(struct stage *stage) {
         .size = sizeof(ism3_model_options), .allocator = &stage->allocator, .name = "a name"};
 }
 
-/* A model in the making, with one of everything. */
-static int begin_model(struct stage *stage) {
+int begin_model(struct stage *stage) {
     ism3_error error = ISM3_ERROR_INIT;
     ism3_model_options options = options_of(stage);
     ism3_process_options process = {.size = sizeof process, .code = "PAY", .owner = "somebody"};
@@ -48,7 +47,8 @@ static int32_t add_own_process(struct stage *stage, ism3_error *error) {
                                     .owner = "one",
                                     .customer = "another",
                                     .supervisor = "a third",
-                                    .supplier = "a fourth"};
+                                    .supplier = "a fourth",
+                                    .asset_owner = "a fifth"};
     return ism3_model_add_process(stage->model, &process, NULL, error);
 }
 
