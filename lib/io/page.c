@@ -3,7 +3,7 @@
 #include "io/export_text.h"
 #include "io/shown.h"
 
-enum { SPACE_BETWEEN = 2, NARROWEST = 8 };
+enum { SPACE_BETWEEN = 2, NARROWEST = 6 };
 
 static void put_style(ism3__page *page, enum ism3__style style) {
     static const char *const codes[] = {"\x1b[0m",  "\x1b[1m",  "\x1b[2m", "\x1b[32m",
@@ -171,8 +171,7 @@ static const char *put_row(ism3__page *page, const ism3__grid *grid, const size_
     const char *texts[ISM3__GRID_COLUMNS];
     enum ism3__style styles[ISM3__GRID_COLUMNS];
     if (*cell == ISM3__NOTE) {
-        ism3__page_paragraph(page, indentation + widths[0] + SPACE_BETWEEN, ISM3__PLAIN_TEXT,
-                             cell + 1);
+        ism3__page_paragraph(page, indentation + 4, ISM3__PLAIN_TEXT, cell + 1);
         return after(cell);
     }
     if (*cell == ISM3__TITLE) {
