@@ -43,8 +43,7 @@ static const struct verb verbs[] = {
      "  ism3 assess " QUARTER "  ism3 assess --json -o assessment.json " QUARTER,
      run_assess},
     {VERB_EXPLAIN, "explain",
-     "--model FILE [--process CODE] [--figure ID|--capability|--maturity|--objective ID]\n"
-     "             [OPTION]... FILE...",
+     "--process CODE|--maturity|--objective ID --model FILE [OPTION]... FILE...",
      "why a verdict is what it is: the numbers, the rule, the facts counted",
      "With --process alone, everything about the process.\n"
      "\n"
