@@ -260,7 +260,7 @@ static void rules_are_explained(void **state) {
           "needs its documentation, which does not exist.");
     what.topic = ISM3_TOPIC_MATURITY;
     text = explain(&world, what, ISM3_REPORT_TEXT);
-    holds(text, "  Level 1, Essential, asks for: INV at 2, OSP-10 at 2.\n"
+    holds(text, "  For level 1, Essential: INV at 2, OSP-10 at 2.\n"
                 "  TSP-13 is excluded: insured by the parent company.\n");
     what.topic = ISM3_TOPIC_OBJECTIVE;
     text = explain(&world, what, ISM3_REPORT_TEXT);
