@@ -16,6 +16,7 @@ from typing import Iterator
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE / "corpus"
 FIXTURES = HERE.parent / "fixtures"
+EXAMPLE = HERE.parents[1] / "examples" / "invoicing"
 DRIVE = bytes(16)
 HEADER = (
     "kind,process,environment,time,end,id,due,verdict,count,resource,series,available,used,up,total,covered,sampled,"
@@ -151,6 +152,37 @@ def api() -> Seeds:
         yield f"built-{number:02}", b"\xff" + tape
 
 
+def example_rows(step: int) -> list[str]:
+    """Each so many of the rows of the example's quarter, and what is rare."""
+    made = subprocess.run([sys.executable, str(EXAMPLE / "generate.py")], check=True, capture_output=True, text=True)
+    heading, *rows = made.stdout.splitlines()
+    rare = [line for line in rows if line.split(",")[0] in ("scope", "watched", "incident", "interruption")]
+    items = [line for line in rows if line.startswith("item")]
+    return [heading, *rare, *items[::step]]
+
+
+def assessment_drive(every: int, by_environment: int, rest: bytes = b"") -> bytes:
+    """What drives an assessment of documents: its periods, all of them, then choices."""
+    return (bytes([255, every, by_environment, 0, 0, 0, 0]) + rest).ljust(48, b"\0")
+
+
+def assess() -> Seeds:
+    """Models with criteria and facts: by months, weeks and days; documents, and calls."""
+    example = (EXAMPLE / "model.json").read_bytes()
+    months, weeks, days = 3, 2, 1
+    for name, every, step in (("months", months, 150), ("weeks", weeks, 150), ("days", days, 150)):
+        rows = "\n".join([*example_rows(step), ""]).encode()
+        yield f"example-{name}", assessment_drive(every, 1, bytes([1, 0, 3, 9, 100])) + example + b"\0" + rows
+    criteria = (FIXTURES / "models" / "criteria.json").read_bytes()
+    yield "criteria-none", assessment_drive(months, 1) + criteria + b"\0"
+    fuzzed = (HERE / "model.json").read_bytes()
+    for name in ("all", "many", "scope", "levels", "incidents", "edges"):
+        rows = text(logs()[name])
+        yield f"fuzzed-{name}", assessment_drive(days, 1, bytes([1])) + fuzzed + b"\0" + rows
+    for number, tape in enumerate(tapes(24, 1200, 6)):
+        yield f"built-{number:02}", bytes([number]) + tape[:47].ljust(47, b"\0") + tape[47:]
+
+
 def write(target: str, seeds: Seeds) -> None:
     folder = CORPUS / target
     folder.mkdir(parents=True, exist_ok=True)
@@ -215,6 +247,7 @@ def main() -> None:
     write("jsonl", jsonl())
     write("model_json", model_json())
     write("api", api())
+    write("assess", assess())
     write("decode_ledger", iter(ledgers.items()))
     write("decode_model", iter(models.items()))
     write("add", add(ledgers))
