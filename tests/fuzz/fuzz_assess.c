@@ -112,7 +112,7 @@ static void assess_poorly(struct subject *subject, ism3_assessment_options optio
     struct heap *heap = tape_below(tape, 4) ? &subject->heap : &subject->ledger_heap;
     options.memory_limit = 1 + tape_byte(tape) * (tape_below(tape, 2) ? 64 : 2048);
     ism3_assessment_unref(assess(&subject->heap, subject->ledger, &options, &poor));
-    promise(poor == rc || poor == ISM3_E_MEMORY);
+    promise(poor == rc || poor == ISM3_E_LIMIT);
     options.memory_limit = MEMORY;
     heap_fail_after(heap, tape_byte(tape), (int)tape_below(tape, 2));
     ism3_assessment_unref(assess(&subject->heap, subject->ledger, &options, &failing));
@@ -153,7 +153,7 @@ static void use(struct subject *subject, struct tape *tape) {
     }
     ism3_assessment_unref(assessment);
     heap_check_empty(&subject->heap);
-    if (rc != ISM3_E_MEMORY)
+    if (rc != ISM3_E_LIMIT)
         assess_poorly(subject, options, rc, tape);
     struct encoded after = fuzz_encode(subject->ledger);
     promise(encoded_equal(&before, &after));

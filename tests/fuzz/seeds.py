@@ -168,9 +168,9 @@ def assessment_drive(every: int, by_environment: int, rest: bytes = b"") -> byte
 
 def assess() -> Seeds:
     """Models with criteria and facts: by months, weeks and days; documents, and calls."""
-    example = (EXAMPLE / "model.json").read_bytes()
+    example = json.dumps(json.loads((EXAMPLE / "model.json").read_text()), separators=(",", ":")).encode()
     months, weeks, days = 3, 2, 1
-    for name, every, step in (("months", months, 150), ("weeks", weeks, 150), ("days", days, 150)):
+    for name, every, step in (("months", months, 200), ("weeks", weeks, 200), ("days", days, 200)):
         rows = "\n".join([*example_rows(step), ""]).encode()
         yield f"example-{name}", assessment_drive(every, 1, bytes([1, 0, 3, 9, 100])) + example + b"\0" + rows
     criteria = (FIXTURES / "models" / "criteria.json").read_bytes()
