@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DRIVE = 48, CHANGES_MAX = 40 };
+enum { DRIVE = 48, CHANGES_MAX = 40, FACTS_MAX = 400 };
 #define LEDGER_MEMORY (UINT64_C(4) << 20)
 #define MEMORY        (UINT64_C(2) << 20)
 
@@ -26,13 +26,54 @@ static void start_ledger(struct subject *subject) {
     promise(ism3_ledger_new(&subject->ledger, subject->model, &options, NULL) == ISM3_OK);
 }
 
+/* A fact that is mostly taken: three bytes tell its kind and process, its day, and how much. */
+static void live(struct subject *subject, uint32_t number, struct tape *tape) {
+    static const uint8_t kinds[] = {ISM3_ITEM,    ISM3_ITEM,      ISM3_OUTPUT,   ISM3_INTERRUPTION,
+                                    ISM3_SCOPE,   ISM3_RESOURCES, ISM3_QUALITY,  ISM3_LEVEL,
+                                    ISM3_WATCHED, ISM3_ITEM,      ISM3_INCIDENT, ISM3_SCOPE};
+    static const int64_t start = INT64_C(1767225600) * ISM3_SECOND;
+    char name[2] = {(char)('a' + number % 26), (char)('a' + number / 26 % 26)};
+    uint8_t choice = tape_byte(tape), much;
+    uint32_t processes = ism3_model_process_count(subject->model);
+    ism3_observation fact = ISM3_OBSERVATION_INIT;
+    fact.kind = kinds[choice % (sizeof kinds / sizeof *kinds)];
+    fact.process = processes ? choice / 16 % processes : 0;
+    fact.time = start + tape_below(tape, 128) * ISM3_DAY;
+    much = tape_byte(tape);
+    fact.environment = much < 128 ? ISM3_NO_INDEX : much % 2;
+    const ism3_kind_info *info = ism3_kind_get(fact.kind);
+    if (info->needs & 1U << ISM3_FIELD_ID)
+        fact.id = (ism3_text){name, sizeof name};
+    if ((info->needs | info->may_have) & 1U << ISM3_FIELD_END)
+        fact.end = fact.time + (1 + much) * (ISM3_DAY / 16);
+    if (fact.kind == ISM3_WATCHED)
+        fact.end = fact.time + much * ISM3_DAY;
+    fact.objective = fact.kind == ISM3_INCIDENT ? 0 : fact.objective;
+    fact.cause = fact.kind == ISM3_INCIDENT;
+    fact.kinds = fact.kind == ISM3_WATCHED ? 0x7fe : 0;
+    if (fact.kind == ISM3_SCOPE || fact.kind == ISM3_QUALITY) {
+        fact.total = fact.kind == ISM3_SCOPE ? 256 : ISM3_NONE;
+        fact.covered = fact.kind == ISM3_SCOPE ? much : ISM3_NONE;
+        fact.assessed = fact.kind == ISM3_QUALITY ? 256 : ISM3_NONE;
+        fact.fit = fact.kind == ISM3_QUALITY ? much : ISM3_NONE;
+    }
+    if (fact.kind == ISM3_LEVEL || fact.kind == ISM3_RESOURCES) {
+        fact.used = much;
+        fact.available = 200;
+    }
+    ism3_ledger_observe(subject->ledger, &fact, 1, NULL);
+}
+
 static void build(struct subject *subject, struct tape tape) {
     subject->model = build_model(&tape, &subject->ledger_heap, 0);
     if (!subject->model)
         return;
     start_ledger(subject);
-    for (int left = CHANGES_MAX; left && tape.left; left--)
+    uint32_t wild = tape_below(&tape, 4) ? 0 : CHANGES_MAX;
+    for (; wild && tape.left; wild--)
         exercise_change(subject->ledger, &tape, NULL);
+    for (uint32_t number = 0; number < FACTS_MAX && tape.left; number++)
+        live(subject, number, &tape);
 }
 
 /* Up to the first bad row. */
@@ -136,7 +177,7 @@ static void compare_copy(struct subject *subject, const ism3_assessment *assessm
 }
 
 static void use(struct subject *subject, struct tape *tape) {
-    enum { COMPARED_PERIODS = 40 };
+    enum { COMPARED_PERIODS = 100 };
     int32_t rc;
     ism3_assessment_options options = choose(subject, tape);
     options.memory_limit = MEMORY;
@@ -172,7 +213,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         build(&subject, (struct tape){data + DRIVE, size - DRIVE});
     else
         read_documents(&subject, (const char *)data + DRIVE, size - DRIVE);
-    if (subject.ledger)
+    /* Near its limit a ledger has no room left to be put in order. */
+    if (subject.ledger && ism3_ledger_count(subject.ledger, ISM3_COUNT_BYTES) < LEDGER_MEMORY / 4)
         use(&subject, &tape);
     ism3_ledger_unref(subject.ledger);
     ism3_model_unref(subject.model);
