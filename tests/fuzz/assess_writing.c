@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { WRITTEN_PERIODS = 100, MOST_PROCESSES = 4 };
+enum { WRITTEN_PERIODS = 24, MOST_PROCESSES = 4 };
 
 /* What is to be written: one of the three documents. */
 struct document {
