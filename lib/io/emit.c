@@ -195,6 +195,10 @@ void ism3__emit_double(ism3__emitter *emitter, const char *key, double value) {
     ism3__put_number(begin(emitter, key), text, ism3_double_write(value, text));
 }
 
+void ism3__emit_number(ism3__emitter *emitter, const char *key, const char *number) {
+    ism3__put_number(begin(emitter, key), number, strlen(number));
+}
+
 void ism3__emit_decimal(ism3__emitter *emitter, const char *key, int64_t number, uint64_t divisor) {
     char text[ISM3_NUMBER_TEXT_SIZE];
     ism3_int128 wide = {(uint64_t)number, number < 0 ? -1 : 0};
@@ -211,4 +215,43 @@ void ism3__emit_digest(ism3__emitter *emitter, const char *key, const uint8_t *d
 
 void ism3__emit_truth(ism3__emitter *emitter, const char *key, int truth) {
     ism3__put_text(begin(emitter, key), truth ? "true" : "false");
+}
+
+void ism3__emit_head(ism3__emitter *emitter, const char *format) {
+    ism3__emit_open(emitter, "ism3", '{');
+    ism3__emit_string(emitter, "format", format);
+    ism3__emit_count(emitter, "version", 1);
+    ism3__emit_string(emitter, "library", ism3_version_string());
+    ism3__emit_close(emitter, '}');
+}
+
+void ism3__emit_wanted(ism3__emitter *json, uint32_t op, int64_t value, int64_t upper) {
+    ism3__emit_string(json, "op", ism3_operator_name(op));
+    if (op != ISM3_BETWEEN) {
+        ism3__emit_decimal(json, "value", value, ISM3_ONE);
+        return;
+    }
+    ism3__emit_open(json, "value", '[');
+    ism3__emit_decimal(json, NULL, value, ISM3_ONE);
+    ism3__emit_decimal(json, NULL, upper, ISM3_ONE);
+    ism3__emit_close(json, ']');
+}
+
+void ism3__emit_target(ism3__emitter *json, const char *key, const ism3_target *target) {
+    ism3__emit_open(json, key, '{');
+    ism3__emit_wanted(json, target->op, target->value, target->upper);
+    if (!target->has_warning)
+        ism3__emit_null(json, "warning");
+    else if (target->op != ISM3_BETWEEN)
+        ism3__emit_decimal(json, "warning", target->warning, ISM3_ONE);
+    else {
+        ism3__emit_open(json, "warning", '[');
+        ism3__emit_decimal(json, NULL, target->warning, ISM3_ONE);
+        ism3__emit_decimal(json, NULL, target->warning_upper, ISM3_ONE);
+        ism3__emit_close(json, ']');
+    }
+    ism3__emit_string(json, "set_by", target->set_by);
+    ism3__emit_instant(json, "set_on", target->set_on ? target->set_on : ISM3_NONE);
+    ism3__emit_instant(json, "valid_from", target->valid_from ? target->valid_from : ISM3_NONE);
+    ism3__emit_close(json, '}');
 }

@@ -31,11 +31,17 @@ void ism3__emit_close(ism3__emitter *emitter, char bracket);
 void ism3__emit_string(ism3__emitter *emitter, const char *key, const char *text);
 void ism3__emit_count(ism3__emitter *emitter, const char *key, uint64_t count);
 void ism3__emit_double(ism3__emitter *emitter, const char *key, double value);
+void ism3__emit_number(ism3__emitter *emitter, const char *key, const char *number);
 void ism3__emit_decimal(ism3__emitter *emitter, const char *key, int64_t number, uint64_t divisor);
 void ism3__emit_instant(ism3__emitter *emitter, const char *key, int64_t instant);
 void ism3__emit_digest(ism3__emitter *emitter, const char *key, const uint8_t *digest);
 void ism3__emit_truth(ism3__emitter *emitter, const char *key, int truth);
 void ism3__emit_null(ism3__emitter *emitter, const char *key);
+/* `"ism3": ...`: what a document is. */
+void ism3__emit_head(ism3__emitter *emitter, const char *format);
+/* `"op": ..., "value": ...`: a pair where it lies between two. */
+void ism3__emit_wanted(ism3__emitter *emitter, uint32_t op, int64_t value, int64_t upper);
+void ism3__emit_target(ism3__emitter *emitter, const char *key, const ism3_target *target);
 /* Start the next value on a line of its own. */
 static inline void ism3__emit_line(ism3__emitter *emitter, uint32_t columns) {
     emitter->line = columns;

@@ -79,11 +79,7 @@ static void emit_profile(ism3__emitter *json, const ism3__report *report) {
 
 static void emit_head(ism3__emitter *json, const ism3__report *report) {
     const ism3_metrics *metrics = report->metrics;
-    ism3__emit_open(json, "ism3", '{');
-    ism3__emit_string(json, "format", "assessment");
-    ism3__emit_count(json, "version", 1);
-    ism3__emit_string(json, "library", ism3_version_string());
-    ism3__emit_close(json, '}');
+    ism3__emit_head(json, "assessment");
     ism3__emit_line(json, LINE_TOP);
     ism3__emit_instant(json, "as_of", ism3_metrics_as_of(metrics));
     ism3__emit_digest(json, "ledger", report->options.ledger_digest);
@@ -184,19 +180,6 @@ static void emit_maturity(ism3__emitter *json, const ism3__report *report, size_
     ism3__emit_close(json, '}');
 }
 
-/* `"op": ..., "value": ...`: a pair where it lies between two. */
-static void emit_wanted(ism3__emitter *json, uint32_t op, int64_t value, int64_t upper) {
-    ism3__emit_string(json, "op", ism3_operator_name(op));
-    if (op != ISM3_BETWEEN) {
-        ism3__emit_decimal(json, "value", value, ISM3_ONE);
-        return;
-    }
-    ism3__emit_open(json, "value", '[');
-    ism3__emit_decimal(json, NULL, value, ISM3_ONE);
-    ism3__emit_decimal(json, NULL, upper, ISM3_ONE);
-    ism3__emit_close(json, ']');
-}
-
 static void emit_subject(ism3__emitter *json, const ism3__report *report,
                          const ism3_condition *condition) {
     int is_figure = condition->incidents == ISM3_NO_INCIDENTS;
@@ -227,7 +210,7 @@ static void emit_condition(ism3__emitter *json, const ism3__report *report, size
     ism3__emit_open(json, NULL, '{');
     emit_subject(json, report, &condition);
     ism3__emit_string(json, "per", every);
-    emit_wanted(json, condition.op, condition.value, condition.upper);
+    ism3__emit_wanted(json, condition.op, condition.value, condition.upper);
     ism3__emit_string(json, "status", ism3_objective_status_name(result.status));
     ism3__emit_count(json, "windows", result.windows);
     ism3__emit_count(json, "breached", result.breached);
@@ -352,31 +335,6 @@ static int32_t emit_candidates(ism3__emitter *json, ism3__report *report, size_t
     return ISM3_OK;
 }
 
-static void emit_target(ism3__emitter *json, const ism3__reading *reading) {
-    const ism3_target *target = &reading->target;
-    if (!reading->has_target) {
-        ism3__emit_null(json, "target");
-        return;
-    }
-    ism3__emit_open(json, "target", '{');
-    emit_wanted(json, target->op, target->value, target->upper);
-    if (!target->has_warning)
-        ism3__emit_null(json, "warning");
-    else if (target->op != ISM3_BETWEEN)
-        ism3__emit_decimal(json, "warning", target->warning, ISM3_ONE);
-    else {
-        ism3__emit_open(json, "warning", '[');
-        ism3__emit_decimal(json, NULL, target->warning, ISM3_ONE);
-        ism3__emit_decimal(json, NULL, target->warning_upper, ISM3_ONE);
-        ism3__emit_close(json, ']');
-    }
-    ism3__emit_string(json, "set_by", target->set_by);
-    ism3__emit_instant(json, "set_on", target->set_on ? target->set_on : ISM3_NONE);
-    ism3__emit_instant(json, "valid_from", target->valid_from ? target->valid_from : ISM3_NONE);
-    ism3__emit_string(json, "status", ism3_target_status_name(reading->judgement.target_status));
-    ism3__emit_close(json, '}');
-}
-
 static void emit_behaviour(ism3__emitter *json, const ism3__report *report,
                            const ism3__reading *reading) {
     const ism3_judgement *judgement = &reading->judgement;
@@ -422,7 +380,11 @@ static void emit_figure(ism3__emitter *json, const ism3__report *report,
         ism3_metrics_period(report->metrics, judgement->newest, &from, NULL, NULL);
         ism3__emit_instant(json, "newest", from);
     }
-    emit_target(json, reading);
+    if (reading->has_target)
+        ism3__emit_target(json, "target", &reading->target);
+    else
+        ism3__emit_null(json, "target");
+    ism3__emit_string(json, "target_status", ism3_target_status_name(judgement->target_status));
     emit_behaviour(json, report, reading);
     emit_outlook(json, judgement->outlook);
     ism3__emit_double(json, "scope", scope->value);

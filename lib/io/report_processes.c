@@ -144,29 +144,25 @@ int32_t ism3__put_processes(struct ism3__text_report *text) {
 
 /* ---- figures ---- */
 
-static void put_behaviour_cell(struct ism3__text_report *text, const ism3__reading *reading) {
+static void put_behaviour_cells(struct ism3__text_report *text, const ism3__reading *reading) {
     const ism3_judgement *judgement = &reading->judgement;
-    ism3__buffer *cell =
-        ism3__grid_open(&text->grid, ism3__style_of_behaviour(judgement->behaviour));
-    ism3__say_name(cell, ism3_behaviour_name(judgement->behaviour));
-    if (judgement->has_limits && judgement->behaviour != ISM3_BEHAVIOUR_NOT_JUDGED) {
-        ism3__buffer_add(cell, ", normal is ");
-        ism3__say_measure(cell, text->report, reading->process, reading->figure, reading->resource,
-                          judgement->lower);
-        ism3__buffer_add(cell, " to ");
-        ism3__say_measure(cell, text->report, reading->process, reading->figure, reading->resource,
-                          judgement->upper);
-    }
+    ism3__say_name(ism3__grid_open(&text->grid, ism3__style_of_behaviour(judgement->behaviour)),
+                   ism3_behaviour_name(judgement->behaviour));
+    ism3__grid_close(&text->grid);
+    ism3__buffer *cell = ism3__grid_open(&text->grid, ISM3__PLAIN_TEXT);
+    if (judgement->has_limits)
+        ism3__say_normal(cell, text->report, reading);
     ism3__grid_close(&text->grid);
 }
 
-static void put_hint(struct ism3__text_report *text, uint32_t hint) {
-    static const char *const sentences[] = {
-        NULL, NULL, "a hint: eight periods in a row on one side of the centre",
-        "a hint: six periods in a row, each above the one before",
-        "a hint: six periods in a row, each below the one before"};
-    if (hint < sizeof sentences / sizeof *sentences && sentences[hint])
-        ism3__grid_cell(&text->grid, ISM3__NOTE, sentences[hint]);
+static void put_notes(struct ism3__text_report *text, const ism3_judgement *judgement) {
+    const char *hint = ism3__hint_text(judgement->hint);
+    if (judgement->outlook != ISM3_OUTLOOK_NONE)
+        ism3__grid_cell(&text->grid, ISM3__NOTE, ism3_outlook_text(judgement->outlook));
+    if (!hint || ism3__is_signal(judgement->behaviour))
+        return;
+    ism3__buffer_format(ism3__grid_open(&text->grid, ISM3__NOTE), "a hint: %s", hint);
+    ism3__grid_close(&text->grid);
 }
 
 static int32_t put_figure(struct ism3__text_report *text, const ism3__reading *reading,
@@ -174,8 +170,7 @@ static int32_t put_figure(struct ism3__text_report *text, const ism3__reading *r
     const ism3__report *report = text->report;
     const ism3_judgement *judgement = &reading->judgement;
     (void)context;
-    if (!reading->has_target && !ism3__is_signal(judgement->behaviour) &&
-        judgement->hint == ISM3_RULE_NONE)
+    if (!reading->has_target && !ism3__is_signal(judgement->behaviour))
         return ISM3_OK;
     ism3__grid_cell(&text->grid, ISM3__PLAIN_TEXT, ism3__process_code(report, reading->process));
     ism3__say_figure(ism3__grid_open(&text->grid, ISM3__PLAIN_TEXT), report, reading->process,
@@ -194,18 +189,16 @@ static int32_t put_figure(struct ism3__text_report *text, const ism3__reading *r
     if (reading->has_target)
         ism3__say_name(cell, ism3_target_status_name(judgement->target_status));
     ism3__grid_close(&text->grid);
-    put_behaviour_cell(text, reading);
-    if (judgement->outlook != ISM3_OUTLOOK_NONE)
-        ism3__grid_cell(&text->grid, ISM3__NOTE, ism3_outlook_text(judgement->outlook));
-    put_hint(text, judgement->hint);
+    put_behaviour_cells(text, reading);
+    put_notes(text, judgement);
     return ISM3_OK;
 }
 
 int32_t ism3__put_figures(struct ism3__text_report *text) {
-    static const char *const headings[] = {"process", "figure", "value",    "scope",
-                                           "target",  "status", "behaviour"};
+    static const char *const headings[] = {"process", "figure", "value",     "scope",
+                                           "target",  "status", "behaviour", "normal range"};
     const ism3__report *report = text->report;
-    ism3__grid_begin(&text->grid, 7, 1U << 2 | 1U << 3, headings);
+    ism3__grid_begin(&text->grid, 8, 1U << 2 | 1U << 3, headings);
     for (uint32_t at = 0; at < report->process_count; at++) {
         int32_t code = ism3__each_reading(text, report->period, ism3__report_process(report, at),
                                           put_figure, NULL);

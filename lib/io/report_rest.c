@@ -1,7 +1,7 @@
 /* A report for people: assets, duties, and what happened in other periods. */
 #include "io/report_text.h"
 
-enum { NAMED_SHOWN = 4 };
+enum { NAMED_SHOWN = 3, PERIODS_SHOWN = 12 };
 
 /* ---- assets and duties ---- */
 
@@ -97,12 +97,11 @@ static int32_t find_in(struct ism3__text_report *text, const ism3__reading *read
         if (names)
             say_reading(names, text->report, reading);
     }
-    if (ism3__is_signal(reading->judgement.behaviour)) {
+    if (ism3__is_signal(reading->judgement.behaviour) &&
+        reading->judgement.behaviour != ISM3_BEHAVIOUR_BETTER) {
         names = next_name(&findings->signals, &findings->signal_count);
-        if (names) {
+        if (names)
             say_reading(names, text->report, reading);
-            ism3__buffer_format(names, " (%s)", ism3_behaviour_name(reading->judgement.behaviour));
-        }
     }
     return ISM3_OK;
 }
@@ -154,13 +153,13 @@ static int32_t put_other_period(struct ism3__text_report *text, size_t period,
 
 int32_t ism3__put_other_periods(struct ism3__text_report *text) {
     static const char *const headings[] = {"period", "objectives breached", "targets missed",
-                                           "signals"};
+                                           "signals, better ones left out"};
     const ism3__report *report = text->report;
     struct findings findings = {0};
     int32_t code = ISM3_OK;
     ism3__grid_begin(&text->grid, 4, 0, headings);
-    for (size_t i = report->periods; i > 0 && code == ISM3_OK && !report->writer.stopped; i--)
-        if (i - 1 != report->period)
+    for (size_t i = report->periods; i > 0 && code == ISM3_OK; i--)
+        if (i - 1 != report->period && text->grid.count < (PERIODS_SHOWN + 1) * text->grid.columns)
             code = put_other_period(text, i - 1, &findings);
     text->line.failed |=
         findings.objectives.failed || findings.missed.failed || findings.signals.failed;
@@ -168,6 +167,6 @@ int32_t ism3__put_other_periods(struct ism3__text_report *text) {
     ism3__buffer_free(&findings.missed);
     ism3__buffer_free(&findings.signals);
     if (code == ISM3_OK)
-        ism3__put_grid(text, "Other periods, the newest first");
+        ism3__put_grid(text, "Other periods, the newest with findings first");
     return code;
 }

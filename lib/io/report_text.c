@@ -312,15 +312,23 @@ static int32_t put_parts(struct ism3__text_report *text) {
     return ism3__put_other_periods(text);
 }
 
+void ism3__text_begin(struct ism3__text_report *text, ism3__report *report) {
+    size_t width = report->options.width;
+    *text = (struct ism3__text_report){.report = report,
+                                       .page = {.writer = &report->writer,
+                                                .colour = report->options.colour != 0,
+                                                .width = width ? width : DEFAULT_WIDTH}};
+}
+
+int32_t ism3__text_end(struct ism3__text_report *text, int32_t code) {
+    int failed = text->grid.cells.failed || text->line.failed;
+    ism3__buffer_free(&text->grid.cells);
+    ism3__buffer_free(&text->line);
+    return code == ISM3_OK && failed ? ism3__fault_memory(text->report->error) : code;
+}
+
 int32_t ism3__report_text(ism3__report *report) {
-    struct ism3__text_report text = {
-        .report = report,
-        .page = {.writer = &report->writer,
-                 .colour = report->options.colour != 0,
-                 .width = report->options.width ? report->options.width : DEFAULT_WIDTH}};
-    int32_t code = put_parts(&text);
-    int failed = text.grid.cells.failed || text.line.failed;
-    ism3__buffer_free(&text.grid.cells);
-    ism3__buffer_free(&text.line);
-    return code == ISM3_OK && failed ? ism3__fault_memory(report->error) : code;
+    struct ism3__text_report text;
+    ism3__text_begin(&text, report);
+    return ism3__text_end(&text, put_parts(&text));
 }

@@ -22,6 +22,10 @@ static inline void ism3__put_line(struct ism3__text_report *text, size_t indenta
     ism3__page_paragraph(&text->page, indentation, style, ism3__buffer_text(&text->line));
 }
 
+void ism3__text_begin(struct ism3__text_report *text, ism3__report *report);
+/* Returns `code`, or that there was no memory. */
+int32_t ism3__text_end(struct ism3__text_report *text, int32_t code);
+
 /* Put the grid under a heading, where it has rows. */
 void ism3__put_grid(struct ism3__text_report *text, const char *heading);
 

@@ -2,6 +2,8 @@
 
 #include "io/export_text.h"
 
+#include <math.h>
+
 void ism3__say_window(ism3__buffer *buffer, const ism3__report *report, int64_t from, int64_t to) {
     ism3__period_name name;
     ism3__name_period(from, to, report->utc_offset, &name);
@@ -68,6 +70,10 @@ double ism3__of_billionths(int64_t value) {
                          (ism3_int128){1, 0}, 1);
 }
 
+double ism3__no_number(void) {
+    return (double)NAN;
+}
+
 /* Whether a value and one that it is compared with look alike when they are rounded. */
 static int looks_like(const ism3__reading *reading, int64_t billionths) {
     char value[ISM3__CELL_SIZE], other[ISM3__CELL_SIZE];
@@ -131,6 +137,23 @@ void ism3__say_target(ism3__buffer *buffer, const ism3__report *report, uint32_t
 void ism3__say_warning(ism3__buffer *buffer, const ism3__report *report, uint32_t process,
                        const ism3_target *target) {
     say_bounds(buffer, report, process, target, target->warning, target->warning_upper);
+}
+
+void ism3__say_normal(ism3__buffer *buffer, const ism3__report *report,
+                      const ism3__reading *reading) {
+    ism3__say_measure(buffer, report, reading->process, reading->figure, reading->resource,
+                      reading->judgement.lower);
+    ism3__buffer_add(buffer, " to ");
+    ism3__say_measure(buffer, report, reading->process, reading->figure, reading->resource,
+                      reading->judgement.upper);
+}
+
+const char *ism3__hint_text(uint32_t hint) {
+    static const char *const sentences[] = {NULL, NULL,
+                                            "eight periods in a row lie on one side of the centre",
+                                            "six periods in a row, each above the one before",
+                                            "six periods in a row, each below the one before"};
+    return hint < sizeof sentences / sizeof *sentences ? sentences[hint] : NULL;
 }
 
 static const char *harm_unit(const ism3__report *report, uint32_t objective) {

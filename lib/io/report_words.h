@@ -35,6 +35,11 @@ void ism3__say_condition(ism3__buffer *buffer, const ism3__report *report, uint3
 /* A value of what a condition is about. */
 void ism3__say_condition_value(ism3__buffer *buffer, const ism3__report *report, uint32_t objective,
                                const ism3_condition *condition, double value);
+/* The normal range of a reading that has limits: `2.0 h to 9.1 h`. */
+void ism3__say_normal(ism3__buffer *buffer, const ism3__report *report,
+                      const ism3__reading *reading);
+/* What a run of periods is, NULL for ISM3_RULE_NONE. */
+const char *ism3__hint_text(uint32_t hint);
 /* Thousandths of a currency. */
 void ism3__say_money(ism3__buffer *buffer, int64_t amount, const char *currency);
 /* Metric types, `, ` between. */
@@ -46,5 +51,7 @@ void ism3__say_count(ism3__buffer *buffer, uint64_t count, const char *one, cons
 
 /* Billionths as a double. */
 double ism3__of_billionths(int64_t value);
+/* NAN. */
+double ism3__no_number(void);
 
 #endif

@@ -200,7 +200,7 @@ static inline void observe_all(struct world *world) {
     incident.kind = ISM3_INCIDENT;
     incident.objective = 0;
     incident.time = at("2026-03-10");
-    incident.cause = ISM3_CAUSE_ERROR;
+    incident.cause = ISM3_ERROR;
     incident.harm = 22;
     incident.process = INV;
     observe(world, incident);
