@@ -31,8 +31,10 @@ from .errors import (
     StructError,
 )
 from .ledger import BadRow, Counts, Item, Ledger, ReadSummary, Source, Span
-from .metrics import FIGURES, Figure, FigureInfo, Metrics, Period, ProcessMetrics, Value
-from .model import Model, ModelBuilder, Problem, Process, Resource, WorkProduct
+from .figures import FIGURES, FigureInfo
+from .metrics import Figure, Metrics, Period, ProcessMetrics, Value
+from .builder import ModelBuilder
+from .model import Model, Problem, Process, Resource, WorkProduct
 
 #: Version of this package.
 __version__ = "0.1.0"

@@ -15,47 +15,14 @@ from ._ffi import NO_INDEX, NONE
 from ._handle import Closable, Handle
 from ._library import lib
 from ._table import COLUMNS, Table, whole
-from .model import Model, _find, collect, data_bytes
+from ._words import collect, data_bytes
+from .figures import FIGURES, NUMBERS, FigureInfo, known_figure
+from .model import Model
 
 if TYPE_CHECKING:
     from .ledger import Ledger
 
-_NO_FIGURE = NO_INDEX
 
-
-class FigureInfo(NamedTuple):
-    """What a figure is: one row of the library's table."""
-
-    id: str
-    #: The metric type: activity, scope, unavailability, load, efficacy, efficiency or quality.
-    metric: str
-    #: up, down or none: which way is better.
-    better: str
-    #: value, count, ratio or none: how it is charted.
-    chart: str
-    per_resource: bool
-    unit: str
-    name: str
-    help: str
-    formula: str
-    minimum: float
-    maximum: float
-    best: float
-    numerator_divisor: int
-    denominator_divisor: int
-
-
-def _figure_info(index: int) -> FigureInfo:
-    it = lib.ism3_figure_at(index).contents
-    texts = (it.unit.decode(), it.name.decode(), it.help.decode(), it.formula.decode())
-    words = (_ffi.Better(it.better).name.lower(), _ffi.Chart(it.chart).name.lower(), bool(it.per_resource))
-    numbers = (it.minimum, it.maximum, it.best, it.numerator_divisor, it.denominator_divisor)
-    return FigureInfo(it.id.decode(), lib.ism3_metric_name(it.metric).decode(), *words, *texts, *numbers)
-
-
-#: Every figure by its id.
-FIGURES: Dict[str, FigureInfo] = {info.id: info for info in map(_figure_info, range(lib.ism3_figure_count()))}
-_NUMBERS = {id: number for number, id in enumerate(FIGURES)}
 _STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
 _STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
 
@@ -306,7 +273,7 @@ class Metrics(Closable):
             raise errors.make(errors.ClosedError, "this metrics object is closed")
 
     def _figure(self, of: ProcessMetrics, id: str, resource: Optional[str]) -> Figure:
-        info, figure = FIGURES[_known(id)], _NUMBERS[_known(id)]
+        info, figure = FIGURES[known_figure(id)], NUMBERS[known_figure(id)]
         process = self._entries[of._entry][0]
         place = 0 if resource is None else self._model.resource_index(process, resource)
         if place and not info.per_resource:
@@ -420,20 +387,6 @@ def _need(module: str) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise ImportError(f"{module} is needed for this and is not installed: pip install {module}") from error
-
-
-def _known(id: str) -> str:
-    """The id of a figure; an error that names the nearest, or those of the metric that was meant."""
-    if id in FIGURES:
-        return id
-    short = [known for known in FIGURES if isinstance(id, str) and id in (known.split(".")[0], known.split(".")[1])]
-    if short:
-        choice = ", ".join(f"'{known}'" for known in short)
-        raise errors.make(
-            errors.NotFoundError, f"there is no figure '{id}', expected one such as {choice}", None, "figure"
-        )
-    _find(tuple(FIGURES), id, "figure", "there is no")
-    return id
 
 
 def _row(number: int, count: int) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Tuple
 
 from . import errors
-from .metrics import FIGURES
+from .figures import FIGURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
