@@ -418,7 +418,7 @@ def compute(
     """What `Ledger.metrics` does. `asked`: by environment, settled."""
     model, options, report = ledger.model, _ffi.ism3_metrics_options(), errors.Report()
     errors.check(lib.ism3_metrics_options_init(byref(options), sizeof(options)))
-    _read_every(every, options)
+    options.every, options.length = _times.every(every, "every")
     options.by_environment, options.settled = map(int, asked)
     options.memory_limit = memory_limit
     start, end, as_of = window
@@ -433,13 +433,3 @@ def compute(
     with ledger._handle as held:
         errors.check(lib.ism3_metrics_new(byref(out), held, byref(options), byref(report)), report)
     return Metrics._of(out, model)
-
-
-def _read_every(every: str, options: _ffi.ism3_metrics_options) -> None:
-    if not isinstance(every, str):
-        raise errors.make(
-            errors.ArgumentTypeError, f"every: expected a word, found {type(every).__name__}", None, "every"
-        )
-    unit, length, report, data = c_uint32(), c_int64(), errors.Report(), every.encode("utf-8", "replace")
-    errors.check(lib.ism3_every_read(data, len(data), byref(unit), byref(length), byref(report)), report)
-    options.every, options.length = unit.value, length.value
