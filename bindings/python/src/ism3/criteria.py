@@ -313,7 +313,8 @@ def _resource(held: Any, process: int, figure: int, resource: int) -> Optional[s
     return decoded(lib.ism3_model_resource_name(held, process, resource))
 
 
-def _target(held: Any, process: int, number: int) -> Target:
+def target(held: Any, process: int, number: int) -> Target:
+    """A target of a process by its number."""
     it = _get(_ffi.ism3_target, lib.ism3_model_target, held, process, number)
     between, there = it.op == _ffi.Operator.BETWEEN, it.op != _ffi.Operator.NO_TARGET
     return Target(
@@ -332,7 +333,7 @@ def _target(held: Any, process: int, number: int) -> Target:
 
 def targets(held: Any, process: int) -> Tuple[Target, ...]:
     """The targets of a process by figure, resource, then time."""
-    return tuple(_target(held, process, i) for i in range(lib.ism3_model_target_count(held, process)))
+    return tuple(target(held, process, i) for i in range(lib.ism3_model_target_count(held, process)))
 
 
 def _specification(held: Any, process: int, number: int) -> Specification:

@@ -13,6 +13,8 @@ from ._ffi import NO_INDEX, NONE, Kind
 from ._handle import Callback, Closable, ExclusiveHandle
 from ._library import lib
 from ._times import Duration, Instant
+from .assessment import Assessment
+from .assessment import compute as assess
 from .metrics import Metrics, compute
 from ._words import collect, data_bytes, encoded, limit, path_bytes
 from .model import Model, hash_bytes
@@ -643,6 +645,27 @@ class Ledger(Closable):
         """
         asked = (bool(by_environment), bool(settled))
         return compute(self, every, (start, end, as_of), processes, asked, limit(memory_limit))
+
+    def assess(
+        self,
+        every: str = "month",
+        *,
+        start: Optional[Instant] = None,
+        end: Optional[Instant] = None,
+        as_of: Optional[Instant] = None,
+        now: Optional[Instant] = None,
+        by_environment: bool = False,
+        memory_limit: int = 0,
+    ) -> Assessment:
+        """What the figures of all processes mean by the criteria of the model.
+
+        every -- day, week, month, quarter, year, all, or a duration such as P14D
+        start, end -- where the periods begin and end, `end` excluded; None: from the first fact to `as_of`
+        as_of -- read the ledger as if it were then; None: `now`, else the end of the last day (grain) with a fact
+        now -- the instant, not cut to a grain
+        by_environment -- so that peers can be asked for
+        """
+        return assess(self, every, (start, end, as_of, now), bool(by_environment), limit(memory_limit))
 
 
 # ---- small change ----

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
-_STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
+STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
 _STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
 
 
@@ -125,7 +125,7 @@ class Figure(Sequence[Value]):
 
     def to_pandas(self) -> Any:
         """A pandas series over the start of each period, NaN where there is no value."""
-        pandas = _need("pandas")
+        pandas = need("pandas")
         index = pandas.to_datetime([it.period.start_ns for it in self._values], utc=True)
         values = [float("nan") if it.value is None else it.value for it in self._values]
         return pandas.Series(values, index=index, name=self.id, dtype="float64")
@@ -169,12 +169,12 @@ class ProcessMetrics:
     def state(self, period: int) -> str:
         """partial, settling or final: whether this process's figures of a period may still change."""
         with self._metrics._handle as held:
-            return _STATES[lib.ism3_metrics_state(held, _row(period, len(self._metrics.periods)), self._entry)]
+            return _STATES[lib.ism3_metrics_state(held, row(period, len(self._metrics.periods)), self._entry)]
 
     def read_at(self, period: int) -> int:
         """When a period of this process was read, in nanoseconds since 1970: what came later does not count in it."""
         with self._metrics._handle as held:
-            return int(lib.ism3_metrics_read_at(held, _row(period, len(self._metrics.periods)), self._entry))
+            return int(lib.ism3_metrics_read_at(held, row(period, len(self._metrics.periods)), self._entry))
 
     def __repr__(self) -> str:
         where = self.process if self.environment is None else f"{self.process}, {self.environment}"
@@ -203,7 +203,7 @@ class Metrics(Closable):
         self._own(Handle(pointer, lib.ism3_metrics_unref, "metrics object"))
         self._model = model._share()
         with self._handle as held:
-            self._periods = tuple(_period(held, i) for i in range(lib.ism3_metrics_period_count(held)))
+            self._periods = tuple(read_period(held, i) for i in range(lib.ism3_metrics_period_count(held)))
             self._entries = [_entry(held, i) for i in range(lib.ism3_metrics_entry_count(held))]
             self._as_of = int(lib.ism3_metrics_as_of(held))
         return self
@@ -287,7 +287,7 @@ class Metrics(Closable):
         it = _ffi.ism3_figure(size=sizeof(_ffi.ism3_figure))
         errors.check(lib.ism3_metrics_figure(held, period, entry, figure, resource, byref(it)))
         missing = self._missing(held, period, entry, figure, resource) if it.missing else ()
-        status = _STATUSES[it.status]
+        status = STATUSES[it.status]
         if not it.has_value:
             return Value(self._periods[period], None, status, None, None, it.count, missing)
         info = lib.ism3_figure_at(figure).contents
@@ -353,13 +353,13 @@ class Metrics(Closable):
 
         `value` is NaN where there is none, with `status` beside it; numerators and denominators are the nearest doubles.
         """
-        pandas = _need("pandas")
-        return self._table().frame(pandas, _STATUSES)
+        pandas = need("pandas")
+        return self._table().frame(pandas, STATUSES)
 
     def to_arrow(self) -> Any:
         """A pyarrow table of the same rows as `to_pandas`; null where there is no value."""
-        arrow = _need("pyarrow")
-        told, time = self._table().lists(_STATUSES), arrow.timestamp("ns", tz="UTC")
+        arrow = need("pyarrow")
+        told, time = self._table().lists(STATUSES), arrow.timestamp("ns", tz="UTC")
         rows = {name: told[name] for name in COLUMNS}
         types = {"from": time, "to": time, "value": arrow.float64(), "count": arrow.uint64()}
         types.update(
@@ -382,20 +382,20 @@ class Metrics(Closable):
         return f"<ism3.Metrics: {len(self._periods)} periods, {len(self._entries)} entries>"
 
 
-def _need(module: str) -> Any:
+def need(module: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
         raise ImportError(f"{module} is needed for this and is not installed: pip install {module}") from error
 
 
-def _row(number: int, count: int) -> int:
+def row(number: int, count: int) -> int:
     if not -count <= number < count:
         raise errors.make(errors.NotFoundError, f"there is no period {number}, only {count}", None, "period")
     return number % count
 
 
-def _period(held: Any, number: int) -> Period:
+def read_period(held: Any, number: int) -> Period:
     start, end, state = c_int64(), c_int64(), c_uint32()
     errors.check(lib.ism3_metrics_period(held, number, byref(start), byref(end), byref(state)))
     return Period(start.value, end.value, _STATES[state.value])
