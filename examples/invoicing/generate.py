@@ -92,7 +92,7 @@ def paper(chance: random.Random) -> Iterator[Row]:
     for number in range(200):
         paid = at(first + timedelta(days=5 * number), 16)
         if paid.year == 2022:
-            destroyed = paid + timedelta(days=chance.randrange(1100, 1440))
+            destroyed = paid + timedelta(days=chance.randrange(1100, 1420))
         else:
             destroyed = paid + timedelta(days=1200)
         end = {"end": destroyed} if destroyed < at(LAST, 0) else {}

@@ -11,6 +11,9 @@
     "--model examples/data/servicenow/model.json \\\n"                                             \
     "      --log examples/data/servicenow/tickets.json examples/data/servicenow/incidents.csv.gz"
 
+/* quarter.csv is what examples/invoicing/generate.py writes. */
+#define QUARTER "--as-of 2026-05-01 --model examples/invoicing/model.json \\\n      quarter.csv\n"
+
 static const struct verb verbs[] = {
     {VERB_METRICS, "metrics", "--model FILE [--log FILE] [OPTION]... FILE...",
      "the figures of processes over windows of time",
@@ -37,19 +40,16 @@ static const struct verb verbs[] = {
      "holds them all.\n"
      "\n"
      "Examples:\n"
-     "  ism3 assess --as-of 2016-06-02 " SAMPLE "\n"
-     "  ism3 assess --model model.json --strict --json -o assessment.json all.ism3\n",
+     "  ism3 assess " QUARTER "  ism3 assess --json -o assessment.json " QUARTER,
      run_assess},
     {VERB_EXPLAIN, "explain",
-     "--model FILE [--process CODE] [--figure ID|--capability|--maturity|--objective ID]\n"
-     "             [OPTION]... FILE...",
+     "--process CODE|--maturity|--objective ID --model FILE [OPTION]... FILE...",
      "why a verdict is what it is: the numbers, the rule, the facts counted",
      "With --process alone, everything about the process.\n"
      "\n"
      "Examples:\n"
-     "  ism3 explain --process OSP-24 --figure efficacy.on_time --at 2016-05 \\\n"
-     "      --as-of 2016-06-02 " SAMPLE "\n"
-     "  ism3 explain --maturity --model model.json all.ism3\n",
+     "  ism3 explain --process INV --figure efficacy.ratio --at 2026-03 " QUARTER
+     "  ism3 explain --maturity " QUARTER,
      run_explain},
     {VERB_SLA, "sla", "--supplier NAME --model FILE [--log FILE] [OPTION]... FILE...",
      "the service levels of a supplier's processes, which both sides can recompute",
@@ -58,15 +58,14 @@ static const struct verb verbs[] = {
      "equal bytes.\n"
      "\n"
      "Example:\n"
-     "  ism3 sla --supplier 'Example Hosting' --as-of 2026-07-01 --model model.json all.ism3\n",
+     "  ism3 sla --supplier 'Example Hosting' " QUARTER,
      run_sla},
     {VERB_CHECK, "check", "--process CODE --figure ID --model FILE [OPTION]... FILE...",
      "one line about one figure, for a monitor",
      "Without --nagios the exit code is 0, or 1 where the target is missed.\n"
      "\n"
      "Example:\n"
-     "  ism3 check --nagios --process OSP-24 --figure efficacy.on_time --model model.json "
-     "all.ism3\n",
+     "  ism3 check --nagios --process INV --figure efficacy.ratio --at 2026-01 " QUARTER,
      run_check},
     {VERB_OBSERVE, "observe", "--model FILE [--log FILE] [OPTION]... -o LEDGER FILE...",
      "a ledger from logs, or what is new in them into one",

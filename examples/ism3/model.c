@@ -30,7 +30,10 @@ static const char example[] =
     "     \"rationale\": {\"text\": \"An example: put here why this process is run, and what was "
     "agreed into the lines above.\"},\n"
     "     \"changes\": [],\n"
-    "     \"targets\": [{\"figure\": \"efficacy.ratio\", \"op\": \">=\", \"value\": 0.95}]}";
+    "     \"targets\": [{\"figure\": \"efficacy.ratio\", \"op\": \">=\", \"value\": 0.95, "
+    "\"warning\": 0.97},\n"
+    "                 {\"figure\": \"activity.p95_lead_time\", \"op\": \"<=\", \"value\": "
+    "\"P3D\"}]}";
 
 static const char plain[] = ",\n     \"documented\": false, \"frequency\": \"P1M\", "
                             "\"grace\": \"P7D\", \"owner\": null}";
@@ -63,7 +66,7 @@ static void write_model(struct output *output, const char *key, const char *cons
                      i == 0 ? example : plain, NULL);
     output_text(output, " ],\n"
                         "  \"objectives\": [],\n"
-                        "  \"assets\": [],\n"
+                        "  \"duties\": [], \"assets\": [], \"improvements\": [],\n"
                         "  \"capability_scale\": null, \"maturity_profile\": null }\n");
 }
 

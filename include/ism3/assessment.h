@@ -310,8 +310,9 @@ enum ism3_objective_status {
 ISM3_API const char *ism3_objective_status_name(uint32_t status);
 
 /**
- * How an objective stands: breached if one of its conditions is, else unknown if one is, else pending
- * if one is, else met.
+ * How an objective stands: breached if one of its conditions is, else unknown if one is or there is
+ * none, else pending if one is, else met. A condition without a window that ends in the period does
+ * not speak; where none speaks it is pending.
  * @param assessment [borrow]
  * @param period its number
  * @param objective index in the model
@@ -325,13 +326,15 @@ ISM3_API uint32_t ism3_assessment_objective(const ism3_assessment *assessment, s
 /** How a condition stands in a period: by those of its windows that end in the period. */
 typedef struct ism3_condition_result {
     size_t size;        /**< `sizeof(ism3_condition_result)` as the caller compiled it */
-    uint32_t status;    /**< one of ::ism3_objective_status: the worst of its windows */
+    uint32_t status;    /**< one of ::ism3_objective_status: the worst of its windows; pending
+                               where there is none */
     uint32_t windows;   /**< how many windows end in the period */
     uint32_t breached;  /**< in how many it is breached */
     uint32_t unknown;   /**< in how many data is missing */
     uint32_t has_value; /**< 1: value, from and to are set */
     uint32_t reserved;  /**< 0 */
-    double value;       /**< of the worst window: farthest from what is wanted */
+    double value;       /**< of the worst window: a breached one before a met one before a pending
+                               one, then the one farthest from what is wanted */
     int64_t from;       /**< its start */
     int64_t to;         /**< its end, excluded */
 } ism3_condition_result;

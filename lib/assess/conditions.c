@@ -105,7 +105,7 @@ static double distance(const ism3_condition *condition, double value) {
     return fmax(lower - value, value - upper);
 }
 
-/* The worst window that a result tells of: a breached one before a met one before a pending one. */
+/* The worst window, of a result that has a value: a breached one before a met one before a pending one. */
 struct worst {
     int rank;
     double distance;
@@ -152,10 +152,8 @@ static void judge_windows(const struct judging *judging, const ism3__wanted *wan
                                                       : judge_figure(judging, condition, w);
         /* A window belongs to the period in which it ends. */
         ism3_metrics_period(assessment->metrics, period, NULL, &period_end, NULL);
-        while (windows->bounds[w + 1] > period_end) {
+        while (windows->bounds[w + 1] > period_end)
             ism3_metrics_period(assessment->metrics, ++period, NULL, &period_end, NULL);
-            worst = (struct worst){0, 0};
-        }
         add_verdict(&assessment->conditions[period * assessment->condition_count + wanted->number],
                     &worst, condition, &verdict, &windows->bounds[w]);
     }
@@ -197,11 +195,10 @@ static int32_t make_windows(struct judging *judging, ism3_metrics_options *optio
     return ISM3_OK;
 }
 
-static int are_the_periods(const struct judging *judging) {
+/* Whether the windows are the first of the periods, which none outlasts. */
+static int are_periods(const struct judging *judging) {
     const ism3_metrics *metrics = judging->assessment->metrics;
     const ism3__windows *windows = &judging->windows;
-    if (windows->count != ism3_metrics_period_count(metrics))
-        return 0;
     for (size_t w = 0; w < windows->count; w++) {
         int64_t from, to;
         ism3_metrics_period(metrics, w, &from, &to, NULL);
@@ -215,6 +212,8 @@ static int are_the_periods(const struct judging *judging) {
 static int32_t make_metrics(struct judging *judging, ism3_metrics_options *options,
                             const ism3__wanted *wanted, size_t count, ism3_error *error) {
     uint32_t process_count = judging->assessment->process_count;
+    if (!process_count) /* nor entries: then all is about incidents */
+        return ISM3_OK;
     uint32_t *processes = judging->entries + process_count;
     options->process_count = 0;
     for (uint32_t p = 0; p < process_count; p++)
@@ -228,7 +227,7 @@ static int32_t make_metrics(struct judging *judging, ism3_metrics_options *optio
     }
     if (!options->process_count)
         return ISM3_OK;
-    if (!are_the_periods(judging)) {
+    if (!are_periods(judging)) {
         options->processes = processes;
         return ism3_metrics_new(&judging->metrics, judging->ledger, options, error);
     }

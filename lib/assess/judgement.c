@@ -287,6 +287,11 @@ static int changed_since(const struct work *work, int64_t baseline_to) {
     return 0;
 }
 
+/* Some figures are judged only where somebody asked for them. */
+static int is_judged(const struct work *work, const ism3_specification *specification) {
+    return work->info->judged || specification->has_figure || work->targets < work->target_end;
+}
+
 static void find_behaviour(struct work *work) {
     ism3_specification specification = specification_of(work);
     ism3__series series = {
@@ -294,7 +299,7 @@ static void find_behaviour(struct work *work) {
         .count = work->assessment->period_count,
         .chart = work->info->chart,
         .better = work->info->better,
-        .normal = specification.normal,
+        .normal = is_judged(work, &specification) ? specification.normal : ISM3_NORMAL_NONE,
         .minimum = work->info->minimum,
         .maximum = work->info->maximum,
     };

@@ -3,11 +3,11 @@
 #include "io/export_text.h"
 #include "io/shown.h"
 
-enum { SPACE_BETWEEN = 2, NARROWEST = 8 };
+enum { SPACE_BETWEEN = 2, NARROWEST = 6 };
 
 static void put_style(ism3__page *page, enum ism3__style style) {
     static const char *const codes[] = {"\x1b[0m",  "\x1b[1m",  "\x1b[2m", "\x1b[32m",
-                                        "\x1b[33m", "\x1b[31m", "\x1b[2m"};
+                                        "\x1b[33m", "\x1b[31m", "\x1b[0m", "\x1b[1m"};
     if (page->colour)
         ism3__put_text(page->writer, codes[style]);
 }
@@ -130,7 +130,7 @@ static void choose_widths(const ism3__grid *grid, size_t room, size_t *widths) {
     size_t total = SPACE_BETWEEN * (grid->columns - 1);
     memset(widths, 0, grid->columns * sizeof *widths);
     for (size_t column = 0; cell < end; cell = after(cell)) {
-        if (*cell == ISM3__NOTE)
+        if (*cell >= ISM3__NOTE)
             continue;
         size_t width = ism3__text_width(cell + 1);
         if (width > widths[column])
@@ -171,8 +171,11 @@ static const char *put_row(ism3__page *page, const ism3__grid *grid, const size_
     const char *texts[ISM3__GRID_COLUMNS];
     enum ism3__style styles[ISM3__GRID_COLUMNS];
     if (*cell == ISM3__NOTE) {
-        ism3__page_paragraph(page, indentation + widths[0] + SPACE_BETWEEN, ISM3__PLAIN_TEXT,
-                             cell + 1);
+        ism3__page_paragraph(page, indentation + 4, ISM3__PLAIN_TEXT, cell + 1);
+        return after(cell);
+    }
+    if (*cell == ISM3__TITLE) {
+        ism3__page_paragraph(page, indentation, ISM3__BOLD, cell + 1);
         return after(cell);
     }
     for (size_t column = 0; column < grid->columns; column++, cell = after(cell)) {

@@ -13,7 +13,9 @@ enum ism3__style {
     ISM3__GOOD,
     ISM3__WARNING,
     ISM3__BAD,
-    ISM3__NOTE /* of a cell, the first of its row: a paragraph under the row before */
+    /* Of a cell that is a row of its own: */
+    ISM3__NOTE, /* a paragraph under the row before */
+    ISM3__TITLE /* a heading of the rows that follow */
 };
 
 typedef struct ism3__page {

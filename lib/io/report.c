@@ -102,7 +102,8 @@ int32_t ism3__read(const ism3__report *report, size_t period, uint32_t process, 
                            reading->info->id, ism3_model_process_code(report->model, process),
                            period);
     reading->has_target = ism3_model_target(report->model, process, reading->judgement.target,
-                                            &reading->target) == ISM3_OK;
+                                            &reading->target) == ISM3_OK &&
+                          reading->target.op != ISM3_NO_TARGET;
     return ISM3_OK;
 }
 

@@ -165,22 +165,40 @@ static void put_notes(struct ism3__text_report *text, const ism3_judgement *judg
     ism3__grid_close(&text->grid);
 }
 
+/* `INV, which covers 96.3 % of its environment`, before its first figure. */
+static int32_t put_figure_title(struct ism3__text_report *text, uint32_t process) {
+    ism3_figure scope;
+    char share[ISM3__CELL_SIZE];
+    int32_t code = ism3__read_scope(text->report, text->report->period, process, &scope);
+    if (code != ISM3_OK)
+        return code;
+    ism3__buffer *cell = ism3__grid_open(&text->grid, ISM3__TITLE);
+    ism3__buffer_format(cell, "%s, ", ism3__process_code(text->report, process));
+    if (scope.has_value) {
+        ism3__write_amount(scope.value, "ratio", share);
+        ism3__buffer_format(cell, "over %s of its environment%s", share,
+                            scope.status == ISM3_STATUS_STALE ? " by a sample that is too old"
+                                                              : "");
+    } else
+        ism3__buffer_add(cell, "over an unknown part of its environment");
+    ism3__grid_close(&text->grid);
+    return ISM3_OK;
+}
+
 static int32_t put_figure(struct ism3__text_report *text, const ism3__reading *reading,
                           void *context) {
     const ism3__report *report = text->report;
     const ism3_judgement *judgement = &reading->judgement;
-    (void)context;
+    int *has_title = context;
     if (!reading->has_target && !ism3__is_signal(judgement->behaviour))
         return ISM3_OK;
-    ism3__grid_cell(&text->grid, ISM3__PLAIN_TEXT, ism3__process_code(report, reading->process));
+    int32_t code = *has_title ? ISM3_OK : put_figure_title(text, reading->process);
+    *has_title = 1;
     ism3__say_figure(ism3__grid_open(&text->grid, ISM3__PLAIN_TEXT), report, reading->process,
                      reading->figure, reading->resource);
     ism3__grid_close(&text->grid);
     ism3__say_value(ism3__grid_open(&text->grid, ISM3__PLAIN_TEXT), report, reading);
     ism3__grid_close(&text->grid);
-    int32_t code = put_scope_cell(text, reading->period, reading->process);
-    if (code != ISM3_OK)
-        return code;
     ism3__buffer *cell = ism3__grid_open(&text->grid, ISM3__PLAIN_TEXT);
     if (reading->has_target)
         ism3__say_target(cell, report, reading->process, &reading->target);
@@ -191,17 +209,18 @@ static int32_t put_figure(struct ism3__text_report *text, const ism3__reading *r
     ism3__grid_close(&text->grid);
     put_behaviour_cells(text, reading);
     put_notes(text, judgement);
-    return ISM3_OK;
+    return code;
 }
 
 int32_t ism3__put_figures(struct ism3__text_report *text) {
-    static const char *const headings[] = {"process", "figure", "value",     "scope",
-                                           "target",  "status", "behaviour", "normal range"};
+    static const char *const headings[] = {"figure", "value",     "target",
+                                           "status", "behaviour", "normal range"};
     const ism3__report *report = text->report;
-    ism3__grid_begin(&text->grid, 8, 1U << 2 | 1U << 3, headings);
+    ism3__grid_begin(&text->grid, 6, 1U << 1, headings);
     for (uint32_t at = 0; at < report->process_count; at++) {
+        int has_title = 0;
         int32_t code = ism3__each_reading(text, report->period, ism3__report_process(report, at),
-                                          put_figure, NULL);
+                                          put_figure, &has_title);
         if (code != ISM3_OK)
             return code;
     }

@@ -28,6 +28,22 @@ void ism3__put_grid(struct ism3__text_report *text, const char *heading) {
     ism3__page_grid(&text->page, &text->grid, 2);
 }
 
+/* A bold label and what was put together behind it; where both are too wide, below it. */
+static void put_labelled(struct ism3__text_report *text, const char *label,
+                         enum ism3__style style) {
+    const char *line = ism3__buffer_text(&text->line);
+    ism3__page_end_line(&text->page);
+    ism3__page_put(&text->page, ISM3__BOLD, label);
+    if (ism3__text_width(label) + ism3__text_width(line) + 1 > text->page.width) {
+        ism3__page_end_line(&text->page);
+        ism3__put_line(text, 2, style);
+        return;
+    }
+    text->page.blanks = 1;
+    ism3__page_put(&text->page, style, line);
+    ism3__page_end_line(&text->page);
+}
+
 /* ---- head ---- */
 
 static void put_title(struct ism3__text_report *text) {
@@ -123,10 +139,8 @@ static void put_success(struct ism3__text_report *text) {
     uint32_t success = ism3_assessment_success(report->assessment, report->period), counts[4];
     success = success < 4 ? success : ISM3_SUCCESS_UNKNOWN;
     count_objectives(report, report->period, counts);
-    ism3__page_end_line(&text->page);
-    ism3__page_put(&text->page, ISM3__BOLD, "Management of security: ");
-    ism3__page_put(&text->page, styles[success], verdicts[success]);
-    ism3__page_end_line(&text->page);
+    ism3__buffer_add(ism3__fresh_line(text), verdicts[success]);
+    put_labelled(text, "Management of security:", styles[success]);
     say_objectives(ism3__fresh_line(text), counts);
     ism3__put_line(text, 2, ISM3__PLAIN_TEXT);
 }
@@ -239,16 +253,13 @@ static void put_maturity(struct ism3__text_report *text) {
     if (ism3_assessment_maturity(report->assessment, report->period, &maturity) != ISM3_OK)
         return;
     ism3_model_maturity_profile(report->model, &profile, NULL);
-    ism3__page_end_line(&text->page);
-    ism3__page_put(&text->page, ISM3__BOLD, "Maturity: ");
     ism3__buffer *line = ism3__fresh_line(text);
     if (ism3_model_maturity_level(report->model, maturity.index, NULL, &name, NULL) == ISM3_OK)
         ism3__buffer_format(line, "level %u, %s", maturity.level, name);
     else
         ism3__buffer_add(line, "no level is reached yet");
     ism3__buffer_format(line, " (profile %s)", profile);
-    ism3__page_put(&text->page, ISM3__PLAIN_TEXT, ism3__buffer_text(line));
-    ism3__page_end_line(&text->page);
+    put_labelled(text, "Maturity:", ISM3__PLAIN_TEXT);
     if (maturity.next_gaps > 0) {
         line = ism3__fresh_line(text);
         ism3__buffer_add(line, "the next level lacks ");
@@ -276,16 +287,12 @@ static void put_data_quality(struct ism3__text_report *text) {
     if (ism3_assessment_data_quality(report->assessment, report->period, &quality) != ISM3_OK)
         return;
     uint64_t total = quality.fresh + quality.stale + quality.never;
-    ism3__page_end_line(&text->page);
-    ism3__page_put(&text->page, ISM3__BOLD, "Data: ");
     ism3__buffer *line = ism3__fresh_line(text);
     ism3__buffer_format(line, "%llu of ", (unsigned long long)quality.fresh);
     ism3__say_count(line, total, "metric type", "metric types");
     ism3__buffer_format(line, " fresh, %llu too old, %llu never observed",
                         (unsigned long long)quality.stale, (unsigned long long)quality.never);
-    ism3__page_put(&text->page, quality.fresh == total ? ISM3__PLAIN_TEXT : ISM3__WARNING,
-                   ism3__buffer_text(line));
-    ism3__page_end_line(&text->page);
+    put_labelled(text, "Data:", quality.fresh == total ? ISM3__PLAIN_TEXT : ISM3__WARNING);
 }
 
 /* ---- the whole ---- */

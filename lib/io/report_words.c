@@ -45,13 +45,17 @@ static int is_in_amount(const char *unit) {
     return 0;
 }
 
+static int is_whole(double value) {
+    return value > -1e15 && value < 1e15 && (double)(int64_t)value == value;
+}
+
 void ism3__say_measure(ism3__buffer *buffer, const ism3__report *report, uint32_t process,
                        uint32_t figure, uint32_t resource, double value) {
     char text[ISM3__CELL_SIZE], unit[300];
     const char *table_unit = ism3_figure_at(figure)->unit;
     /* A limit of a count need not be whole. */
-    int is_part = value > -1e15 && value < 1e15 && (double)(int64_t)value != value;
-    ism3__write_amount(value, is_part && strcmp(table_unit, "1") == 0 ? "" : table_unit, text);
+    int is_part = strcmp(table_unit, "1") == 0 && !is_whole(value);
+    ism3__write_amount(value, is_part ? "" : table_unit, text);
     ism3__buffer_add(buffer, text);
     if (is_in_amount(table_unit))
         return;
@@ -141,8 +145,14 @@ void ism3__say_warning(ism3__buffer *buffer, const ism3__report *report, uint32_
 
 void ism3__say_normal(ism3__buffer *buffer, const ism3__report *report,
                       const ism3__reading *reading) {
-    ism3__say_measure(buffer, report, reading->process, reading->figure, reading->resource,
-                      reading->judgement.lower);
+    char text[ISM3__CELL_SIZE];
+    if (is_in_amount(reading->info->unit))
+        ism3__say_measure(buffer, report, reading->process, reading->figure, reading->resource,
+                          reading->judgement.lower);
+    else {
+        ism3__write_amount(reading->judgement.lower, reading->info->unit, text);
+        ism3__buffer_add(buffer, text);
+    }
     ism3__buffer_add(buffer, " to ");
     ism3__say_measure(buffer, report, reading->process, reading->figure, reading->resource,
                       reading->judgement.upper);
@@ -165,7 +175,7 @@ static const char *harm_unit(const ism3__report *report, uint32_t objective) {
 
 void ism3__say_condition_value(ism3__buffer *buffer, const ism3__report *report, uint32_t objective,
                                const ism3_condition *condition, double value) {
-    static const char *const units[] = {"", "1", "s", "harm"};
+    static const char *const units[] = {"", "1", "s", "1"};
     char text[ISM3__CELL_SIZE];
     uint32_t measure = condition->incidents;
     if (measure == ISM3_NO_INCIDENTS) {
@@ -173,7 +183,9 @@ void ism3__say_condition_value(ism3__buffer *buffer, const ism3__report *report,
                           condition->resource, value);
         return;
     }
-    ism3__write_amount(value, measure < sizeof units / sizeof *units ? units[measure] : "", text);
+    int is_known = measure < sizeof units / sizeof *units &&
+                   (is_whole(value) || measure == ISM3_INCIDENT_DURATION);
+    ism3__write_amount(value, is_known ? units[measure] : "", text);
     ism3__buffer_add(buffer, text);
     const char *unit = measure == ISM3_INCIDENT_HARM ? harm_unit(report, objective) : NULL;
     if (unit && *unit)

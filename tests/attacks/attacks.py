@@ -547,6 +547,9 @@ def attacks() -> Attacks:
     yield from ledger_lies(read("ledger", "all"))
     yield from sealed_lies(read("ledger", "sealed-all"))
     yield from model_lies(read("model", "full"))
+    known = frozenset(shape for _, shape in places(read("model", "full")))
+    yield from everywhere("model", read("model", "criteria"), known)
+    yield from model_lies(read("model", "criteria"))
     yield from log_attacks()
     yield from text_attacks()
 

@@ -35,8 +35,8 @@ def from_numpy(folder: Path) -> dict[str, Any]:
     table = {name: read(name, dtype) for name, dtype in (("kind", "u1"), ("process", "u4"), ("environment", "u4"))}
     table |= {"verdict": read("verdict", "u1"), "kinds": read("kinds", "u4")}
     table |= {name: read(name, "i8").view("M8[ns]") for name in ("time", "end")}
-    ids = read("id_number", "u8")
-    table["id"] = np.ma.MaskedArray(ids, ids == NO_ID)
+    masked: Any = np.ma
+    table["id"] = masked.masked_equal(read("id_number", "u8"), NO_ID)
     for name in (*AMOUNTS, *COUNTS):
         values = read(name, "i8")
         table[name] = np.where(values == NONE, np.nan, values / (1000 if name in AMOUNTS else 1))

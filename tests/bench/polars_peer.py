@@ -316,7 +316,8 @@ def figures(log: DataFrame) -> DataFrame:
     seen = (
         events.group_by(PLACE).agg(pl.coalesce("time", "end").min().alias("first"), latest.max().alias("latest"))
     ).collect()
-    first, last = seen["first"].min() // DAY, seen["latest"].max() // DAY + 1  # type: ignore[operator]
+    span: dict[str, Any] = seen.select(pl.min("first"), pl.max("latest")).row(0, named=True)
+    first, last = span["first"] // DAY, span["latest"] // DAY + 1
     places = each_day(seen.lazy(), pl.lit(first), pl.lit(last))
 
     items_, many_ = items_of(events)

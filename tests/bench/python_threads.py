@@ -73,7 +73,8 @@ def main() -> int:
         with ism3.Ledger(model) as ledger:
             ledger.observe_batch(table)
             with ledger.metrics(every="day") as metrics:
-                return metrics.to_csv()
+                text: str = metrics.to_csv()
+                return text
 
     def alone() -> list[str]:
         return [work(0), work(1)]

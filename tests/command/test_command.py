@@ -9,9 +9,11 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -85,7 +87,8 @@ class Run(unittest.TestCase):
         return sorted(path.name for path in self.folder.iterdir())
 
 
-VERBS = ("observe", "metrics", "items", "add", "seal", "show", "export", "catalogue", "model new", "model check")
+VERBS = ("observe", "metrics", "assess", "explain", "sla", "check", "items", "add", "seal", "show", "export", "catalogue",
+         "model new", "model check")
 
 
 class Help(Run):
@@ -121,6 +124,9 @@ class Help(Run):
     def test_examples_in_help_work(self) -> None:
         if not (ROOT / "examples/data/servicenow/incidents.csv.gz").exists():
             self.skipTest("the sample log is not there")
+        quarter = subprocess.run([sys.executable, str(ROOT / "examples/invoicing/generate.py")], capture_output=True,
+                                 check=True).stdout
+        (self.folder / "quarter.csv").write_bytes(quarter)
         for verb in VERBS:
             if (self.folder / "agent1.ism3").exists():
                 shutil.copy(self.folder / "agent1.ism3", self.folder / "agent2.ism3")
@@ -128,7 +134,7 @@ class Help(Run):
             examples = re.findall(r"^  ism3 (.*)$", text, re.MULTILINE)
             self.assertTrue(examples, verb)
             for example in examples:
-                words = [w if "/" not in w else str(ROOT / w) for w in example.split()]
+                words = [w if "/" not in w else str(ROOT / w) for w in shlex.split(example)]
                 (self.folder / "model.json").unlink(missing_ok=True)
                 with self.subTest(example=example):
                     self.assertEqual(self.ism3(*words)[0], DONE)

@@ -60,6 +60,7 @@ static int32_t add_process(ism3_model *model, struct tape *tape, ism3_error *err
         options.hold -= tape_below(tape, 8) == 7 ? INT64_MAX : 0;
         options.owner = text(tape);
         options.documented = tape_below(tape, 3);
+        options.asset_owner = tape_below(tape, 2) ? text(tape) : NULL;
     }
     int32_t rc = ism3_model_add_process(model, &options, &index, error);
     promise(rc ? index == 77 : index == before);
@@ -125,7 +126,181 @@ static int32_t add_objective(ism3_model *model, struct tape *tape, ism3_error *e
     ism3_objective_options objective = {.size = sizeof objective, .id = text(tape)};
     objective.kind = tape_below(tape, 4) ? "technical" : text(tape);
     objective.text = tape_below(tape, 2) ? text(tape) : NULL;
+    objective.owner = tape_below(tape, 4) ? NULL : text(tape);
     return ism3_model_add_objective(model, &objective, NULL, error);
+}
+
+/* ---- what figures are judged by ---- */
+
+/* One of the figures, most often one that each resource has or one between 0 and 1. */
+static uint32_t figure(struct tape *tape) {
+    uint8_t choice = tape_byte(tape);
+    return choice < 80    ? ism3_figure_find("load.ratio")
+           : choice < 160 ? ism3_figure_find("efficacy.ratio")
+           : choice < 250 ? choice % ism3_figure_count()
+                          : (uint32_t)tape_wild(tape);
+}
+
+/* Billionths: tenths up to a bit more than one, seldom anything. */
+static int64_t value(struct tape *tape) {
+    uint8_t choice = tape_byte(tape);
+    return choice < 240 ? choice % 12 * (ISM3_ONE / 10) : tape_wild(tape);
+}
+
+static int64_t instant(struct tape *tape) {
+    return tape_below(tape, 2) ? 0 : tape_time(tape);
+}
+
+static uint32_t word(struct tape *tape, uint32_t most) {
+    uint8_t choice = tape_byte(tape);
+    return choice < 250 ? choice % (most + 1) : (uint32_t)tape_wild(tape);
+}
+
+static const char *perhaps(struct tape *tape) {
+    return tape_below(tape, 2) ? text(tape) : NULL;
+}
+
+static int32_t add_target(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_target target = {.size = sizeof target, .figure = figure(tape)};
+    uint32_t process = place(tape), before = ism3_model_target_count(model, process);
+    target.resource = tape_below(tape, 4) ? 0 : place(tape);
+    target.op = word(tape, ISM3_NO_TARGET);
+    target.value = target.op == ISM3_NO_TARGET ? 0 : value(tape);
+    target.upper = target.op == ISM3_BETWEEN ? value(tape) : 0;
+    target.has_warning = word(tape, 1);
+    if (target.has_warning) {
+        target.warning = tape_below(tape, 4) ? target.value : value(tape);
+        target.warning_upper = target.upper;
+    }
+    target.valid_from = instant(tape);
+    target.set_on = instant(tape);
+    target.set_by = perhaps(tape);
+    int32_t rc = ism3_model_add_target(model, process, &target, error);
+    promise(ism3_model_target_count(model, process) == before + !rc);
+    return rc;
+}
+
+static int32_t add_specification(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_specification it = {.size = sizeof it, .metric = word(tape, ISM3_METRIC_COUNT - 1)};
+    uint32_t process = place(tape), before = ism3_model_specification_count(model, process);
+    it.has_figure = word(tape, 1);
+    if (it.has_figure) {
+        it.figure = figure(tape);
+        const ism3_figure_info *info = ism3_figure_at(it.figure);
+        it.metric = info && tape_below(tape, 8) ? info->metric : it.metric;
+    }
+    it.normal = word(tape, ISM3_NORMAL_NONE);
+    it.baseline_from = instant(tape);
+    it.baseline_to = instant(tape);
+    it.frequency = duration(tape);
+    it.has_best = word(tape, 1);
+    it.best = it.has_best ? value(tape) : 0;
+    it.name = perhaps(tape);
+    it.description = perhaps(tape);
+    it.collector = perhaps(tape);
+    it.reporting = perhaps(tape);
+    int32_t rc = ism3_model_add_specification(model, process, &it, error);
+    promise(ism3_model_specification_count(model, process) == before + !rc);
+    return rc;
+}
+
+static int32_t add_change(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_change it = {sizeof it, instant(tape), perhaps(tape)};
+    return ism3_model_add_change(model, place(tape), &it, error);
+}
+
+static int32_t set_rationale(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_rationale it = {.size = sizeof it, .cost = value(tape), .has_losses = word(tape, 1)};
+    if (it.has_losses)
+        it.losses_without = value(tape);
+    it.currency = perhaps(tape);
+    it.text = perhaps(tape);
+    return ism3_model_set_rationale(model, place(tape), &it, error);
+}
+
+static int32_t add_reference(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t process = place(tape);
+    return ism3_model_add_reference(model, process, text(tape), error);
+}
+
+static int32_t add_condition(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_condition it = {.size = sizeof it, .incidents = word(tape, ISM3_INCIDENT_HARM)};
+    if (!it.incidents) {
+        it.process = place(tape);
+        it.figure = figure(tape);
+        it.resource = tape_below(tape, 4) ? 0 : place(tape);
+    }
+    it.every = word(tape, ISM3_EVERY_DURATION);
+    it.length = it.every == ISM3_EVERY_DURATION ? ISM3_DAY * tape_below(tape, 4) : 0;
+    it.op = word(tape, ISM3_BETWEEN);
+    it.value = value(tape);
+    it.upper = it.op == ISM3_BETWEEN ? value(tape) : 0;
+    return ism3_model_add_condition(model, place(tape), &it, error);
+}
+
+static int32_t add_duty_rule(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_duty_rule it = {.size = sizeof it, .role = word(tape, 4), .other_role = word(tape, 4)};
+    it.process = tape_below(tape, 2) ? ISM3_NO_INDEX : place(tape);
+    it.other_process = tape_below(tape, 2) ? ISM3_NO_INDEX : place(tape);
+    it.text = perhaps(tape);
+    return ism3_model_add_duty_rule(model, &it, error);
+}
+
+static int32_t add_asset(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t index = 77, before = ism3_model_asset_count(model);
+    uint32_t kind = word(tape, ISM3_ASSET_NETWORK), essential = word(tape, 1);
+    int32_t rc = ism3_model_add_asset(model, text(tape), kind, essential, &index, error);
+    promise(rc ? index == 77 : index == before);
+    return rc;
+}
+
+static int32_t add_protection(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t asset = place(tape);
+    return ism3_model_add_protection(model, asset, text(tape), error);
+}
+
+static int32_t set_scale(ism3_model *model, struct tape *tape, ism3_error *error) {
+    static const char *const shipped[] = {"ISM3", "ISO/IEC 33020"};
+    if (tape_below(tape, 4))
+        return ism3_model_use_capability_scale(model, shipped[tape_below(tape, 2)], error);
+    const char *name = text(tape);
+    return ism3_model_begin_capability_scale(model, name, perhaps(tape), error);
+}
+
+static int32_t add_capability_level(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_capability_level it = {.size = sizeof it, .level = word(tape, 7), .name = text(tape)};
+    it.documented = word(tape, 1);
+    it.types = word(tape, 127);
+    it.practices = perhaps(tape);
+    return ism3_model_add_capability_level(model, &it, error);
+}
+
+static int32_t begin_profile(ism3_model *model, struct tape *tape, ism3_error *error) {
+    const char *name = text(tape);
+    return ism3_model_begin_maturity_profile(model, name, perhaps(tape), error);
+}
+
+static int32_t add_maturity_level(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t level = word(tape, 7);
+    return ism3_model_add_maturity_level(model, level, text(tape), error);
+}
+
+static int32_t add_requirement(ism3_model *model, struct tape *tape, ism3_error *error) {
+    uint32_t capability = word(tape, 5);
+    return ism3_model_add_requirement(model, text(tape), capability, error);
+}
+
+static int32_t add_exclusion(ism3_model *model, struct tape *tape, ism3_error *error) {
+    const char *code = text(tape);
+    return ism3_model_add_exclusion(model, code, text(tape), error);
+}
+
+static int32_t add_improvement(ism3_model *model, struct tape *tape, ism3_error *error) {
+    ism3_improvement it = {.size = sizeof it, .code = text(tape), .capability = word(tape, 5)};
+    it.cost = value(tape);
+    it.currency = tape_below(tape, 8) ? "EUR" : text(tape);
+    it.text = perhaps(tape);
+    return ism3_model_add_improvement(model, &it, error);
 }
 
 typedef int32_t (*change)(ism3_model *model, struct tape *tape, ism3_error *error);
@@ -170,13 +345,18 @@ static ism3_model *new_model(struct tape *tape, struct heap *heap) {
 }
 
 ism3_model *build_model(struct tape *tape, struct heap *heap, int failing) {
-    static const change changes[] = {add_environment,   add_process,  add_process,  add_served,
-                                     add_input,         add_output,   add_resource, add_unit_cost,
-                                     set_service_hours, add_objective};
+    static const change changes[] = {
+        add_environment,   add_process,          add_process,    add_served,
+        add_input,         add_output,           add_resource,   add_unit_cost,
+        set_service_hours, add_objective,        add_target,     add_target,
+        add_specification, add_change,           set_rationale,  add_reference,
+        add_condition,     add_duty_rule,        add_asset,      add_protection,
+        set_scale,         add_capability_level, begin_profile,  add_maturity_level,
+        add_requirement,   add_exclusion,        add_improvement};
     ism3_model *model = new_model(tape, heap);
     if (!model)
         return NULL;
-    for (uint32_t left = tape_below(tape, 24); left; left--) {
+    for (uint32_t left = tape_below(tape, 40); left; left--) {
         change function = changes[tape_below(tape, sizeof changes / sizeof *changes)];
         long failing_call = tape_below(tape, 16) - 8;
         call(function, model, tape, heap, failing ? failing_call : -1);

@@ -179,13 +179,14 @@ def encoded(scribe: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
         for number, tape in enumerate(tapes(16, 900, 1)):
             (folder / "tape").write_bytes(tape)
             ledgers[f"tape-{number:02}"] = run("tape", str(folder / "tape"))
-        documents = {"full": FIXTURES / "models" / "full.json", "minimal": FIXTURES / "models" / "minimal.json",
+        documents = {"full": FIXTURES / "models" / "full.json", "criteria": FIXTURES / "models" / "criteria.json",
+                     "minimal": FIXTURES / "models" / "minimal.json",
                      "logs": FIXTURES / "logs" / "model.json", "fuzzed": HERE / "model.json"}
         for model in sorted((HERE.parents[1] / "examples").glob("*/*/model.json")):
             documents[f"example-{model.parent.name}"] = model
         for model, path in documents.items():
             models[model] = run("model", str(path))
-        for number, tape in enumerate(tapes(40, 400, 5)):
+        for number, tape in enumerate(tapes(100, 400, 5)):
             (folder / "tape").write_bytes(tape)
             data = run("built", str(folder / "tape"))
             if data:

@@ -47,7 +47,14 @@ def as_model(part: Document) -> Document | None:
     if "code" in part:
         return whole_model(processes=[part])
     if "figure" in part:
-        return whole_model(processes=[{"code": "OSP-24", "targets": [part]}])
+        key = "targets" if "op" in part else "metrics"
+        return whole_model(processes=[{"code": "OSP-24", key: [part]}])
+    if "assessment" in part:
+        return whole_model(processes=[{"code": "OSP-24", "rationale": part}])
+    if "roles" in part:
+        return whole_model(duties=[part])
+    if "capability" in part:
+        return whole_model(improvements=[part])
     if "conditions" in part:
         return whole_model(
             processes=[{"code": "INV", "name": "Invoicing", "outputs": [{"name": "invoice"}]}],
@@ -155,7 +162,12 @@ class Examples(unittest.TestCase):
             for name in ("model", "log", "metrics")
         }
         documents = {place: json.loads(text) for place, text in blocks("json")}
-        documents |= {str(path): json.loads(path.read_text("utf-8")) for path in (ROOT / "examples").rglob("*.json")}
+        good = [path for path in (ROOT / "tests/fixtures/models").glob("*.json") if not path.name.startswith("bad-")]
+        self.assertGreaterEqual(len(good), 3)
+        for path in [*(ROOT / "examples").rglob("*.json"), *good]:
+            documents[str(path)] = json.loads(path.read_text("utf-8"))
+        parts = {place: as_model(document) for place, document in documents.items() if "ism3" not in document}
+        documents |= {place: model for place, model in parts.items() if model}
         whole = {place: document for place, document in documents.items() if "ism3" in document}
         self.assertGreater(len(whole), 12)
         for place, document in whole.items():

@@ -6,10 +6,11 @@
 
 #include <math.h>
 
-#define HOUR     (INT64_C(3600) * ISM3_SECOND)
-#define MONTH_0  INT64_C(1704067200000000000) /* 2024-01-01T00:00:00Z */
-#define TYPE(of) (1u << ISM3_METRIC_##of)
-#define MANAGED  (TYPE(ACTIVITY) | TYPE(SCOPE) | TYPE(UNAVAILABILITY) | TYPE(EFFICACY))
+#define HOUR           (INT64_C(3600) * ISM3_SECOND)
+#define MONTH_0        INT64_C(1704067200000000000) /* 2024-01-01T00:00:00Z */
+#define TYPE(of)       (1u << ISM3_METRIC_##of)
+#define SHARE(percent) ((percent) * (ISM3_ONE / 100))
+#define MANAGED        (TYPE(ACTIVITY) | TYPE(SCOPE) | TYPE(UNAVAILABILITY) | TYPE(EFFICACY))
 
 static ism3_model *model;
 static ism3_ledger *ledger;
@@ -51,6 +52,15 @@ static inline void add_target(uint32_t process, const char *figure, uint32_t op,
     ism3_error error = ISM3_ERROR_INIT;
     if (ism3_model_add_target(model, process, &target, &error))
         fail_msg("%s", error.message);
+}
+
+/* Of quality, or of a figure of it. */
+static inline void specify(ism3_specification *specification, const char *figure) {
+    specification->size = sizeof *specification;
+    specification->metric = ISM3_METRIC_QUALITY;
+    specification->has_figure = figure != NULL;
+    specification->figure = figure ? ism3_figure_find(figure) : 0;
+    assert_int_equal(ism3_model_add_specification(model, 0, specification, NULL), 0);
 }
 
 static inline void begin_ledger(void) {

@@ -70,7 +70,8 @@ static inline void add_conditions(ism3_model *model) {
     must(ism3_model_add_objective(model, &objective, NULL, &error), &error);
     must(ism3_model_add_condition(model, 0, &interruptions, &error), &error);
     must(ism3_model_add_condition(model, 0, &harm, &error), &error);
-    objective = (ism3_objective_options){.size = sizeof objective, .id = "law", .kind = "compliance"};
+    objective =
+        (ism3_objective_options){.size = sizeof objective, .id = "law", .kind = "compliance"};
     must(ism3_model_add_objective(model, &objective, NULL, &error), &error);
 }
 
@@ -124,11 +125,6 @@ static inline ism3_model *new_model(const char *supplier) {
     add_target(model, SALES, "efficacy.ratio", ISM3_AT_LEAST, 900000000, 0);
     add_target(model, 2, "activity.outputs", ISM3_AT_LEAST, 5 * ISM3_ONE, 0);
     must(ism3_model_set_rationale(model, INV, &rationale, &error), &error);
-    must(ism3_model_add_asset(model, "ledger \x1b[31m database", ISM3_ASSET_REPOSITORY, 1, NULL, &error) ==
-                 ISM3_OK
-             ? ISM3_E_MODEL
-             : ISM3_OK,
-         &error);
     must(ism3_model_add_asset(model, "ledger database", ISM3_ASSET_REPOSITORY, 1, NULL, &error),
          &error);
     must(ism3_model_add_protection(model, 0, "OSP-10", &error), &error);
@@ -177,8 +173,8 @@ static inline void observe_month(struct world *world, uint32_t process, int numb
 static inline void observe_watched(struct world *world, uint32_t process) {
     ism3_observation watched = fact(ISM3_WATCHED, process, month(0));
     watched.end = month(MONTHS);
-    watched.kinds = ISM3_KIND_BIT(ISM3_ITEM) | ISM3_KIND_BIT(ISM3_INTERRUPTION) |
-                    ISM3_KIND_BIT(ISM3_INCIDENT);
+    watched.kinds =
+        ISM3_KIND_BIT(ISM3_ITEM) | ISM3_KIND_BIT(ISM3_INTERRUPTION) | ISM3_KIND_BIT(ISM3_INCIDENT);
     observe(world, watched);
 }
 

@@ -1,4 +1,5 @@
 /* What models are judged by, from documents. */
+#include "chaos.h"
 #include "test.h"
 
 #include <ism3-io.h>
@@ -477,6 +478,25 @@ static void finds_its_place_whatever_came_before(void **state) {
         assert_string_equal(found.texts[i], places[i]);
 }
 
+static void every_failing_allocation_leaves_nothing(void **state) {
+    (void)state;
+    int32_t rc = ISM3_E_MEMORY;
+    long point = 0;
+    for (; rc; point++) {
+        struct chaos chaos = {point, 0, 0};
+        ism3_allocator allocator = chaos_allocator(&chaos);
+        ism3_error error = ISM3_ERROR_INIT;
+        ism3_model *model;
+        rc = ism3_model_load(&model, ISM3_FIXTURES "/models/criteria.json", &allocator, &error);
+        assert_true(rc == (model ? ISM3_OK : ISM3_E_MEMORY));
+        assert_int_equal(error.code, rc);
+        ism3_model_unref(model);
+        assert_int_equal(chaos.blocks, 0);
+        assert_int_equal(chaos.bytes, 0);
+    }
+    assert_true(point > 100);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_targets),
@@ -489,6 +509,7 @@ int main(void) {
         cmocka_unit_test(reads_numbers_exactly),
         cmocka_unit_test(tells_what_is_wrong),
         cmocka_unit_test(finds_its_place_whatever_came_before),
+        cmocka_unit_test(every_failing_allocation_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

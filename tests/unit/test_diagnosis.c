@@ -190,13 +190,15 @@ static void the_more_severe_then_the_first_by_code(void **state) {
 static void any_process_and_the_outside_are_not_followed(void **state) {
     (void)state;
     ism3_model *model = case_model();
-    uint32_t a = add_faulty(model, "A"), b = add_faulty(model, "B");
-    assert_int_equal(ism3_model_add_input(model, b, "reports", "*", NULL), 0);
+    uint32_t a = add_faulty(model, "A"), b = add_faulty(model, "B"),
+             star = add_faulty(model, "*"); /* so called, yet not what `*` means */
+    assert_int_equal(ism3_model_add_input(model, b, "*", "*", NULL), 0);
     assert_int_equal(ism3_model_add_input(model, b, "orders", NULL, NULL), 0);
     assert_int_equal(ism3_model_add_input(model, b, "parts", "ELSEWHERE", NULL), 0);
     ism3_ledger *ledger = case_ledger(model);
     fault(ledger, a, 0, 1);
     fault(ledger, b, 0, 1);
+    fault(ledger, star, 0, 1);
     ism3_assessment *assessment = assess_at(ledger, 31);
     traces(assessment, 0, b, NULL, 0);
     ism3_assessment_unref(assessment);

@@ -104,6 +104,16 @@ static void no_incidents_are_met_only_where_watched(void **state) {
     ism3_ledger_unref(ledger);
 }
 
+static void watching_must_begin_with_the_window(void **state) {
+    (void)state;
+    ism3_ledger *ledger =
+        one_condition(incidents(ISM3_INCIDENT_COUNT, ISM3_EVERY_MONTH, ISM3_AT_MOST, 0));
+    watch(ledger, 0, ISM3_KIND_BIT(ISM3_INCIDENT), 1, 59);
+    stands_at(ledger, 31, ISM3_OBJECTIVE_UNKNOWN, NO_VALUE);
+    stands_at(ledger, 59, ISM3_OBJECTIVE_MET, 0);
+    ism3_ledger_unref(ledger);
+}
+
 static void watching_is_united_over_processes_and_environments(void **state) {
     (void)state;
     ism3_model *model = case_model();
@@ -204,6 +214,23 @@ static void an_incident_told_again_counts_as_it_stood(void **state) {
     stands(after, 1, ISM3_OBJECTIVE_MET, 3);
     ism3_assessment_unref(before);
     ism3_assessment_unref(after);
+    ism3_ledger_unref(ledger);
+}
+
+static void one_id_may_breach_several_objectives(void **state) {
+    (void)state;
+    ism3_model *model = case_model();
+    static const char *const names[] = {"B", "C", "A"};
+    for (uint32_t o = 0; o < 3; o++)
+        add_condition(model, add_objective(model, names[o]),
+                      incidents(ISM3_INCIDENT_HARM, ISM3_EVERY_MONTH, ISM3_LESS, 1));
+    ism3_ledger *ledger = case_ledger(model);
+    for (uint32_t o = 0; o < 3; o++)
+        tell_incident(ledger, o, (struct incident){3, 4, 10 + o, "the one"});
+    ism3_assessment *assessment = assess_at(ledger, 31);
+    for (uint32_t o = 0; o < 3; o++)
+        assert_true(result_of(assessment, 0, o, 0).value == 10 + o);
+    ism3_assessment_unref(assessment);
     ism3_ledger_unref(ledger);
 }
 
@@ -359,6 +386,31 @@ static void a_period_that_is_cut_has_whole_windows(void **state) {
     ism3_ledger_unref(ledger);
 }
 
+/* The first period begins amid a month, the last one ends amid one. */
+static void figures_of_a_cut_period_have_whole_windows_too(void **state) {
+    (void)state;
+    ism3_model *model = case_model();
+    uint32_t process = add_process(model, "P");
+    add_condition(model, add_objective(model, "O"),
+                  figure(process, "activity.outputs", ISM3_EVERY_MONTH, ISM3_AT_MOST, 9));
+    ism3_ledger *ledger = case_ledger(model);
+    tell_outputs(ledger, process, 3, 4);
+    tell_outputs(ledger, process, 13, 3);
+    tell_outputs(ledger, process, 33, 2);
+    tell_outputs(ledger, process, 70, 1);
+    ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
+    options.from = at_day(10);
+    options.to = at_day(80);
+    options.as_of = at_day(90);
+    ism3_assessment *assessment;
+    assert_int_equal(ism3_assessment_new(&assessment, ledger, &options, NULL), 0);
+    stands(assessment, 0, ISM3_OBJECTIVE_MET, 7);
+    stands(assessment, 1, ISM3_OBJECTIVE_MET, 2);
+    stands(assessment, 2, ISM3_OBJECTIVE_PENDING, NO_VALUE);
+    ism3_assessment_unref(assessment);
+    ism3_ledger_unref(ledger);
+}
+
 static void the_first_week_of_1970_can_be_judged(void **state) {
     (void)state;
     ism3_ledger *ledger =
@@ -445,6 +497,42 @@ static void figures_by_week_in_months_read_their_own_windows(void **state) {
     /* 2 + 2 + 2 + 1 in January: the outputs of 29 December are not its own. */
     january = result_of(assessment, 0, objective, 2);
     assert_true(january.status == ISM3_OBJECTIVE_BREACHED && january.value == 7);
+    ism3_assessment_unref(assessment);
+    ism3_ledger_unref(ledger);
+}
+
+/* Weeks with 5, 3, 3 and 8 outputs. */
+static void the_worst_window_is_told(void **state) {
+    (void)state;
+    const struct {
+        uint32_t op;
+        int64_t value, upper, worst, from;
+        uint32_t breached;
+    } cases[] = {{ISM3_AT_LEAST, 1, 0, 3, 4, 0}, {ISM3_MORE, 4, 0, 3, 4, 2},
+                 {ISM3_AT_MOST, 9, 0, 8, 18, 0}, {ISM3_LESS, 4, 0, 8, 18, 2},
+                 {ISM3_BETWEEN, 2, 10, 3, 4, 0}, {ISM3_BETWEEN, 0, 9, 8, 18, 0},
+                 {ISM3_BETWEEN, 4, 7, 3, 4, 3}};
+    enum { CASES = sizeof cases / sizeof *cases };
+    ism3_model *model = case_model();
+    uint32_t process = add_process(model, "P"), objective = add_objective(model, "O");
+    for (size_t i = 0; i < CASES; i++) {
+        ism3_condition condition =
+            figure(process, "activity.outputs", ISM3_EVERY_WEEK, cases[i].op, cases[i].value);
+        condition.upper = cases[i].upper * ISM3_ONE;
+        add_condition(model, objective, condition);
+    }
+    ism3_ledger *ledger = case_ledger(model);
+    const int64_t outputs[] = {5, 3, 3, 8};
+    for (int64_t week = 0; week < 4; week++)
+        tell_outputs(ledger, process, week * 7, outputs[week]);
+    ism3_assessment *assessment = assess_at(ledger, 31);
+    for (uint32_t i = 0; i < CASES; i++) {
+        ism3_condition_result result = result_of(assessment, 0, objective, i);
+        assert_int_equal(result.windows, 4);
+        assert_int_equal(result.breached, cases[i].breached);
+        assert_true(result.value == (double)cases[i].worst);
+        assert_true(result.from == at_day(cases[i].from));
+    }
     ism3_assessment_unref(assessment);
     ism3_ledger_unref(ledger);
 }
@@ -602,12 +690,14 @@ static void what_is_not_there_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_incidents_are_met_only_where_watched),
+        cmocka_unit_test(watching_must_begin_with_the_window),
         cmocka_unit_test(watching_is_united_over_processes_and_environments),
         cmocka_unit_test(an_incident_breaches_before_the_window_is_over),
         cmocka_unit_test(one_seen_speaks_where_nobody_says_to_watch),
         cmocka_unit_test(too_few_are_told_at_the_end_only),
         cmocka_unit_test(between_may_be_exceeded_at_once),
         cmocka_unit_test(an_incident_told_again_counts_as_it_stood),
+        cmocka_unit_test(one_id_may_breach_several_objectives),
         cmocka_unit_test(an_open_incident_grows_with_as_of),
         cmocka_unit_test(an_end_to_come_is_not_known),
         cmocka_unit_test(a_week_belongs_to_the_month_it_ends_in),
@@ -617,9 +707,11 @@ int main(void) {
         cmocka_unit_test(lengths_count_from_the_first_period),
         cmocka_unit_test(all_is_one_window_to_the_end),
         cmocka_unit_test(a_period_that_is_cut_has_whole_windows),
+        cmocka_unit_test(figures_of_a_cut_period_have_whole_windows_too),
         cmocka_unit_test(the_first_week_of_1970_can_be_judged),
         cmocka_unit_test(figures_are_met_breached_unknown_or_pending),
         cmocka_unit_test(figures_by_week_in_months_read_their_own_windows),
+        cmocka_unit_test(the_worst_window_is_told),
         cmocka_unit_test(a_stale_figure_is_unknown),
         cmocka_unit_test(a_late_answer_does_not_change_a_settled_window),
         cmocka_unit_test(without_objectives_success_is_unknown),

@@ -29,13 +29,15 @@ class FigureInfo(NamedTuple):
     best: float
     numerator_divisor: int
     denominator_divisor: int
+    #: Whether an assessment judges it by its history, also where neither target nor specification names it.
+    judged: bool
 
 
 def _figure_info(index: int) -> FigureInfo:
     it = lib.ism3_figure_at(index).contents
     texts = (it.unit.decode(), it.name.decode(), it.help.decode(), it.formula.decode())
     words = (_ffi.Better(it.better).name.lower(), _ffi.Chart(it.chart).name.lower(), bool(it.per_resource))
-    numbers = (it.minimum, it.maximum, it.best, it.numerator_divisor, it.denominator_divisor)
+    numbers = (it.minimum, it.maximum, it.best, it.numerator_divisor, it.denominator_divisor, bool(it.judged))
     return FigureInfo(it.id.decode(), lib.ism3_metric_name(it.metric).decode(), *words, *texts, *numbers)
 
 

@@ -87,6 +87,8 @@ class ism3_figure_info(Structure):
         ("best", c_double),
         ("numerator_divisor", c_uint64),
         ("denominator_divisor", c_uint64),
+        ("judged", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
