@@ -58,6 +58,18 @@ def draw(
             axes.axvline(moment, color=_GREY, lw=1.0, ls=":", label=label)
 
 
+def _edges(starts: _Starts) -> List[datetime.datetime]:
+    """Where the level of each period begins and ends: half-way to the dots on both sides."""
+    middles = [before + (after - before) / 2 for before, after in zip(starts, starts[1:])]
+    half = (starts[1] - starts[0]) / 2 if middles else datetime.timedelta(days=1)
+    ends = [starts[0] - half, *middles, starts[-1] + (starts[-1] - middles[-1] if middles else half)]
+    return [end for pair in zip(ends, ends[1:]) for end in pair]
+
+
+def _levels(values: Sequence[float]) -> List[float]:
+    return [value for value in values for _ in range(2)]
+
+
 def _draw_limits(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], factor: float, small: bool) -> None:
     standing = limits(verdicts)
     if not any(standing):
@@ -66,10 +78,11 @@ def _draw_limits(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], fac
         [math.nan if it is None else _or_nan(getattr(it, name), factor) for it in standing]
         for name in ("lower", "upper", "centre")
     )
-    axes.fill_between(starts, lower, upper, step="mid", color=_BAND, lw=0, label="natural limits")
+    edges = _edges(starts)
+    axes.fill_between(edges, _levels(lower), _levels(upper), color=_BAND, lw=0, label="natural limits")
     for side in (lower, upper):
-        axes.step(starts, side, where="mid", color=_GREY, lw=0.8, ls="--", label="_")
-    axes.step(starts, centre, where="mid", color=_GREY, lw=1.0 if small else 1.3, label="centre")
+        axes.plot(edges, _levels(side), color=_GREY, lw=0.8, ls="--", label="_")
+    axes.plot(edges, _levels(centre), color=_GREY, lw=1.0 if small else 1.3, label="centre")
     last = max(number for number, it in enumerate(standing) if it is not None)
     for level in () if small else (lower[last], centre[last], upper[last]):
         _say(axes, level, _GREY)
@@ -85,7 +98,8 @@ def _draw_target(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], fac
         levels = [math.nan if it.target is None else _or_nan(getattr(it.target, name), factor) for it in verdicts]
         known = [level for level in levels if not math.isnan(level)]
         if known:
-            axes.step(starts, levels, where="mid", color=_GREEN, lw=1.0 if small else 1.4, ls=style, label=label)
+            width = 1.0 if small else 1.4
+            axes.plot(_edges(starts), _levels(levels), color=_GREEN, lw=width, ls=style, label=label)
         if known and not small:
             _say(axes, known[-1], _GREEN)
 
