@@ -262,10 +262,12 @@ def _exact(value: Any, name: str) -> Fraction:
     if isinstance(value, float):
         # 0.95 is what was written, not the double that is nearest.
         return Fraction(repr(float(value)))
-    if isinstance(value, (decimal.Decimal, Fraction)):
-        return Fraction(value)
     if isinstance(value, str):
-        return Fraction(decimal.Decimal(value))
+        value = decimal.Decimal(value)
+    if isinstance(value, decimal.Decimal):
+        return columns.fraction(value)
+    if isinstance(value, Fraction):
+        return value
     if type(value).__name__ not in ("bool", "bool_") and hasattr(value, "__index__"):
         return Fraction(operator.index(value))
     message = f"{name}: expected a number or a length of time, found {type_name(value)}"
