@@ -62,7 +62,7 @@ def test_criteria_of_a_process(judged: Any) -> None:
     assert (last.baseline_from, last.baseline_to) == (day("2025-01-01"), day("2025-09-01"))
     bare = judged["SALES"]
     assert bare.rationale is None and bare.changes == bare.references == bare.specifications == ()
-    assert (bare.grace, bare.settle) == (None, None)
+    assert (bare.grace, bare.settle) == (None, "P1M"), "answers are awaited for a frequency unless it is said otherwise"
 
 
 def test_criteria_of_the_whole(judged: Any) -> None:
