@@ -19,6 +19,7 @@ COUNTS = (
     "unavailability.interruptions",
     "efficacy.inputs",
     "efficacy.withdrawn",
+    "efficacy.backlog",
 )
 RATIOS_OF_COUNTS = (
     "scope.covered",
@@ -31,6 +32,24 @@ RATIOS_OF_COUNTS = (
     "quality.recall",
 )
 NOT_CHARTED = ("activity.mean_age",)
+ONLY_IF_NAMED = (
+    "activity.last_output_age",
+    "activity.mean_interval",
+    "activity.worst_lead_time",
+    "activity.best_lead_time",
+    "activity.worst_wait",
+    "activity.p95_lead_time",
+    "activity.p99_lead_time",
+    "unavailability.uptime",
+    "unavailability.rate",
+    "unavailability.mean_duration",
+    "unavailability.worst_duration",
+    "unavailability.downtime",
+    "unavailability.ratio",
+    "efficacy.mean_interval",
+    "efficacy.oldest_open",
+)
+"""Judged where a target or a specification names them."""
 RATIOS = (*RATIOS_OF_COUNTS, "unavailability.ratio")
 UP = (
     "scope.covered",
@@ -100,6 +119,8 @@ class Rule:
     method: str
     baseline: tuple[int, int] | None
     changes: tuple[int, ...]
+    is_named: bool
+    """by a target or a specification of the figure"""
 
 
 def is_above(value: float, bound: float) -> bool:
@@ -278,7 +299,8 @@ def behave_fixed(
 
 def behave(rule: Rule, points: Sequence[Point]) -> list[Behaviour]:
     """What each point says of the process."""
-    if rule.figure in NOT_CHARTED or rule.method == "none":
+    is_asked_for = rule.is_named or rule.figure not in ONLY_IF_NAMED
+    if rule.figure in NOT_CHARTED or rule.method == "none" or not is_asked_for:
         return [NOT_JUDGED] * len(points)
     changes = [
         each for each in rule.changes if rule.baseline is None or each >= rule.baseline[1]

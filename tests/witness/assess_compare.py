@@ -208,15 +208,13 @@ def differences_of_behaviour(
         yield from differences_of_limits(told, behaviour.limits, periods)
 
 
-def differences_of_target(told: Answer | None, said: FigureSaid, document: Answer) -> Iterator[str]:
-    if said.target is None:
-        yield from unequal("target", told, None)
-        return
-    if told is None:
-        yield f"target: null, expected {said.target.status}"
+def differences_of_target(figure: Answer, said: FigureSaid, document: Answer) -> Iterator[str]:
+    told, status = figure["target"], said.target.status if said.target else "none"
+    yield from unequal("target.status", figure["target_status"], status)
+    if told is None or said.target is None:
+        yield from unequal("target", told, said.target)
         return
     wanted = document["targets"][said.target.number]
-    yield from unequal("target.status", told["status"], said.target.status)
     yield from unequal("target.op", told["op"], wanted["op"])
     yield from unequal("target.set_by", told["set_by"], wanted.get("set_by"))
 
@@ -228,7 +226,7 @@ def differences_of_figure(
     yield from unequal("status", told["status"], said.told.status)
     if said.told.value is None:
         yield from unequal("newest", told["newest"], instant(said.newest))
-    yield from differences_of_target(told["target"], said, document)
+    yield from differences_of_target(told, said, document)
     yield from differences_of_behaviour(told["behaviour"], said.behaviour, periods)
     yield from unequal("outlook", told["outlook"], said.outlook)
 

@@ -61,6 +61,10 @@ class Judged:
         of_type = [each for each in self.specifications if each.figure is None and each.metric == metric]
         return (of_figure + of_type + [None])[0]
 
+    def names(self, figure: str) -> bool:
+        """Whether a target or a specification is about this very figure."""
+        return any(figure == each.figure for each in (*self.targets, *self.specifications))
+
     def frequency_of(self, metric: str) -> Duration:
         """That of the specification of a type; none where it gives none."""
         given = [

@@ -279,6 +279,7 @@ class Assessment:
             specification.method if specification else "xmr",
             specification.baseline if specification else None,
             judged.changes,
+            judged.names(key[1]),
         )
         return behave(rule, [self.point(period, key) for period in range(len(self.periods))])
 
