@@ -130,7 +130,8 @@ def expected_as_of(case: AssessCase) -> int:
     if case.as_of is not None:
         return case.as_of
     model, rows = case.read()
-    cells = [row for row in rows if row.kind in ("input", "output", "resources") and not row.id]
+    kinds = ("input", "output", "resources", "quality")
+    cells = [row for row in rows if row.kind in kinds and not row.id]
     is_cut = any(time >= case.now for row in cells for time in fact_times(row))
     return model.grain_start(case.now) if is_cut else case.now
 

@@ -97,7 +97,7 @@ class Frame:
 
 
 def make_frame(rng: random.Random, is_small: bool, offset: int) -> Frame:
-    every = rng.choice(["month"] * 5 + ["week"] * 3 + ["quarter", "P10D", "all"])
+    every = rng.choice(["month"] * 5 + ["week"] * 3 + ["quarter", "P10D", "P10D", "all", "all"])
     count = rng.choice([3, 6, 9, 14, 27, 30, 33, 36, 40, 40])
     if is_small:
         every, count = rng.choice(["week", "month"]), rng.choice([2, 3, 5, 15])
@@ -402,8 +402,8 @@ class Teller:
                       if rng.random() < {"items": 0.75, "loose": 0.25}.get(k, 0.5)]
         self.shift_at = rng.randrange(count + 1) if rng.random() < 0.6 else count
         self.shift = rng.choice([0.2, 0.5, 3, 6])
-        self.drift = rng.choice([0, 0, 0.02, -0.015])
-        self.noise = rng.choice([0, 0.03, 0.2])
+        self.drift = rng.choice([0, 0, 0.03, -0.02])
+        self.noise = rng.choice([0, 0.002, 0.03, 0.2])
         first = rng.randrange(count)
         self.silent = range(first, first + rng.choice([1, 2, 4, count])) if rng.random() < 0.5 else ()
         self.base = rng.choice([1, 2, 2, 3])
@@ -432,7 +432,7 @@ class Teller:
         level = self.level(period)
         for _ in range(max(0, round(self.base * (level if self.shift > 1 else 1)))):
             time = self.inside(period)
-            lead = max(0, int(self.lead * level * self.rng.uniform(0.95, 1.05)))
+            lead = max(0, int(self.lead * level * (1 + self.rng.uniform(-self.noise, self.noise) / 4)))
             answered = self.rng.random() < 0.93
             verdict = self.rng.choice(["fit", "fit", "fit", "unfit"]) if answered else None
             self.add("item", time, time + lead if answered else None, id=self.new_id(), verdict=verdict)
@@ -581,7 +581,8 @@ def with_question(
         as_of, now = None, last - rng.randrange(1, 20 * HOUR)
     start = to = None
     if rng.random() < 0.12:
-        start = model.grain_start(frame.starts[0] + rng.randrange(frame.span // 2))
+        before = min(as_of if as_of is not None else now, frame.starts[0] + frame.span // 2)
+        start = model.grain_start(rng.randrange(frame.starts[0], before))
     if rng.random() < 0.12:
         to = model.grain_start(frame.starts[-1] - frame.span // 3 + rng.randrange(frame.span // 2))
     every = frame.every
