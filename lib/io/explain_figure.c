@@ -29,7 +29,9 @@ static void explain_count(ism3__explanation *explanation, const ism3__reading *r
     }
     if (strcmp(info->unit, "s") == 0)
         ism3__buffer_add(sentence, " (in seconds)");
-    ism3__buffer_format(sentence, ", by the formula %s. It rests on ", info->formula);
+    if (value->is_quotient)
+        ism3__buffer_format(sentence, ", by the formula %s", info->formula);
+    ism3__buffer_add(sentence, ". It rests on ");
     ism3__say_count(sentence, value->count, "fact.", "facts.");
     ism3__end_sentence(explanation);
 }
