@@ -49,7 +49,7 @@ ONLY_IF_NAMED = (
     "efficacy.mean_interval",
     "efficacy.oldest_open",
 )
-"""Judged where a target or a specification names them."""
+"""Judged where a specification names them."""
 RATIOS = (*RATIOS_OF_COUNTS, "unavailability.ratio")
 UP = (
     "scope.covered",
@@ -120,7 +120,7 @@ class Rule:
     baseline: tuple[int, int] | None
     changes: tuple[int, ...]
     is_named: bool
-    """by a target or a specification of the figure"""
+    """by a specification of the figure"""
 
 
 def is_above(value: float, bound: float) -> bool:

@@ -62,8 +62,8 @@ class Judged:
         return (of_figure + of_type + [None])[0]
 
     def names(self, figure: str) -> bool:
-        """Whether a target or a specification is about this very figure."""
-        return any(figure == each.figure for each in (*self.targets, *self.specifications))
+        """Whether a specification is about this very figure."""
+        return any(figure == each.figure for each in self.specifications)
 
     def frequency_of(self, metric: str) -> Duration:
         """That of the specification of a type; none where it gives none."""

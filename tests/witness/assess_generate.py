@@ -508,6 +508,10 @@ def make_incidents(rng: random.Random, frame: Frame, model: dict[str, Any]) -> l
                 again = dict(row) | {"harm": str(rng.randrange(9))}
                 later = time + rng.choice([0, 0, HOUR, 40 * DAY])
                 again |= {"time": str(later), "end": str(later + rng.choice([1, 5]) * HOUR)}
+                again["environment"] = rng.choice(model["environments"])
+                for key in ("end", "harm"):
+                    if rng.random() < 0.2:
+                        del again[key]
                 rows.append(again)
     return rows
 

@@ -131,7 +131,7 @@ class Incident:
     environment: str
     time: int
     end: int | None
-    harm: int
+    harm: int | None
 
 
 def incident_of(row: RawRow) -> Incident:
@@ -141,19 +141,27 @@ def incident_of(row: RawRow) -> Incident:
         row.get("environment", ""),
         read_instant(row["time"]),
         read_instant(row["end"]) if row.get("end") else None,
-        int(row.get("harm") or 0),
+        int(row["harm"]) if row.get("harm") else None,
     )
 
 
+def rank_of(each: Incident) -> tuple[int, int, str, int]:
+    """The first of several versions stands."""
+    harm = -1 if each.harm is None else each.harm
+    return -each.time, -harm, each.environment, -(each.end or 0)
+
+
 def incidents_before(rows: Sequence[RawRow], as_of: int) -> list[Incident]:
-    """With an id: the latest, of one time the largest harm, the first environment, the later end."""
+    """With an id: the latest, of one time the largest harm, the first environment, the later end.
+
+    Nothing said is less than anything said.
+    """
     all_of_them = [incident_of(row) for row in rows if row["kind"] == "incident"]
     heard = [each for each in all_of_them if each.time < as_of]
     standing = [each for each in heard if not each.id]
     for name in {(each.objective, each.id) for each in heard if each.id}:
         versions = [each for each in heard if (each.objective, each.id) == name]
-        versions.sort(key=lambda each: (-each.time, -each.harm, each.environment, -(each.end or 0)))
-        standing.append(versions[0])
+        standing.append(min(versions, key=rank_of))
     return standing
 
 
@@ -548,7 +556,7 @@ class Assessment:
         value = {
             "count": float(len(begun)),
             "duration": sum(end - each.time for each, end in zip(begun, ends)) / SECOND,
-            "harm": float(sum(each.harm for each in begun)),
+            "harm": float(sum(each.harm or 0 for each in begun)),
         }[one.incidents]
         end = min(window.to, self.as_of)
         watched = length(within(self.incidents_watched, window.start, end))
