@@ -341,7 +341,8 @@ def make_profile(rng: random.Random, codes: list[str], capabilities: list[int]) 
         for number in sorted(rng.sample(range(1, 6), rng.choice([1, 2, 3]))):
             required: dict[str, int] = {}
             for code in rng.sample(known, rng.choice([0, 1, 1, 2])):
-                required[code] = rng.choice([c for c in capabilities if c >= asked.get(code, 0)])
+                enough = [each for each in capabilities if each >= asked.get(code, 0)]
+                required[code] = rng.choice([enough[0], *enough])
             asked |= required
             levels.append({"level": number, "name": f"maturity {number}", "processes": required})
         profile["levels"] = levels

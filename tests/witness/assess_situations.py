@@ -51,6 +51,7 @@ SITUATIONS = (
     "a capability of the whole scale",
     "a maturity above none",
     "a gap of a process nobody performs",
+    "a gap at capability 0",
     "a gap with a cost",
     "an excluded process",
     *(f"condition {status}" for status in ("met", "breached", "unknown", "pending")),
@@ -176,6 +177,8 @@ def of_capabilities(assessment: Assessment, period: int) -> Iterator[str]:
     for gap in assessment.gaps(period):
         if not gap.adopted:
             yield "a gap of a process nobody performs"
+        if not gap.required:
+            yield "a gap at capability 0"
         if gap.cost is not None:
             yield "a gap with a cost"
 
