@@ -62,22 +62,22 @@ static size_t series_before(const ism3_assessment *assessment, uint32_t process,
 static int32_t make_places(ism3_assessment *assessment, ism3_error *error) {
     size_t processes = assessment->process_count,
            cells = assessment->period_count * assessment->process_count;
-    int32_t rc = ism3__assess_make(assessment, &assessment->first_judged, processes + 1,
-                                   sizeof *assessment->first_judged, error);
+    int32_t rc = ism3__make(&assessment->memory, &assessment->first_judged, processes + 1,
+                            sizeof *assessment->first_judged, error);
     for (uint32_t i = 0; !rc && i < processes; i++)
         assessment->first_judged[i + 1] =
             assessment->first_judged[i] + series_before(assessment, i, assessment->figure_count);
     if (!rc)
-        rc = ism3__assess_make(assessment, &assessment->judged, assessment->first_judged[processes],
-                               sizeof *assessment->judged, error);
+        rc = ism3__make(&assessment->memory, &assessment->judged,
+                        assessment->first_judged[processes], sizeof *assessment->judged, error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &assessment->faults, cells, sizeof *assessment->faults,
-                               error);
+        rc = ism3__make(&assessment->memory, &assessment->faults, cells, sizeof *assessment->faults,
+                        error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &assessment->fresh, cells, 1, error);
+        rc = ism3__make(&assessment->memory, &assessment->fresh, cells, 1, error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &assessment->outdated, cells, 1, error);
-    return rc ? rc : ism3__assess_make(assessment, &assessment->is_pending, cells, 1, error);
+        rc = ism3__make(&assessment->memory, &assessment->outdated, cells, 1, error);
+    return rc ? rc : ism3__make(&assessment->memory, &assessment->is_pending, cells, 1, error);
 }
 
 void ism3__judgements_free(ism3_assessment *assessment) {
@@ -100,17 +100,18 @@ static int32_t work_make(struct work *work, ism3_assessment *assessment, ism3_er
     size_t periods = assessment->period_count;
     *work = (struct work){.assessment = assessment};
     int32_t rc =
-        ism3__assess_make(assessment, &work->starts, periods + 1, sizeof *work->starts, error);
+        ism3__make(&assessment->memory, &work->starts, periods + 1, sizeof *work->starts, error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &work->readings, periods, sizeof *work->readings, error);
+        rc = ism3__make(&assessment->memory, &work->readings, periods, sizeof *work->readings,
+                        error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &work->points, periods, sizeof *work->points, error);
+        rc = ism3__make(&assessment->memory, &work->points, periods, sizeof *work->points, error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &work->behaviours, periods, sizeof *work->behaviours,
-                               error);
+        rc = ism3__make(&assessment->memory, &work->behaviours, periods, sizeof *work->behaviours,
+                        error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &work->scratch, periods, 2 * sizeof *work->scratch,
-                               error);
+        rc = ism3__make(&assessment->memory, &work->scratch, periods, 2 * sizeof *work->scratch,
+                        error);
     for (size_t period = 0; !rc && period < periods; period++)
         ism3_metrics_period(assessment->metrics, period, &work->starts[period],
                             &work->starts[period + 1], NULL);
@@ -379,8 +380,8 @@ static int32_t assess_series(struct work *work, ism3__judged *judged, ism3_error
     int32_t rc = read_series(work, &has_value, error);
     if (rc || (!has_value && work->targets == work->target_end))
         return rc;
-    rc = ism3__assess_make(work->assessment, &judged->judgements, work->assessment->period_count,
-                           sizeof *judged->judgements, error);
+    rc = ism3__make(&work->assessment->memory, &judged->judgements, work->assessment->period_count,
+                    sizeof *judged->judgements, error);
     if (!rc)
         judge(work, judged->judgements);
     return rc;
