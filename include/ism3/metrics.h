@@ -74,7 +74,7 @@ typedef struct ism3_figure_info {
     double best;           /**< best possible value; NAN: none */
     uint64_t numerator_divisor;   /**< numerators are whole multiples of 1/this */
     uint64_t denominator_divisor; /**< denominators are whole multiples of 1/this */
-    /** 1: an assessment judges it by its history; 0: only where a target or specification names it */
+    /** 1: an assessment judges it by its history; 0: only where a specification names it */
     uint32_t judged;
     uint32_t reserved; /**< 0 */
 } ism3_figure_info;

@@ -29,7 +29,9 @@ static void explain_count(ism3__explanation *explanation, const ism3__reading *r
     }
     if (strcmp(info->unit, "s") == 0)
         ism3__buffer_add(sentence, " (in seconds)");
-    ism3__buffer_format(sentence, ", by the formula %s. It rests on ", info->formula);
+    if (value->is_quotient)
+        ism3__buffer_format(sentence, ", by the formula %s", info->formula);
+    ism3__buffer_add(sentence, ". It rests on ");
     ism3__say_count(sentence, value->count, "fact.", "facts.");
     ism3__end_sentence(explanation);
 }
@@ -314,8 +316,8 @@ static void explain_limits(ism3__explanation *explanation, const ism3__reading *
 
 static void explain_verdict(ism3__explanation *explanation, const ism3__reading *reading) {
     static const char *const sentences[] = {
-        "It is not judged by its history here: there is no value, the period is not final or was "
-        "not seen in full, or the model asks for no such judgement.",
+        ("It is not judged by its history here: there is no value, the period is not final or was "
+         "not seen in full, or the model asks for no such judgement."),
         "It is still learning: twelve periods are needed to know what is normal.",
         "It is stable: within its normal range.",
         "It is a signal for the better: beyond its normal range, on the good side.",

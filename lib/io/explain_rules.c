@@ -100,7 +100,7 @@ static void explain_scale(ism3__explanation *explanation) {
         if (ism3_model_capability_level(model, index, &level) != ISM3_OK)
             continue;
         sentence = ism3__begin_sentence(explanation);
-        ism3__buffer_format(sentence, "Level %u, %s, asks for: ", level.level, level.name);
+        ism3__buffer_format(sentence, "For level %u, %s: ", level.level, level.name);
         ism3__say_types(sentence, level.types);
         if (level.documented)
             ism3__buffer_format(sentence, "%sdocumentation", level.types ? ", " : "");
@@ -150,7 +150,9 @@ static void explain_levels(ism3__explanation *explanation) {
         const char *name = "", *code = "";
         ism3_model_maturity_level(model, index, &level, &name, &requirements);
         sentence = ism3__begin_sentence(explanation);
-        ism3__buffer_format(sentence, "Level %u, %s, asks for: ", level, name);
+        ism3__buffer_add(sentence, "For ");
+        ism3__say_level(sentence, level, name);
+        ism3__buffer_add(sentence, ": ");
         for (uint32_t i = 0; i < requirements; i++) {
             ism3_model_requirement(model, index, i, &code, &capability);
             ism3__buffer_format(sentence, "%s%s at %u", i ? ", " : "", code, capability);
@@ -199,10 +201,13 @@ void ism3__explain_maturity(ism3__explanation *explanation) {
     begin_title(explanation, "Maturity");
     ism3__explain_section(explanation, "maturity");
     ism3__buffer *sentence = ism3__begin_sentence(explanation);
-    if (ism3_model_maturity_level(report->model, maturity.index, NULL, &name, NULL) == ISM3_OK)
-        ism3__buffer_format(sentence, "The maturity is level %u, %s.", maturity.level, name);
-    else
+    if (ism3_model_maturity_level(report->model, maturity.index, NULL, &name, NULL) == ISM3_OK) {
+        ism3__buffer_add(sentence, "The maturity is ");
+        ism3__say_level(sentence, maturity.level, name);
+        ism3__buffer_add(sentence, ".");
+    } else {
         ism3__buffer_add(sentence, "No level of maturity is reached yet.");
+    }
     ism3__end_sentence(explanation);
     sentence = ism3__begin_sentence(explanation);
     if (maturity.gaps == 0)

@@ -233,6 +233,58 @@ static void put_gap(struct ism3__text_report *text, const ism3_gap *gap) {
     ism3__grid_close(&text->grid);
 }
 
+static int32_t read_gap(const struct ism3__text_report *text, uint32_t number, ism3_gap *gap) {
+    gap->size = sizeof *gap;
+    return ism3_assessment_gap(text->report->assessment, text->report->period, number, gap);
+}
+
+/* Of a process that nobody performs, and of which no cost is known, there is but the code to tell. */
+static int is_bare(const ism3_gap *gap) {
+    return gap->process == ISM3_NO_INDEX && gap->improvement == ISM3_NO_INDEX;
+}
+
+static void put_bare_gaps(struct ism3__text_report *text, uint32_t count) {
+    ism3__buffer *line = ism3__fresh_line(text);
+    const char *separator = "nobody performs ";
+    for (uint32_t i = 0; i < count; i++) {
+        ism3_gap gap;
+        if (read_gap(text, i, &gap) != ISM3_OK || !is_bare(&gap))
+            continue;
+        ism3__buffer_format(line, "%s%s", separator, gap.code);
+        separator = ", ";
+    }
+    if (*ism3__buffer_text(line))
+        ism3__put_line(text, 4, ISM3__PLAIN_TEXT);
+}
+
+/* What keeps the whole from the next level. */
+static void put_gaps(struct ism3__text_report *text, uint32_t count) {
+    uint32_t told = 0, more = 0;
+    if (count == 0)
+        return;
+    ism3__buffer *line = ism3__fresh_line(text);
+    ism3__buffer_add(line, "the next level lacks ");
+    ism3__say_count(line, count, "process", "processes");
+    ism3__buffer_add(line, ":");
+    ism3__put_line(text, 2, ISM3__PLAIN_TEXT);
+    ism3__grid_begin(&text->grid, 4, 0, NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        ism3_gap gap;
+        if (read_gap(text, i, &gap) != ISM3_OK || is_bare(&gap))
+            continue;
+        if (told++ < GAPS_SHOWN)
+            put_gap(text, &gap);
+        else
+            more++;
+    }
+    ism3__page_grid(&text->page, &text->grid, 4);
+    if (more > 0) {
+        ism3__buffer_format(ism3__fresh_line(text), "and %u more", more);
+        ism3__put_line(text, 4, ISM3__DIM);
+    }
+    put_bare_gaps(text, count);
+}
+
 static void put_exclusions(struct ism3__text_report *text) {
     const ism3_model *model = text->report->model;
     uint32_t count = ism3_model_exclusion_count(model);
@@ -255,29 +307,12 @@ static void put_maturity(struct ism3__text_report *text) {
     ism3_model_maturity_profile(report->model, &profile, NULL);
     ism3__buffer *line = ism3__fresh_line(text);
     if (ism3_model_maturity_level(report->model, maturity.index, NULL, &name, NULL) == ISM3_OK)
-        ism3__buffer_format(line, "level %u, %s", maturity.level, name);
+        ism3__say_level(line, maturity.level, name);
     else
         ism3__buffer_add(line, "no level is reached yet");
     ism3__buffer_format(line, " (profile %s)", profile);
     put_labelled(text, "Maturity:", ISM3__PLAIN_TEXT);
-    if (maturity.next_gaps > 0) {
-        line = ism3__fresh_line(text);
-        ism3__buffer_add(line, "the next level lacks ");
-        ism3__say_count(line, maturity.next_gaps, "process", "processes");
-        ism3__buffer_add(line, ":");
-        ism3__put_line(text, 2, ISM3__PLAIN_TEXT);
-    }
-    ism3__grid_begin(&text->grid, 4, 0, NULL);
-    for (uint32_t i = 0; i < maturity.next_gaps && i < GAPS_SHOWN; i++) {
-        ism3_gap gap = {.size = sizeof gap};
-        if (ism3_assessment_gap(report->assessment, report->period, i, &gap) == ISM3_OK)
-            put_gap(text, &gap);
-    }
-    ism3__page_grid(&text->page, &text->grid, 4);
-    if (maturity.next_gaps > GAPS_SHOWN) {
-        ism3__buffer_format(ism3__fresh_line(text), "and %u more", maturity.next_gaps - GAPS_SHOWN);
-        ism3__put_line(text, 4, ISM3__DIM);
-    }
+    put_gaps(text, maturity.next_gaps);
     put_exclusions(text);
 }
 
@@ -314,8 +349,8 @@ static int32_t put_parts(struct ism3__text_report *text) {
         code = ism3__put_causes(text);
     if (code != ISM3_OK)
         return code;
-    ism3__put_assets(text);
-    ism3__put_duties(text);
+    ism3__put_asset_scopes(text);
+    ism3__put_duty_findings(text);
     return ism3__put_other_periods(text);
 }
 

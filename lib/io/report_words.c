@@ -3,6 +3,7 @@
 #include "io/export_text.h"
 
 #include <math.h>
+#include <stdio.h>
 
 void ism3__say_window(ism3__buffer *buffer, const ism3__report *report, int64_t from, int64_t to) {
     ism3__period_name name;
@@ -232,6 +233,14 @@ void ism3__say_money(ism3__buffer *buffer, int64_t amount, const char *currency)
     ism3__buffer_add(buffer, text);
     if (currency)
         ism3__buffer_format(buffer, " %s", currency);
+}
+
+void ism3__say_level(ism3__buffer *buffer, uint32_t level, const char *name) {
+    char number[32];
+    snprintf(number, sizeof number, "Level %u", level);
+    ism3__buffer_format(buffer, "level %u", level);
+    if (strcmp(name, number) != 0)
+        ism3__buffer_format(buffer, ", %s", name);
 }
 
 void ism3__say_types(ism3__buffer *buffer, uint32_t bits) {

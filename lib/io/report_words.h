@@ -47,6 +47,8 @@ void ism3__say_types(ism3__buffer *buffer, uint32_t bits);
 /* A name as programs know it, `at_risk`, as people read it. */
 void ism3__say_name(ism3__buffer *buffer, const char *name);
 /* `1 process`, `1,204 processes`. */
+/* `level 3, Enterprise`; of a level whose name is but its number, `level 3`. */
+void ism3__say_level(ism3__buffer *buffer, uint32_t level, const char *name);
 void ism3__say_count(ism3__buffer *buffer, uint64_t count, const char *one, const char *many);
 
 /* Billionths as a double. */

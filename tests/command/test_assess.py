@@ -291,5 +291,32 @@ class Now(Invoicing):
         self.assertEqual(objectives["kept"], "breached")
 
 
+class IncidentLog(Run):
+    """A real log, in periods of three days whose answers are awaited for two weeks."""
+
+    FOLDER = ROOT / "examples" / "data" / "servicenow"
+
+    def judged(self, as_of: str) -> dict[str, Any]:
+        """The share of incidents answered, by the first day of each period."""
+        model = json.loads((self.FOLDER / "model.json").read_text(encoding="utf-8"))
+        model["processes"][0]["settle"] = "P14D"
+        self.write("model.json", json.dumps(model))
+        document = json.loads(self.good("assess", "--json", "--every", "P3D", "--as-of", as_of, "--model", "model.json",
+                                        "--log", str(self.FOLDER / "tickets.json"),
+                                        str(self.FOLDER / "incidents.csv.gz")))
+        return {
+            period["from"][:10]: period["processes"][0]["figures"]["efficacy.ratio"] for period in document["periods"]
+        }
+
+    def test_the_newest_unripe_period_never_signals(self) -> None:
+        """What would be a collapse by its history is not judged, and is quite normal once its answers are in."""
+        early, later = self.judged("2016-05-16"), self.judged("2016-05-28")
+        limits = [one["behaviour"] for one in early.values() if one["behaviour"] and "lower" in one["behaviour"]][-1]
+        for unripe in ("2016-05-11", "2016-05-14"):
+            self.assertLess(early[unripe]["value"], limits["lower"])
+            self.assertIsNone(early[unripe]["behaviour"])
+        self.assertEqual(later["2016-05-11"]["behaviour"]["verdict"], "stable")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -131,7 +131,7 @@ class Examples(unittest.TestCase):
                     seen["row"] += 1
                     self.assert_reads(self.write("rows.jsonl", text))
                 else:
-                    self.assertEqual(part["ism3"]["format"], "metrics", "an example of what?")
+                    self.assertIn(part["ism3"]["format"], ("metrics", "assessment"), "an example of what?")
         self.assertGreater(min(seen.values()), 0, seen)
 
     def test_csv(self) -> None:
@@ -159,7 +159,7 @@ class Examples(unittest.TestCase):
             self.skipTest("python3-jsonschema is not installed")
         schemas = {
             name: Draft202012Validator(json.loads((ROOT / f"docs/schema/{name}.schema.json").read_text("utf-8")))
-            for name in ("model", "log", "metrics")
+            for name in ("model", "log", "metrics", "assessment")
         }
         documents = {place: json.loads(text) for place, text in blocks("json")}
         good = [path for path in (ROOT / "tests/fixtures/models").glob("*.json") if not path.name.startswith("bad-")]

@@ -608,5 +608,60 @@ class Ledgers(RealLog):
                 self.check(model, log, data)
 
 
+class Assessments(RealLog):
+    """What the figures of each log mean, month by month."""
+
+    MISSING = ("no_data", "stale", "not_applicable", "pending")
+
+    def run_json(self, *arguments: str | Path) -> Document:
+        done = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        read: Document = json.loads(done.stdout)
+        return read
+
+    def check(self, model: Path, log: Path, data: Path) -> int:
+        """The figures are those of a settled reading, and a verdict rests on a value. Returns how many were judged by
+        their history."""
+        last = self.run_json("metrics", "--json", "--every", "all", "--model", model, "--log", log, data)["as_of"]
+        words = ("--json", "--as-of", last, "--model", model, "--log", log, data)
+        assessed, settled = self.run_json("assess", *words), self.run_json("metrics", "--settled", *words)
+        known = {period["from"]: period for period in settled["periods"]}
+        judged = 0
+        for period in assessed["periods"]:
+            figures = {
+                process["process"]: process["figures"]
+                for process in known.get(period["from"], {"processes": []})["processes"]
+            }
+            for process in period["processes"]:
+                for name, told in process["figures"].items():
+                    self.check_figure(told, figures.get(process["process"], {}).get(name))
+                    judged += told["behaviour"] is not None and "lower" in told["behaviour"]
+        codes = {process["code"] for process in document(model)["processes"]}
+        self.assertEqual({process["process"] for process in assessed["periods"][-1]["processes"]}, codes)
+        return judged
+
+    def check_figure(self, told: Document, figure: Document | None) -> None:
+        if told["value"] is None:
+            self.assertNotIn(told["target_status"], ("met", "at_risk", "missed"))
+            self.assertIsNone(told["behaviour"])
+        else:
+            assert figure is not None
+            for key in ("value", "numerator", "denominator", "count", "status"):
+                self.assertEqual(told[key], figure[key])
+
+    def test_the_log_of_this_repository(self) -> None:
+        self.check(*Ledgers.LOGS[0])
+
+    @needs_data
+    def test_the_original_logs(self) -> None:
+        judged = {}
+        for model, log, data in Ledgers.LOGS[1:]:
+            with self.subTest(data.name):
+                judged[model.parent.name] = self.check(model, log, data)
+        # The others are partly watched, or too short.
+        self.assertGreater(judged["kev"], 0)
+        self.assertGreater(judged["github_status"], 100)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,9 +1,8 @@
-"""Reports written by the library fit their published schemas; the example of the documents too."""
+"""Reports written by the library fit their published schemas."""
 
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,11 +41,7 @@ def main() -> int:
         document["unknown"] = 1
         if validator(name).is_valid(document):
             problems.append(f"{name}: an unknown key passes")
-    text = (docs / "documents.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```json\n(\{\"ism3\": \{\"format\": \"assessment\".*?)```", text, re.S)
-    problems += [f"documents.md: {list(e.path)}: {e.message[:200]}"
-                 for e in validator("assessment").iter_errors(json.loads(example))]
-    print("\n".join(problems) or f"{len(SAMPLES)} documents and the example fit their schemas")
+    print("\n".join(problems) or f"{len(SAMPLES)} documents fit their schemas")
     return bool(problems)
 
 

@@ -208,6 +208,31 @@ static void a_figure_is_explained(void **state) {
     close_world(&world);
 }
 
+/* Rounded, the value and the target that it misses look the same. */
+static void what_looks_alike_is_told_apart(void **state) {
+    struct world world;
+    ism3_explain_options what = {.topic = ISM3_TOPIC_FIGURE,
+                                 .process = INV,
+                                 .figure = ism3_figure_find("activity.mean_lead_time")};
+    (void)state;
+    open_world(&world);
+    ism3_report_options options = of_form(ISM3_REPORT_TEXT);
+    options.width = 120;
+    options.period = 0;
+    holds(report(&world, &options),
+          "105 min (6300)  between 60.0 min and 105 min  missed   learning");
+    options.form = ISM3_REPORT_JSON;
+    holds(
+        report(&world, &options),
+        "\"target\": {\"op\": \"between\", \"value\": [3600, 6290], \"warning\": null, \"set_by\": "
+        "\"CEO\", \"set_on\": null, \"valid_from\": \"2023-01-01T00:00:00Z\"}, "
+        "\"target_status\": \"missed\"");
+    holds(explain(&world, what, ISM3_REPORT_TEXT),
+          "  2023-01-01  between  60.0 min  105 min  CEO\n"
+          "  2024-02-01  <=       8.0 h              CEO\n");
+    close_world(&world);
+}
+
 static void a_figure_without_data_is_not_called_good(void **state) {
     struct world world;
     ism3_explain_options what = {.topic = ISM3_TOPIC_FIGURE, .process = 2};
@@ -235,7 +260,7 @@ static void rules_are_explained(void **state) {
           "needs its documentation, which does not exist.");
     what.topic = ISM3_TOPIC_MATURITY;
     text = explain(&world, what, ISM3_REPORT_TEXT);
-    holds(text, "  Level 1, Essential, asks for: INV at 2, OSP-10 at 2.\n"
+    holds(text, "  For level 1, Essential: INV at 2, OSP-10 at 2.\n"
                 "  TSP-13 is excluded: insured by the parent company.\n");
     what.topic = ISM3_TOPIC_OBJECTIVE;
     text = explain(&world, what, ISM3_REPORT_TEXT);
@@ -406,6 +431,7 @@ int main(void) {
         cmocka_unit_test(json_has_the_exact_numbers),
         cmocka_unit_test(only_the_processes_asked_for),
         cmocka_unit_test(a_figure_is_explained),
+        cmocka_unit_test(what_looks_alike_is_told_apart),
         cmocka_unit_test(a_figure_without_data_is_not_called_good),
         cmocka_unit_test(rules_are_explained),
         cmocka_unit_test(service_levels_are_equal_for_both_sides),
