@@ -29,7 +29,7 @@ class FigureInfo(NamedTuple):
     best: float
     numerator_divisor: int
     denominator_divisor: int
-    #: Whether an assessment judges it by its history, also where neither target nor specification names it.
+    #: Whether an assessment judges it by its history, also where no specification names it.
     judged: bool
 
 
