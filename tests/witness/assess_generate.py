@@ -594,9 +594,9 @@ def with_question(
     elif choice < 0.7:
         as_of = model.grain_start(last + rng.randrange(1, 100) * DAY)
     elif choice < 0.85:
-        as_of, now = None, last + rng.choice([1, HOUR, 30 * DAY])
-    elif choice < 0.92:
-        as_of, now = None, last - rng.randrange(1, 20 * HOUR)
+        as_of, now = None, (last // SECOND + 1) * SECOND + rng.choice([0, HOUR, 30 * DAY])
+    elif choice < 0.95:
+        as_of, now = None, (last - rng.randrange(1, 20 * HOUR)) // SECOND * SECOND
     start = to = None
     if rng.random() < 0.12:
         before = min(as_of if as_of is not None else now, frame.starts[0] + frame.span // 2)
