@@ -244,7 +244,8 @@ def make_process(
     for specification in process["metrics"]:
         baseline = specification.get("normal", {}).get("baseline")
         if baseline and rng.random() < 0.15:
-            dates.add(write_instant(read_instant(baseline["to"]) - rng.choice([0, 1, 3]) * DAY)[:10])
+            change = read_instant(baseline["to"]) - rng.choice([0, 1, 3]) * DAY
+            dates.add(write_instant(change)[:10])
     process["changes"] = [{"on": date} for date in sorted(dates)]
     if rng.random() < 0.4:
         process["rationale"] = {"text": "why", "currency": "EUR", "cost": rng.choice([100, 2500.5])}
