@@ -457,15 +457,18 @@ int32_t ism3_assessment_judgement(const ism3_assessment *assessment, size_t peri
     return ism3__give_struct(result, &told, sizeof told, sizeof told);
 }
 
+static int is_any_pending(const ism3_assessment *assessment, size_t period) {
+    uint32_t count = assessment->process_count;
+    return count && memchr(assessment->is_pending + ism3__cell_of(assessment, period, 0), 1, count);
+}
+
 int32_t ism3_assessment_newest_final(const ism3_assessment *assessment, size_t *period) {
     if (!assessment || !period)
         return ISM3_E_ARGUMENT;
     for (size_t i = assessment->period_count; i--;) {
         int64_t to;
         ism3_metrics_period(assessment->metrics, i, NULL, &to, NULL);
-        const uint8_t *pending = assessment->is_pending + ism3__cell_of(assessment, i, 0);
-        if (to <= ism3_metrics_as_of(assessment->metrics) &&
-            (!assessment->process_count || !memchr(pending, 1, assessment->process_count))) {
+        if (to <= ism3_metrics_as_of(assessment->metrics) && !is_any_pending(assessment, i)) {
             *period = i;
             return ISM3_OK;
         }
