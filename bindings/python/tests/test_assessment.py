@@ -374,6 +374,31 @@ def test_pandas(judged: Any) -> None:
     assert frame["value"].dtype == frame["lower"].dtype == "float64"
 
 
+def test_nothing_observed() -> None:
+    """A model without a fact, and one without a process, have a period, or none, and say so."""
+    model = ism3.Model.from_json(organisation.DOCUMENT)
+    with ism3.Ledger(model).assess(start="2026-01-01", end="2026-03-01", as_of="2026-03-01") as empty:
+        assert len(empty.periods) == 2 and empty.success() in ("unknown", "pending")
+        assert empty["INV"].capability().level == 0 and empty["INV"].faults() == ()
+        assert empty["INV"].judgement("quality.fit").value is None
+    bare = ism3.Ledger(ism3.Model.new().build()).assess(start="2026-01-01", end="2026-03-01", as_of="2026-03-01")
+    assert len(bare) == 0 and list(bare) == [] and bare.objectives() == {} and bare.duty_findings == ()
+    assert json.loads(bare.to_json())["periods"]
+    nowhere = ism3.Ledger(model).assess()
+    if not nowhere.periods:
+        for use in (nowhere.success, nowhere.maturity, nowhere["INV"].capability):
+            with pytest.raises(ism3.NotFoundError):
+                use()
+    assert nowhere.to_json()
+
+
+def test_an_empty_frame() -> None:
+    pytest.importorskip("pandas")
+    bare = ism3.Ledger(ism3.Model.new().add_process("X").build()).assess(start="2026-01-01", end="2026-02-01")
+    frame = bare.to_pandas()
+    assert len(frame) == 0 and frame["value"].dtype == "float64" and "outlook" in frame.columns
+
+
 # ---- lifetime ----
 
 

@@ -207,6 +207,8 @@ class Assessment(Closable):
     _model: Model
     _periods: Tuple[Period, ...]
     _digests: Tuple[bytes, bytes]
+    #: By process, figure and resource: it is the same in all periods.
+    _units: Dict[Tuple[int, ...], str]
 
     def __init__(self) -> None:
         raise errors.make(errors.StateError, "assessments come from Ledger.assess")
@@ -215,7 +217,7 @@ class Assessment(Closable):
     def _of(cls, pointer: Any, model: Model, digests: Tuple[bytes, bytes]) -> "Assessment":
         self = cls.__new__(cls)
         self._own(Handle(pointer, lib.ism3_assessment_unref, "assessment"))
-        self._model, self._digests = model._share(), digests
+        self._model, self._digests, self._units = model._share(), digests, {}
         with self._handle as held:
             metrics = lib.ism3_assessment_metrics(held)
             self._periods = tuple(read_period(metrics, i) for i in range(lib.ism3_metrics_period_count(metrics)))
@@ -386,13 +388,17 @@ class Assessment(Closable):
             for place in range(resources if info.per_resource else 1):
                 errors.check(lib.ism3_assessment_judgement(held, period, process, figure, place, byref(it)))
                 if it.target != NO_INDEX or it.behaviour != _ffi.Behaviour.NOT_JUDGED:
-                    yield self._judgement(held, period, process, figure, place)
+                    yield self._told(held, (period, process, figure, place), it)
 
     def _judgement(self, held: Any, period: int, process: int, figure: int, place: int) -> Judgement:
         it = _ffi.ism3_judgement(size=sizeof(_ffi.ism3_judgement))
         errors.check(lib.ism3_assessment_judgement(held, period, process, figure, place, byref(it)))
+        return self._told(held, (period, process, figure, place), it)
+
+    def _told(self, held: Any, where: Tuple[int, int, int, int], it: _ffi.ism3_judgement) -> Judgement:
+        period, process, figure, place = where
         value, metrics = _ffi.ism3_figure(size=sizeof(_ffi.ism3_figure)), lib.ism3_assessment_metrics(held)
-        errors.check(lib.ism3_metrics_figure(metrics, period, process, figure, place, byref(value)))
+        errors.check(lib.ism3_metrics_figure(metrics, *where, byref(value)))
         code, id, known = self._model._codes[process], _IDS[figure], bool(it.has_limits)
         ends = (it.baseline_first, it.baseline_last)
         limits = (it.centre, it.lower, it.upper, it.range, it.reach) if known else (None,) * 5
@@ -402,7 +408,7 @@ class Assessment(Closable):
             self._model._resources[code][place].name if FIGURES[id].per_resource else None,
             self._periods[period],
             value.value if value.has_value else None,
-            Metrics._unit(metrics, process, figure, place),
+            self._unit(metrics, process, figure, place),
             STATUSES[value.status],
             self._target(process, it.target),
             _TARGET_STATUSES[it.target_status],
@@ -415,6 +421,11 @@ class Assessment(Closable):
             Baseline(self._periods[ends[0]], self._periods[ends[1]], it.baseline_count) if known else None,
             None if it.newest == _NOWHERE else self._periods[it.newest],
         )
+
+    def _unit(self, metrics: Any, *series: int) -> str:
+        if series not in self._units:
+            self._units[series] = Metrics._unit(metrics, *series)
+        return self._units[series]
 
     def _target(self, process: int, number: int) -> Optional[criteria.Target]:
         if number == NO_INDEX:
