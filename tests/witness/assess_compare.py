@@ -254,6 +254,7 @@ def differences_of_entry(
 ) -> Iterator[str]:
     code, said = judged.code, assessment.said[period]
     yield from unequal("state", told["state"], assessment.state(period, code))
+    yield from unequal("read_at", told["read_at"], instant(assessment.read_at(period, code)))
     yield from differences_of_capability(told["capability"], assessment.capabilities[period][code])
     yield from unequal("faults", told["faults"], assessment.faults(period, code))
     candidates = [
@@ -270,6 +271,8 @@ def differences_of_entry(
     if shown.keys() != mine.keys():
         yield f"figures: {sorted(map(str, shown.keys() ^ mine.keys()))} on one side only"
     for name in sorted(shown.keys() & mine.keys(), key=str):
+        scope = assessment.periods[period].figure((code, "scope.covered", None)).value
+        yield from unequal("scope", number_of(shown[name]["scope"]), scope)
         found = differences_of_figure(shown[name], mine[name], document, assessment.periods)
         for difference in found:
             yield f"{name[0]}{'' if name[1] is None else ':' + name[1]}: {difference}"
@@ -379,6 +382,15 @@ def differences_of_rest(answer: Answer, assessment: Assessment) -> Iterator[str]
         for each in answer["duties"]
     ]
     yield from unequal("duties", duties, assessment.duties())
+    profile = answer["maturity_profile"]
+    excluded = [(each["process"], each["reason"]) for each in profile["excluded"]]
+    yield from unequal("excluded", excluded, list(assessment.criteria.excluded))
+    levels = [
+        (each["level"], each["name"], each["documented"], set(each["types"]))
+        for each in answer["capability_scale"]["levels"]
+    ]
+    scale = [(s.level, s.name, s.documented, set(s.types)) for s in assessment.criteria.scale]
+    yield from unequal("capability_scale", levels, scale)
     told = {each["process"]: float(each["value"]) for each in answer["rosi"]}
     wanted = assessment.returns()
     if told.keys() != wanted.keys() or any(

@@ -244,7 +244,8 @@ def make_process(
     for specification in process["metrics"]:
         baseline = specification.get("normal", {}).get("baseline")
         if baseline and rng.random() < 0.15:
-            dates.add(write_instant(read_instant(baseline["to"]) - rng.choice([0, 1, 3]) * DAY)[:10])
+            change = read_instant(baseline["to"]) - rng.choice([0, 1, 3]) * DAY
+            dates.add(write_instant(change)[:10])
     process["changes"] = [{"on": date} for date in sorted(dates)]
     if rng.random() < 0.4:
         process["rationale"] = {"text": "why", "currency": "EUR", "cost": rng.choice([100, 2500.5])}
@@ -594,9 +595,9 @@ def with_question(
     elif choice < 0.7:
         as_of = model.grain_start(last + rng.randrange(1, 100) * DAY)
     elif choice < 0.85:
-        as_of, now = None, last + rng.choice([1, HOUR, 30 * DAY])
-    elif choice < 0.92:
-        as_of, now = None, last - rng.randrange(1, 20 * HOUR)
+        as_of, now = None, (last // SECOND + 1) * SECOND + rng.choice([0, HOUR, 30 * DAY])
+    elif choice < 0.95:
+        as_of, now = None, (last - rng.randrange(1, 20 * HOUR)) // SECOND * SECOND
     start = to = None
     if rng.random() < 0.12:
         before = min(as_of if as_of is not None else now, frame.starts[0] + frame.span // 2)

@@ -263,6 +263,10 @@ class Assessment:
             return "partial"
         return "settling" if self.is_pending(code, reading.to) else "final"
 
+    def read_at(self, period: int, code: str) -> int:
+        settled = self.settle_of(code).after(self.periods[period].to, self.model.utc_offset)
+        return min(self.as_of, settled)
+
     def figures_of(self, code: str) -> list[Key]:
         resources = [each.name for each in self.model.process(code).resources]
         return [

@@ -26,7 +26,7 @@ from assess_witness import Assessment
 from compare import Command, CommandFailed
 from planting import Build, Fault
 
-CASES = 80
+CASES = 100
 PROGRAM = "examples/ism3/ism3"
 OPTIONS = ("-Dtests=disabled", "-Ddocs=disabled")
 JUDGEMENT = "lib/assess/judgement.c"
