@@ -4,12 +4,12 @@
 #include <string.h>
 
 /* A judgement of one figure of a process and resource in one period. */
-typedef struct verdict {
+typedef struct told_verdict {
     ism3_judgement judgement;
     ism3_target target;
     uint32_t variant; /* which of the series that there are of a figure */
-} verdict;
-typedef void (*write_verdict)(ism3__exposition *exposition, const verdict *verdict);
+} told_verdict;
+typedef void (*write_verdict)(ism3__exposition *exposition, const told_verdict *verdict);
 
 static ism3_target target_of(const ism3__exposition *exposition, uint32_t process,
                              const ism3_judgement *judgement) {
@@ -24,7 +24,7 @@ static void write_series(ism3__exposition *exposition, uint32_t process, uint32_
     ism3__label_figure(exposition, process, figure, resource);
     ism3__periods periods = ism3__periods_start(exposition, tenses);
     while (ism3__periods_next(&periods)) {
-        verdict verdict = {.judgement.size = sizeof verdict.judgement, .variant = variant};
+        told_verdict verdict = {.judgement.size = sizeof verdict.judgement, .variant = variant};
         ism3_assessment_judgement(exposition->assessment, periods.period, process, figure, resource,
                                   &verdict.judgement);
         verdict.target = target_of(exposition, process, &verdict.judgement);
@@ -47,7 +47,7 @@ static void write_each(ism3__exposition *exposition, uint32_t variants, uint32_t
 /* ---- targets ---- */
 
 /* The end of what is wanted that an operator says: a range has two. */
-static void write_end(ism3__exposition *exposition, const verdict *verdict, int64_t value,
+static void write_end(ism3__exposition *exposition, const told_verdict *verdict, int64_t value,
                       int64_t upper) {
     ism3__page *page = &exposition->page;
     uint32_t op = verdict->target.op;
@@ -58,16 +58,16 @@ static void write_end(ism3__exposition *exposition, const verdict *verdict, int6
     ism3__page_billionths(page, is_upper ? upper : value);
 }
 
-static void write_target(ism3__exposition *exposition, const verdict *verdict) {
+static void write_target(ism3__exposition *exposition, const told_verdict *verdict) {
     write_end(exposition, verdict, verdict->target.value, verdict->target.upper);
 }
 
-static void write_warning(ism3__exposition *exposition, const verdict *verdict) {
+static void write_warning(ism3__exposition *exposition, const told_verdict *verdict) {
     if (verdict->target.has_warning)
         write_end(exposition, verdict, verdict->target.warning, verdict->target.warning_upper);
 }
 
-static void write_target_state(ism3__exposition *exposition, const verdict *verdict) {
+static void write_target_state(ism3__exposition *exposition, const told_verdict *verdict) {
     static const char *const names[] = {"met",     "at_risk", "missed",         "pending",
                                         "no_data", "stale",   "not_applicable", NULL};
     if (verdict->judgement.target_status != ISM3_TARGET_NONE)
@@ -156,7 +156,7 @@ static void write_figure_states(ism3__exposition *exposition) {
         }
 }
 
-static void write_behaviour(ism3__exposition *exposition, const verdict *verdict) {
+static void write_behaviour(ism3__exposition *exposition, const told_verdict *verdict) {
     static const char *const states[] = {"learning", "stable", "better", "worse", "changed", NULL};
     uint32_t behaviour = verdict->judgement.behaviour;
     if (behaviour != ISM3_BEHAVIOUR_NOT_JUDGED)
@@ -167,7 +167,7 @@ static void write_behaviours(ism3__exposition *exposition) {
     write_each(exposition, 1, ISM3__VERDICTS, write_behaviour);
 }
 
-static void write_limit(ism3__exposition *exposition, const verdict *verdict) {
+static void write_limit(ism3__exposition *exposition, const told_verdict *verdict) {
     const ism3_judgement *judgement = &verdict->judgement;
     const struct {
         const char *name;
