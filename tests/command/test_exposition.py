@@ -277,7 +277,7 @@ class Corpus(Pages):
                        capture_output=True, timeout=120, check=True)
         done = subprocess.run(["promtool", "tsdb", "list", "data"], cwd=self.folder, capture_output=True, timeout=60, check=True)
         header, *blocks = [line.split() for line in done.stdout.decode().split("\n") if line]
-        self.assertEqual(header[6:8], ["NUM", "SAMPLES"])
+        self.assertEqual(header[7:9], ["NUM", "SAMPLES"])
         self.assertEqual(sum(int(block[4]) for block in blocks), len(list(read_lines(page))))
 
 
