@@ -28,7 +28,7 @@ static const struct row {
     const char *help;
 } table[] = {
     {"format", 0, VERB_EXPORT, TEXT, offsetof(struct options, format), 0, "WORD",
-     "json (default), cbor, diag (CBOR's notation), openmetrics, prometheus or otlp"},
+     "json (default), cbor, diag; or a page: openmetrics, prometheus, otlp"},
     {"model", 0, (LOGGERS & ~VERB_EXPORT) | VERB_SEAL, TEXT, offsetof(struct options, model), 0,
      "FILE", "the model: what is managed (needed)"},
     {"model", 0, VERB_EXPORT, TEXT, offsetof(struct options, model), 0, "FILE",
