@@ -47,6 +47,7 @@ static int find_digests(struct assessing *assessing) {
 static int assess(struct assessing *assessing) {
     ism3_assessment_options wanted = ISM3_ASSESSMENT_OPTIONS_INIT;
     ism3_error error = ISM3_ERROR_INIT;
+    wanted.by_environment = assessing->session.options->by_environment;
     int code = read_times(&assessing->session, &wanted);
     if (code == EXIT_DONE)
         code = session_processes(&assessing->session, &assessing->processes);

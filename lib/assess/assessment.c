@@ -70,7 +70,9 @@ static int32_t read_figures(ism3_assessment *assessment, ism3_ledger *ledger,
 }
 
 /* What the readings hold comes out of the one budget. */
-static void take_over(ism3_assessment *assessment) {
+static void take_over(ism3_assessment *assessment, const ism3_ledger *ledger) {
+    int64_t first;
+    ism3_ledger_span(ledger, &first, &assessment->newest_fact);
     assessment->memory.limit -= ism3__metrics_bytes(assessment->metrics);
     if (assessment->by_environment)
         assessment->memory.limit -= ism3__metrics_bytes(assessment->by_environment);
@@ -91,7 +93,7 @@ static int32_t begin(ism3_assessment *assessment, ism3_ledger *ledger,
     if (!rc)
         rc = read_figures(assessment, ledger, &asked, options->by_environment != 0, error);
     if (!rc)
-        take_over(assessment);
+        take_over(assessment, ledger);
     return rc;
 }
 
