@@ -223,13 +223,15 @@ void ism3__sources_put_out_of_use(ism3_ledger *ledger, uint32_t source) {
     unused->in_use = 0;
 }
 
+static void free_source(ism3__source *source, ism3__memory *memory) {
+    if (source->name)
+        ism3__release(memory, source->name, strlen(source->name) + 1);
+    ism3__array_free(memory, &source->ranges);
+}
+
 void ism3__sources_free(ism3_ledger *ledger) {
-    for (uint32_t i = 0; i < ledger->sources.count; i++) {
-        ism3__source *source = ism3__source_at(ledger, i);
-        if (source->name)
-            ism3__release(&ledger->memory, source->name, strlen(source->name) + 1);
-        ism3__array_free(&ledger->memory, &source->ranges);
-    }
+    for (uint32_t i = 0; i < ledger->sources.count; i++)
+        free_source(ism3__source_at(ledger, i), &ledger->memory);
     ism3__array_free(&ledger->memory, &ledger->sources);
     ism3__array_free(&ledger->memory, &ledger->source_order);
 }
@@ -294,11 +296,8 @@ void ism3__sources_return(ism3_ledger *ledger, const ism3__source_mark *mark, in
     if (changed)
         return;
     ism3__source_at(ledger, mark->source)->next_record = mark->next_record;
-    if (ledger->sources.count == mark->count)
-        return;
-    char *name = ism3__source_at(ledger, (uint32_t)--ledger->sources.count)->name;
-    if (name)
-        ism3__release(&ledger->memory, name, strlen(name) + 1);
+    if (ledger->sources.count > mark->count)
+        free_source(ism3__source_at(ledger, (uint32_t)--ledger->sources.count), &ledger->memory);
 }
 
 int32_t ism3_ledger_cover(ism3_ledger *ledger, uint64_t records, const uint8_t digest[32],
