@@ -36,8 +36,11 @@ typedef struct ism3__slot {
     alignas(64) _Atomic uint64_t turn;
     uint32_t process, environment, index;
     uint8_t kind, verdict, cause;
+    /* Not in the order of an observation: compilers would copy neighbours at once, and processors
+     * wait when what they read at once was written in parts just before. */
+    int64_t end;
     ism3__hash hash; /* of the id, of a level of the series; zero: none */
-    int64_t time, end;
+    int64_t time;
     int64_t numbers[ISM3__NUMBERS];
 } ism3__slot;
 
