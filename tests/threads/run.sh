@@ -29,7 +29,7 @@ if [ $tool = helgrind ]; then
     ISM3_RECORDS=${ISM3_RECORDS:-1500}
 else
     set -- "$@" -Db_sanitize=thread -Doptimization=1
-    ISM3_RECORDS=${ISM3_RECORDS:-10000}
+    ISM3_RECORDS=${ISM3_RECORDS:-5000}
 fi
 export ISM3_RECORDS
 build=$out/$tool
