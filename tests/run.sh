@@ -122,6 +122,12 @@ if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,un
     unset ISM3_CASES
 fi
 
+section 'what threads do at once, under ThreadSanitizer'
+script threads tests/threads/run.sh "$out/threads"
+
+section 'a small agent: the size of its program, its memory'
+script agent tests/agent/run.sh "$out/agent"
+
 section 'the schema, by a CDDL tool that is not ours'
 script cddl tests/wire/cddl.sh "$out/cddl"
 
