@@ -1,5 +1,6 @@
 /* ism3 observe: logs into a ledger file, which grows by what is new. */
 #include "ledgers.h"
+#include "lock.h"
 #include "session.h"
 #include "sources.h"
 
@@ -72,6 +73,7 @@ static int store(const struct session *session, const uint8_t *before) {
 
 int run_observe(const struct options *options) {
     struct session session;
+    struct lock lock = {.file = -1};
     uint8_t before[DIGEST_SIZE];
     int exists = 0;
     int code = session_open(&session, options);
@@ -81,6 +83,8 @@ int run_observe(const struct options *options) {
     if (code == EXIT_DONE)
         code = sources_name(options, &session.sources);
     if (code == EXIT_DONE)
+        code = lock_take(&lock, options->output, 0);
+    if (code == EXIT_DONE)
         code = load(&session, before, &exists);
     if (code == EXIT_DONE && options->replace)
         code = forget(&session);
@@ -88,6 +92,7 @@ int run_observe(const struct options *options) {
         code = grow(&session);
     if (code == EXIT_DONE)
         code = store(&session, exists ? before : NULL);
+    lock_end(&lock);
     session_close(&session);
     return code;
 }

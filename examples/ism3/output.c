@@ -3,11 +3,11 @@
 
 #include "output.h"
 #include "command.h"
+#include "guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
+#include <libgen.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,28 +17,6 @@
 #include <unistd.h>
 
 enum { BUFFER_SIZE = 1 << 20 };
-
-/* The temporary file that must not survive a signal. */
-static char pending[PATH_MAX];
-static volatile sig_atomic_t is_pending;
-
-static void remove_pending(int signal_number) {
-    if (is_pending)
-        unlink(pending);
-    signal(signal_number, SIG_DFL);
-    raise(signal_number);
-}
-
-static void guard(const char *temporary) {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    if (strlen(temporary) >= sizeof pending)
-        return;
-    strcpy(pending, temporary);
-    is_pending = 1;
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (signal(signals[i], remove_pending) == SIG_IGN)
-            signal(signals[i], SIG_IGN);
-}
 
 /* The mode of the file to replace, else what a new file gets. */
 static mode_t mode_of(const char *path) {
@@ -70,7 +48,7 @@ static int open_temporary(struct output *output) {
         output->temporary = NULL;
         return cannot_write(output, failure);
     }
-    guard(output->temporary);
+    guard_file(GUARD_OUTPUT, output->temporary);
     if (fchmod(output->file, mode_of(output->target)) != 0)
         output->failure = errno;
     return EXIT_DONE;
@@ -254,6 +232,33 @@ static int commit_stream(struct output *output) {
     return cannot_write(output, failure);
 }
 
+/* A file is there after a crash only if its folder says so. There are file systems whose folders
+ * cannot be made safe one by one. */
+static int make_folder_safe(struct output *output) {
+    char *path = strdup(output->target);
+    if (!path)
+        return out_of_memory();
+    int folder = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int failure = folder < 0 || (fsync(folder) != 0 && errno != EINVAL) ? errno : 0;
+    if (folder >= 0)
+        close(folder);
+    free(path);
+    return failure ? cannot_write(output, failure) : EXIT_DONE;
+}
+
+int output_make_safe(const char *path) {
+    struct output output = {.name = path, .file = open(path, O_RDONLY | O_CLOEXEC)};
+    int failure = output.file < 0 || fsync(output.file) != 0 ? errno : 0;
+    if (output.file >= 0)
+        close(output.file);
+    output.target = failure ? NULL : realpath(path, NULL);
+    if (!output.target)
+        return cannot_write(&output, failure ? failure : errno);
+    int code = make_folder_safe(&output);
+    free(output.target);
+    return code;
+}
+
 static int commit_file(struct output *output) {
     spill(output);
     if (!output->failure && fsync(output->file) != 0)
@@ -265,10 +270,10 @@ static int commit_file(struct output *output) {
         output->failure = errno;
     if (output->failure)
         return cannot_write(output, output->failure);
-    is_pending = 0;
+    guard_end(GUARD_OUTPUT);
     free(output->temporary);
     output->temporary = NULL;
-    return EXIT_DONE;
+    return make_folder_safe(output);
 }
 
 int output_commit(struct output *output) {
@@ -282,7 +287,7 @@ void output_abandon(struct output *output) {
         close(output->file);
     if (output->temporary) {
         unlink(output->temporary);
-        is_pending = 0;
+        guard_end(GUARD_OUTPUT);
     }
     free(output->temporary);
     free(output->target);

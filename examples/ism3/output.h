@@ -40,4 +40,7 @@ int output_commit(struct output *output);
 /* Leave no trace. Fine after a commit. */
 void output_abandon(struct output *output);
 
+/* See to it that a file which is there already survives a crash of the machine. */
+int output_make_safe(const char *path);
+
 #endif
