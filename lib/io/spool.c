@@ -143,8 +143,10 @@ struct temporary {
 static int take(struct temporary *temporary) {
     int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     temporary->file = openat(temporary->folder, temporary->name, flags, FILE_MODE);
-    if (temporary->file < 0 && errno == EEXIST && sweep(temporary->folder, temporary->name))
+    if (temporary->file < 0 && errno == EEXIST) {
+        sweep(temporary->folder, temporary->name);
         temporary->file = openat(temporary->folder, temporary->name, flags, FILE_MODE);
+    }
     if (temporary->file < 0)
         return 0;
     /* Where there are no locks nobody sweeps. */

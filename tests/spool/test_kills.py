@@ -1,7 +1,7 @@
 """Agents that put deltas into a spool and receivers that add them, all killed at any moment.
 
 In the end each delta that an agent noted as accepted is in the ledger, and nothing is counted twice.
-ISM3_COMMAND and ISM3_SPOOL_AGENT name the programs. ISM3_SPOOL_KILLS says how many agents are killed (40),
+ISM3_COMMAND and ISM3_SPOOL_AGENT name the programs. ISM3_SPOOL_KILLS says how many agents are killed (200),
 ISM3_SPOOL_SEED what the dice begin with.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 
 COMMAND = os.environ["ISM3_COMMAND"]
 AGENT = os.environ["ISM3_SPOOL_AGENT"]
-KILLS = int(os.environ.get("ISM3_SPOOL_KILLS", "40"))
+KILLS = int(os.environ.get("ISM3_SPOOL_KILLS", "200"))
 SEED = int(os.environ.get("ISM3_SPOOL_SEED", str(time.time_ns() % 1_000_000)))
 DONE = 0
 AGENT_LIFE, RECEIVER_LIFE = 0.06, 0.03  # seconds at most until a kill
