@@ -143,18 +143,30 @@ static int check_words(const struct options *options) {
     return EXIT_USAGE;
 }
 
-/* With spools the ledger grows: what it held is added too. A file twice is fine. */
+static int is_same_file(const char *a, const char *b) {
+    struct stat here, there;
+    return stat(a, &here) == 0 && stat(b, &there) == 0 && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+}
+
+/* The files to add: with spools the ledger grows, so that it is one of them. */
+static void name_files(struct options *all, const struct options *options) {
+    int grows = options->spools.count > 0 && access(options->output, F_OK) == 0;
+    all->file_count = 0;
+    if (grows)
+        all->files[all->file_count++] = (char *)options->output;
+    for (size_t i = 0; i < options->file_count; i++)
+        if (!grows || !is_same_file(options->files[i], options->output))
+            all->files[all->file_count++] = options->files[i];
+}
+
 static int add_files(struct sum *sum, const struct options *options) {
     struct options all = *options;
     size_t *order = NULL;
-    int grows = options->spools.count > 0 && access(options->output, F_OK) == 0;
     all.files = calloc(options->file_count + 1, sizeof *all.files);
     if (!all.files)
         return out_of_memory();
-    if (grows)
-        all.files[0] = (char *)options->output;
-    memcpy(all.files + grows, options->files, options->file_count * sizeof *all.files);
-    all.file_count += (size_t)grows;
+    name_files(&all, options);
     int code = ledgers_order(&all, &order);
     for (size_t i = 0; i < all.file_count && code == EXIT_DONE; i++)
         code = add(sum, all.files[order[i]]);

@@ -89,7 +89,7 @@ static const struct verb verbs[] = {
      "\n"
      "Examples:\n"
      "  ism3 add -o all.ism3 agent1.ism3 agent2.ism3\n"
-     "  ism3 add --spool /var/spool/ism3 -o all.ism3\n",
+     "  ism3 add --spool spool -o all.ism3\n",
      run_add},
     {VERB_SEAL, "seal", "--model FILE [OPTION]... -o LEDGER FILE",
      "a smaller ledger, with what is over folded",
