@@ -183,14 +183,14 @@ static int add_spools(struct sum *sum, const struct options *options, struct spo
 }
 
 /* Deltas may be removed only after this. */
-static int store(struct sum *sum, const struct options *options) {
+static int store(struct sum *sum, const struct options *options, const struct lock *lock) {
     if (!sum->ledger)
         return EXIT_DONE;
     int code = take_digest(sum);
     if (code != EXIT_DONE)
         return code;
     if (!is_there(options->output, sum->digest))
-        return ledger_store(sum->ledger, options->output);
+        return ledger_store(sum->ledger, options->output, lock);
     fprintf(stderr, "%s: unchanged\n", options->output);
     /* A run that was killed may have written it and gone no further. */
     return options->spools.count > 0 ? output_make_safe(options->output) : EXIT_DONE;
@@ -219,7 +219,7 @@ static int add_all(struct sum *sum, const struct options *options) {
     if (code == EXIT_DONE)
         code = add_spools(sum, options, spools);
     if (code == EXIT_DONE)
-        code = store(sum, options);
+        code = store(sum, options, &lock);
     if (code == EXIT_DONE)
         code = clear_spools(options, spools);
     lock_end(&lock);

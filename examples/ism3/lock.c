@@ -70,7 +70,8 @@ int lock_take(struct lock *lock, const char *path, int is_needed) {
         int failure = hold(lock, path);
         if (failure && is_needed)
             return fail(lock, path, failure);
-        if (failure || !is_removed(lock))
+        lock->is_held = !failure && !is_removed(lock);
+        if (failure || lock->is_held)
             break;
         close(lock->file);
     }

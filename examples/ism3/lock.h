@@ -3,8 +3,9 @@
 #define LOCK_H
 
 struct lock {
-    int file;   /* -1: none is held */
-    char *path; /* beside the ledger, there while the lock is held */
+    int file;    /* -1: none */
+    int is_held; /* 0: it is not needed, or there are no locks */
+    char *path;  /* beside the ledger, there while the lock is held */
 };
 
 /* Wait until nobody else holds the lock of a ledger file. What is no file, or lies where there are no

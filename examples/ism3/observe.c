@@ -59,14 +59,14 @@ static int grow(struct session *session) {
     return code;
 }
 
-static int store(const struct session *session, const uint8_t *before) {
+static int store(const struct session *session, const struct lock *lock, const uint8_t *before) {
     uint8_t after[DIGEST_SIZE];
     const char *path = session->options->output;
     int code = ledger_digest(session->ledger, after);
     if (code != EXIT_DONE)
         return code;
     if (!before || memcmp(before, after, sizeof after) != 0)
-        return ledger_store(session->ledger, path);
+        return ledger_store(session->ledger, path, lock);
     fprintf(stderr, "%s: unchanged\n", path);
     return EXIT_DONE;
 }
@@ -91,7 +91,7 @@ int run_observe(const struct options *options) {
     if (code == EXIT_DONE)
         code = grow(&session);
     if (code == EXIT_DONE)
-        code = store(&session, exists ? before : NULL);
+        code = store(&session, &lock, exists ? before : NULL);
     lock_end(&lock);
     session_close(&session);
     return code;

@@ -33,15 +33,22 @@ static int cannot_write(const struct output *output, int failure) {
     return EXIT_RESOURCES;
 }
 
-static int open_temporary(struct output *output) {
-    static const char suffix[] = ".XXXXXX";
-    size_t size = strlen(output->target);
-    output->temporary = malloc(size + sizeof suffix);
+/* A name that one writer at a time uses is taken over from one that was killed. */
+static int open_new(char *temporary, int is_alone) {
+    if (!is_alone)
+        return mkstemp(temporary);
+    unlink(temporary);
+    return open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static int open_temporary(struct output *output, int is_alone) {
+    const char *suffix = is_alone ? ".lock.new" : ".XXXXXX";
+    size_t size = strlen(output->target) + strlen(suffix) + 1;
+    output->temporary = malloc(size);
     if (!output->temporary)
         return out_of_memory();
-    memcpy(output->temporary, output->target, size);
-    memcpy(output->temporary + size, suffix, sizeof suffix);
-    output->file = mkstemp(output->temporary);
+    snprintf(output->temporary, size, "%s%s", output->target, suffix);
+    output->file = open_new(output->temporary, is_alone);
     if (output->file < 0) {
         int failure = errno;
         free(output->temporary);
@@ -54,7 +61,7 @@ static int open_temporary(struct output *output) {
     return EXIT_DONE;
 }
 
-int output_open(struct output *output, const char *path) {
+static int open_output(struct output *output, const char *path, int is_alone) {
     struct stat status;
     int is_stdout = !path || strcmp(path, "-") == 0;
     *output = (struct output){.name = is_stdout ? "standard output" : path, .file = -1};
@@ -76,10 +83,18 @@ int output_open(struct output *output, const char *path) {
     output->target = realpath(path, NULL);
     if (!output->target)
         output->target = strdup(path);
-    int code = output->target ? open_temporary(output) : out_of_memory();
+    int code = output->target ? open_temporary(output, is_alone) : out_of_memory();
     if (code != EXIT_DONE)
         output_abandon(output);
     return code;
+}
+
+int output_open(struct output *output, const char *path) {
+    return open_output(output, path, 0);
+}
+
+int output_open_alone(struct output *output, const char *path) {
+    return open_output(output, path, 1);
 }
 
 /* Returns 0 or an errno. */

@@ -89,7 +89,7 @@ int run_seal(const struct options *options) {
     if (code == EXIT_DONE)
         code = fold(&session, &how, options->files[0]);
     if (code == EXIT_DONE)
-        code = ledger_store(session.ledger, options->output);
+        code = ledger_store(session.ledger, options->output, &lock);
     if (code == EXIT_DONE)
         code = tell_result(&session, before);
     lock_end(&lock);

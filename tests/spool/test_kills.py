@@ -151,10 +151,16 @@ class Kills(Spool):
         self.assertEqual(failures, [])
         self.receive_all()
         records = self.check()
-        again = self.receive_all()
-        self.assertIn("all.ism3: unchanged", again)
+        # A run with nothing to do changes nothing; one that writes clears what killed ones left behind.
+        kept = (self.folder / "all.ism3").read_bytes()
+        self.assertIn("all.ism3: unchanged", self.receive_all())
+        subprocess.run(self.agent("web3", 0, "1"), cwd=self.folder, check=True)
+        (self.folder / "web3.log").unlink()
+        self.receive_all()
+        self.assertNotEqual((self.folder / "all.ism3").read_bytes(), kept)
         self.assertEqual(list(self.spool.iterdir()), [])
-        self.assertEqual([path.name for path in self.folder.iterdir() if path.name.endswith(".lock")], [])
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()),
+                         ["all.ism3", "model.json", "spool", "web1.log", "web2.log"])
         print(f"{tally.agents} agents killed, {tally.receivers_killed} receivers killed, "
               f"{tally.receivers_done} done, {records} records", flush=True)
         self.assertEqual(tally.agents, KILLS // 2 * 2)
