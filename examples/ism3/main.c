@@ -12,7 +12,7 @@
     "      --log examples/data/servicenow/tickets.json examples/data/servicenow/incidents.csv.gz"
 
 /* quarter.csv is what examples/invoicing/generate.py writes. */
-#define QUARTER "--as-of 2026-05-01 --model examples/invoicing/model.json \\\n      quarter.csv\n"
+#define QUARTER "\\\n      --as-of 2026-05-01 --model examples/invoicing/model.json quarter.csv\n"
 
 static const struct verb verbs[] = {
     {VERB_METRICS, "metrics", "--model FILE [--log FILE] [OPTION]... FILE...",
