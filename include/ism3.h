@@ -17,6 +17,7 @@
 #include <ism3/model.h>
 #include <ism3/number.h>
 #include <ism3/observation.h>
+#include <ism3/recorder.h>
 #include <ism3/time.h>
 #include <ism3/version.h>
 

@@ -15,7 +15,8 @@ static void hash_ids(ism3__block *block, const uint64_t key[2]) {
 }
 
 void ism3__block_merge(ism3__block *block, const uint64_t key[2]) {
-    hash_ids(block, key);
+    if (key)
+        hash_ids(block, key);
     for (size_t i = 0; i < block->count; i++)
         ism3__items_prefetch_slot(block->items[i], block->reports[i].hash);
     for (size_t i = 0; i < block->count; i++)

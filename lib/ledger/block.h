@@ -11,13 +11,13 @@
 typedef struct ism3__block {
     size_t count;
     ism3__item_report
-        reports[ISM3__BLOCK];        /* their hashes are filled in when the block is merged */
+        reports[ISM3__BLOCK];        /* hashes of ids are filled in when the block is merged */
     ism3__items *items[ISM3__BLOCK]; /* where each belongs */
     ism3_text ids[ISM3__BLOCK];
     char digits[ISM3__BLOCK][ISM3__DIGITS];
 } ism3__block;
 
-/* Merge all reports; there must be room in their tables. */
+/* Merge all reports; there must be room in their tables. `key` NULL: their hashes are there. */
 void ism3__block_merge(ism3__block *block, const uint64_t key[2]);
 
 #endif

@@ -154,10 +154,10 @@ static int32_t check_quality(const ism3__rows *rows, size_t i, const ism3__row *
     return ISM3_OK;
 }
 
-static int32_t check_incident(const ism3_ledger *ledger, const ism3__rows *rows, size_t i,
+static int32_t check_incident(const ism3_model *model, const ism3__rows *rows, size_t i,
                               const ism3__row *row, ism3_error *error) {
     uint8_t cause = row_word(rows, ISM3_FIELD_CAUSE, i);
-    if (row_index(rows, ISM3_FIELD_OBJECTIVE, i) >= ism3_model_objective_count(ledger->model))
+    if (row_index(rows, ISM3_FIELD_OBJECTIVE, i) >= ism3_model_objective_count(model))
         REFUSE(OBJECTIVE, "the model has no such objective");
     if (cause < ISM3_ACCIDENT || cause > ISM3_ATTACK)
         REFUSE(CAUSE, "cause is %d, expected accident, error or attack", cause);
@@ -174,7 +174,7 @@ static int32_t check_watched(const ism3__rows *rows, size_t i, const ism3__row *
     return check_interval(i, row, error);
 }
 
-static int32_t check_kind(const ism3_ledger *ledger, const ism3__rows *rows, size_t i,
+static int32_t check_kind(const ism3_model *model, const ism3__rows *rows, size_t i,
                           const ism3__row *row, ism3_error *error) {
     switch (row->kind) {
     case ISM3_INPUT:
@@ -195,7 +195,7 @@ static int32_t check_kind(const ism3_ledger *ledger, const ism3__rows *rows, siz
     case ISM3_QUALITY:
         return check_quality(rows, i, row, error);
     case ISM3_INCIDENT:
-        return check_incident(ledger, rows, i, row, error);
+        return check_incident(model, rows, i, row, error);
     case ISM3_WATCHED:
         return check_watched(rows, i, row, error);
     default:
@@ -203,9 +203,8 @@ static int32_t check_kind(const ism3_ledger *ledger, const ism3__rows *rows, siz
     }
 }
 
-static int32_t check_place(const ism3_ledger *ledger, const ism3__rows *rows, size_t i,
+static int32_t check_place(const ism3_model *model, const ism3__rows *rows, size_t i,
                            ism3__row *row, ism3_error *error) {
-    const ism3_model *model = ledger->model;
     if (row->process >= model->processes.count)
         REFUSE(PROCESS, "the model has no such process");
     const ism3__process *process = ism3__model_process(model, row->process);
@@ -226,7 +225,7 @@ static int32_t check_place(const ism3_ledger *ledger, const ism3__rows *rows, si
     return ISM3_OK;
 }
 
-int32_t ism3__check_row(const ism3_ledger *ledger, const ism3__rows *rows, size_t i, ism3__row *row,
+int32_t ism3__check_row(const ism3_model *model, const ism3__rows *rows, size_t i, ism3__row *row,
                         ism3_error *error) {
     int has_time = row->time != ISM3_NONE, has_end = row->end != ISM3_NONE;
     if (has_time ? !is_time(row->time) : !(row->kind == ISM3_INTERRUPTION && has_end))
@@ -235,14 +234,29 @@ int32_t ism3__check_row(const ism3_ledger *ledger, const ism3__rows *rows, size_
         REFUSE(END, "end lies outside 1970..2261");
     if (row->id_size > ISM3_ID_SIZE_MAX)
         REFUSE(ID, "id is longer than %d bytes", ISM3_ID_SIZE_MAX);
-    int32_t rc = check_kind(ledger, rows, i, row, error);
+    int32_t rc = check_kind(model, rows, i, row, error);
     if (rc)
         return rc;
     if (row->kind == ISM3_INCIDENT && row->process == ISM3_NO_INDEX) {
-        if (row->environment != ISM3_NO_INDEX &&
-            row->environment >= ledger->model->environments.count)
+        if (row->environment != ISM3_NO_INDEX && row->environment >= model->environments.count)
             REFUSE(ENVIRONMENT, "the model has no such environment");
         return ISM3_OK;
     }
-    return check_place(ledger, rows, i, row, error);
+    return check_place(model, rows, i, row, error);
+}
+
+static uint64_t grains_between(const ism3_model *model, int64_t from, int64_t to) {
+    return (uint64_t)(ism3__grain_of(model, to) - ism3__grain_of(model, from)) + 1;
+}
+
+int32_t ism3__check_span(const ism3_model *model, const ism3__rows *rows, size_t i,
+                         const ism3__row *row, ism3_error *error) {
+    int is_flow = (row->kind == ISM3_INPUT || row->kind == ISM3_OUTPUT) && !row->id_size;
+    if (!(is_flow || row->kind == ISM3_RESOURCES) || row->end <= row->time)
+        return ISM3_OK;
+    uint64_t grains = grains_between(model, row->time, is_flow ? row->end : row->end - 1);
+    if (grains <= ISM3__GRAINS_MAX || (is_flow && row_count(rows, i) <= ISM3__GRAINS_MAX))
+        return ISM3_OK;
+    REFUSE(END, "the %s spans %llu grains, at most %d are allowed", is_flow ? "record" : "interval",
+           (unsigned long long)grains, ISM3__GRAINS_MAX);
 }

@@ -7,9 +7,6 @@
 #include "ledger/seal.h"
 #include "ledger/sources.h"
 
-/* One observation may touch this many grains. */
-#define GRAINS_MAX 400000
-
 /* Later than the ledger may know: set aside. What is planned of resources, or watched, is no
  * fact yet. */
 static inline int in_future(const ism3_ledger *ledger, const ism3__row *row) {
@@ -42,15 +39,6 @@ static int32_t room(ism3_ledger *ledger, ism3__set *set, size_t size, size_t mor
     return ism3__set_room(set, size, set->pending, &ledger->memory, error);
 }
 
-static uint64_t grains_between(const ism3_model *model, int64_t from, int64_t to) {
-    return (uint64_t)(ism3__grain_of(model, to) - ism3__grain_of(model, from)) + 1;
-}
-
-static uint64_t count_of(const ism3__rows *rows, size_t i) {
-    int64_t count = row_number(rows, ISM3_FIELD_COUNT, i);
-    return count == ISM3_NONE ? 1 : (uint64_t)count;
-}
-
 static int32_t room_for_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                              const ism3__row *row, ism3__history *history, ism3__place *place,
                              ism3_error *error) {
@@ -60,16 +48,9 @@ static int32_t room_for_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t
             row->kind == ISM3_OUTPUT || row_number(rows, ISM3_FIELD_DUE, i) != ISM3_NONE;
         return ISM3_OK;
     }
-    uint64_t count = count_of(rows, i),
-             grains = grains_between(ledger->model, row->time,
-                                     row->end > row->time ? row->end : row->time);
-    if (count > GRAINS_MAX && grains > GRAINS_MAX)
-        return ism3__fail_at(error, ISM3_E_OBSERVATION, i, ISM3_FIELD_END,
-                             "the record spans %llu grains, at most %d are allowed",
-                             (unsigned long long)grains, GRAINS_MAX);
+    int32_t rc = ism3__check_span(ledger->model, rows, i, row, error);
     ism3__spread_facts spread;
-    int32_t rc = ISM3_OK;
-    ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, count);
+    ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, row_count(rows, i));
     while (!rc && ism3__spread_facts_next(&spread))
         rc = ism3__place_add_cell(place, ledger->source, spread.grain, &ledger->memory, error);
     return rc;
@@ -78,17 +59,14 @@ static int32_t room_for_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t
 static int32_t room_for_resources(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                                   const ism3__row *row, ism3__history *history, ism3__place *place,
                                   ism3_error *error) {
-    uint64_t grains =
-        grains_between(ledger->model, row->time, row->end > row->time ? row->end - 1 : row->time);
-    if (grains > GRAINS_MAX)
-        return ism3__fail_at(error, ISM3_E_OBSERVATION, i, ISM3_FIELD_END,
-                             "the interval spans %llu grains, at most %d are allowed",
-                             (unsigned long long)grains, GRAINS_MAX);
+    int32_t rc = ism3__check_span(ledger->model, rows, i, row, error);
+    if (rc)
+        return rc;
     if (row->id_size)
         return room(ledger, &history->facts, sizeof(ism3__keyed_fact), 1, error);
-    int32_t rc = ISM3_OK;
-    int64_t first = ism3__grain_of(ledger->model, row->time);
-    for (int64_t grain = first; !rc && grain < first + (int64_t)grains; grain++)
+    int64_t first = ism3__grain_of(ledger->model, row->time),
+            last = row->end > row->time ? ism3__grain_of(ledger->model, row->end - 1) : first;
+    for (int64_t grain = first; !rc && grain <= last; grain++)
         rc = ism3__place_add_amounts(place, ledger->source, row_index(rows, ISM3_FIELD_RESOURCE, i),
                                      grain, &ledger->memory, error);
     return rc;
@@ -166,7 +144,7 @@ static struct weight weight_of(const ism3__rows *rows, size_t i, const ism3__row
     if (row->id_size)
         return weight;
     if (row->kind == ISM3_INPUT || row->kind == ISM3_OUTPUT)
-        weight.flow = count_of(rows, i);
+        weight.flow = row_count(rows, i);
     if (row->kind == ISM3_QUALITY) {
         weight.flow = given(rows, i, ISM3_FIELD_ASSESSED);
         for (int field = ISM3_FIELD_TP; field <= ISM3_FIELD_FN; field++)
@@ -270,7 +248,7 @@ static int32_t prepare(ism3_ledger *ledger, const ism3__rows *rows, struct weigh
     for (size_t i = 0; !rc && i < rows->count; i++) {
         ism3__row row;
         ism3__row_read(rows, i, &row);
-        rc = ism3__check_row(ledger, rows, i, &row, error);
+        rc = ism3__check_row(ledger->model, rows, i, &row, error);
         row.environment =
             rc ? row.environment : ism3__environment_rank(ledger->model, row.environment);
         if (rc || in_future(ledger, &row) || ism3__row_is_late(ledger, rows, i, &row))
@@ -296,10 +274,13 @@ static void report(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const 
                    ism3__history *history) {
     ism3__block *block = ledger->block;
     ism3__row_report(rows, i, row, &block->reports[block->count]);
-    block->ids[block->count] = ism3__row_id(rows, i, block->digits[block->count]);
+    if (rows->hashes)
+        block->reports[block->count].hash = row_hashed(rows, i);
+    else
+        block->ids[block->count] = ism3__row_id(rows, i, block->digits[block->count]);
     block->items[block->count++] = &history->items;
     if (block->count == ISM3__BLOCK)
-        ism3__block_merge(block, ledger->model->hash_key);
+        ism3__block_merge(block, rows->hashes ? NULL : ledger->model->hash_key);
 }
 
 static void in_cell(ism3_ledger *ledger, int64_t time) {
@@ -310,7 +291,7 @@ static void in_cell(ism3_ledger *ledger, int64_t time) {
 static void take_flow(ism3_ledger *ledger, const ism3__rows *rows, size_t i, const ism3__row *row,
                       ism3__place *place) {
     ism3__spread_facts spread;
-    ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, count_of(rows, i));
+    ism3__spread_facts_start(&spread, ledger->model, row->time, row->end, row_count(rows, i));
     while (ism3__spread_facts_next(&spread)) {
         ism3__cell *cell = ism3__place_cell(place, ledger->source, spread.grain);
         ism3__tally *tally = row->kind == ISM3_INPUT ? &cell->inputs : &cell->outputs;
@@ -569,12 +550,12 @@ static void take_all(ism3_ledger *ledger, const ism3__rows *rows) {
         take(ledger, rows, i, &row);
         source->observations += row.kind != ISM3_WATCHED;
     }
-    ism3__block_merge(ledger->block, ledger->model->hash_key);
+    ism3__block_merge(ledger->block, rows->hashes ? NULL : ledger->model->hash_key);
     if (rows->count)
         cover(ledger, rows->count);
 }
 
-static int32_t observe(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *error) {
+int32_t ism3__ledger_take_rows(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *error) {
     if (ledger->model->bare)
         return ism3__fail(error, ISM3_E_STATE,
                           "the ledger was read without its model: it takes nothing in");
@@ -595,7 +576,7 @@ int32_t ism3_ledger_observe(ism3_ledger *ledger, const ism3_observation *observa
     if (!ledger || (count && !observations))
         return ism3__fail(error, ISM3_E_ARGUMENT, "a ledger and observations are needed");
     int32_t rc = ism3__rows_of_observations(&rows, observations, count, error);
-    return rc ? rc : observe(ledger, &rows, error);
+    return rc ? rc : ism3__ledger_take_rows(ledger, &rows, error);
 }
 
 int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *columns,
@@ -604,5 +585,5 @@ int32_t ism3_ledger_observe_columns(ism3_ledger *ledger, const ism3_columns *col
     if (!ledger || !columns)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a ledger and columns are needed");
     int32_t rc = ism3__rows_of_columns(&rows, columns, error);
-    return rc ? rc : observe(ledger, &rows, error);
+    return rc ? rc : ism3__ledger_take_rows(ledger, &rows, error);
 }

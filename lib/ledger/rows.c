@@ -31,11 +31,15 @@ ism3_text ism3__row_id(const ism3__rows *rows, size_t i, char digits[ISM3__DIGIT
 
 ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]) {
     char digits[ISM3__DIGITS];
+    if (rows->hashes)
+        return row_hashed(rows, i);
     ism3_text id = ism3__row_id(rows, i, digits);
     return ism3__siphash128(key, id.data, id.size);
 }
 
 ism3__hash ism3__row_series(const ism3__rows *rows, size_t i, const uint64_t key[2]) {
+    if (rows->hashes)
+        return row_hashed(rows, i);
     ism3_text name = row_text(rows, ISM3_FIELD_SERIES, i);
     return name.size ? ism3__siphash128(key, name.data, name.size) : (ism3__hash){0, 0};
 }
@@ -106,6 +110,12 @@ int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *obs
     return ISM3_OK;
 }
 
+void ism3__rows_of_constant(ism3__rows *rows, size_t count) {
+    static const ism3_observation absent = ISM3_OBSERVATION_INIT;
+    *rows = (ism3__rows){.count = count, .constant = absent};
+    point_at(rows, &rows->constant, 0);
+}
+
 static void use_column(ism3__rows *rows, int field, const void *values, size_t width) {
     if (!values)
         return;
@@ -114,17 +124,15 @@ static void use_column(ism3__rows *rows, int field, const void *values, size_t w
 }
 
 int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism3_error *error) {
-    static const ism3_observation absent = ISM3_OBSERVATION_INIT;
     ism3_columns c;
     int32_t rc = ism3__take_struct(&c, sizeof c, columns, sizeof c, error);
     if (rc)
         return rc;
-    *rows = (ism3__rows){.count = c.rows,
-                         .id_bytes = c.id_bytes,
-                         .id_offsets = c.id_offsets,
-                         .id_offsets32 = c.id_offsets32,
-                         .id_number = c.id_number,
-                         .constant = absent};
+    ism3__rows_of_constant(rows, c.rows);
+    rows->id_bytes = c.id_bytes;
+    rows->id_offsets = c.id_offsets;
+    rows->id_offsets32 = c.id_offsets32;
+    rows->id_number = c.id_number;
     if (c.constant)
         rc = ism3__take_struct(&rows->constant, sizeof rows->constant, c.constant,
                                sizeof rows->constant, error);
@@ -136,7 +144,6 @@ int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism
     if (c.id_bytes && !c.id_offsets == !c.id_offsets32)
         return ism3__fail(error, ISM3_E_ARGUMENT,
                           "id_bytes needs id_offsets or id_offsets32, one of them");
-    point_at(rows, &rows->constant, 0);
     use_column(rows, ISM3_FIELD_KIND, c.kind, sizeof *c.kind);
     use_column(rows, ISM3_FIELD_PROCESS, c.process, sizeof *c.process);
     use_column(rows, ISM3_FIELD_ENVIRONMENT, c.environment, sizeof *c.environment);

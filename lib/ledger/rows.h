@@ -21,6 +21,9 @@ typedef struct ism3__rows {
     const int64_t *id_offsets;
     const int32_t *id_offsets32;
     const uint64_t *id_number;
+    /* Or instead of ids, and of the series of levels, their ism3__hash: zero is none. */
+    const char *hashes;
+    size_t hash_stride;
     ism3_observation constant; /* what absent columns point at */
 } ism3__rows;
 
@@ -28,14 +31,18 @@ typedef struct ism3__rows {
 typedef struct ism3__row {
     uint32_t kind, process, environment;
     int64_t time, end;
-    size_t id_size; /* 0: no id; of an id given as a number 1, for it is short enough */
+    size_t id_size; /* 0: no id; of a number or a hash 1, for it is short enough */
 } ism3__row;
 
 /* Check the structs and point at their fields. */
 int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *observations,
                                    size_t count, ism3_error *error);
 int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism3_error *error);
-/* A row's id, which it has; one given as a number is written into `digits`. */
+/* Nothing but `constant` in every field, for those who point at columns of their own. */
+void ism3__rows_of_constant(ism3__rows *rows, size_t count);
+/* Take rows in: all of them or, on error, none. */
+int32_t ism3__ledger_take_rows(ism3_ledger *ledger, const ism3__rows *rows, ism3_error *error);
+/* A row's id, which it has, not its hash; one given as a number is written into `digits`. */
 ism3_text ism3__row_id(const ism3__rows *rows, size_t i, char digits[ISM3__DIGITS]);
 /* Its keyed hash. */
 ism3__hash ism3__row_hash(const ism3__rows *rows, size_t i, const uint64_t key[2]);
@@ -69,6 +76,17 @@ static inline ism3_text row_text(const ism3__rows *rows, int field, size_t i) {
     return value;
 }
 
+static inline uint64_t row_count(const ism3__rows *rows, size_t i) {
+    int64_t count = row_number(rows, ISM3_FIELD_COUNT, i);
+    return count == ISM3_NONE ? 1 : (uint64_t)count;
+}
+
+static inline ism3__hash row_hashed(const ism3__rows *rows, size_t i) {
+    ism3__hash hash;
+    memcpy(&hash, rows->hashes + i * rows->hash_stride, sizeof hash);
+    return hash;
+}
+
 /* A quality fact by tp, fp, tn and fn. */
 static inline int row_has_confusion(const ism3__rows *rows, size_t i) {
     return row_number(rows, ISM3_FIELD_TP, i) != ISM3_NONE;
@@ -80,6 +98,10 @@ static inline int64_t row_id_offset(const ism3__rows *rows, size_t i) {
 
 /* A negative length becomes one beyond every limit and is refused with the row. */
 static inline size_t row_id_size(const ism3__rows *rows, size_t i) {
+    if (rows->hashes) {
+        ism3__hash hash = row_hashed(rows, i);
+        return (hash.low | hash.high) != 0;
+    }
     if (rows->id_number)
         return rows->id_number[i] != UINT64_MAX;
     if (rows->id_bytes)

@@ -223,13 +223,15 @@ void ism3__sources_put_out_of_use(ism3_ledger *ledger, uint32_t source) {
     unused->in_use = 0;
 }
 
+static void free_source(ism3__source *source, ism3__memory *memory) {
+    if (source->name)
+        ism3__release(memory, source->name, strlen(source->name) + 1);
+    ism3__array_free(memory, &source->ranges);
+}
+
 void ism3__sources_free(ism3_ledger *ledger) {
-    for (uint32_t i = 0; i < ledger->sources.count; i++) {
-        ism3__source *source = ism3__source_at(ledger, i);
-        if (source->name)
-            ism3__release(&ledger->memory, source->name, strlen(source->name) + 1);
-        ism3__array_free(&ledger->memory, &source->ranges);
-    }
+    for (uint32_t i = 0; i < ledger->sources.count; i++)
+        free_source(ism3__source_at(ledger, i), &ledger->memory);
     ism3__array_free(&ledger->memory, &ledger->sources);
     ism3__array_free(&ledger->memory, &ledger->source_order);
 }
@@ -252,25 +254,24 @@ static int32_t take_source(ism3_ledger *ledger, const ism3_source *told, uint32_
     return ISM3_OK;
 }
 
-static int32_t check_name(ism3_ledger *ledger, const char *name, ism3_error *error) {
-    char *copy = NULL;
-    int32_t rc = ism3__text_take(&ledger->memory, &copy, "name of the source", ISM3__TEXT_OPTIONAL,
-                                 name, error);
-    ism3__text_release(&ledger->memory, copy);
-    return rc;
+int32_t ism3__source_take(ism3_source *told, const ism3_source *source, ism3_error *error) {
+    size_t length;
+    *told = (ism3_source){.size = sizeof *told};
+    int32_t rc =
+        source ? ism3__take_struct(told, sizeof *told, source, sizeof *told, error) : ISM3_OK;
+    if (!rc && told->is_file > 1)
+        rc = ism3__fail(error, ISM3_E_ARGUMENT, "is_file is %u, expected 0 or 1", told->is_file);
+    return rc ? rc
+              : ism3__text_check("name of the source", ISM3__TEXT_OPTIONAL, told->name, &length,
+                                 error);
 }
 
 int32_t ism3_ledger_set_source(ism3_ledger *ledger, const ism3_source *source, ism3_error *error) {
-    ism3_source told = {.size = sizeof told};
+    ism3_source told;
     uint32_t found;
     if (!ledger)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a ledger is needed");
-    int32_t rc =
-        source ? ism3__take_struct(&told, sizeof told, source, sizeof told, error) : ISM3_OK;
-    if (!rc && told.is_file > 1)
-        rc = ism3__fail(error, ISM3_E_ARGUMENT, "is_file is %u, expected 0 or 1", told.is_file);
-    if (!rc)
-        rc = check_name(ledger, told.name, error);
+    int32_t rc = ism3__source_take(&told, source, error);
     if (!rc)
         rc = take_source(ledger, &told, &found, error);
     if (rc)
@@ -283,6 +284,20 @@ int32_t ism3_ledger_set_source(ism3_ledger *ledger, const ism3_source *source, i
             ISM3__AT(current->ranges, const ism3__range, current->ranges.count - 1)->to;
     ledger->source = found;
     return ISM3_OK;
+}
+
+ism3__source_mark ism3__sources_mark(const ism3_ledger *ledger) {
+    return (ism3__source_mark){ledger->source, ledger->sources.count,
+                               ism3__source_at(ledger, ledger->source)->next_record};
+}
+
+void ism3__sources_return(ism3_ledger *ledger, const ism3__source_mark *mark, int changed) {
+    ledger->source = mark->source;
+    if (changed)
+        return;
+    ism3__source_at(ledger, mark->source)->next_record = mark->next_record;
+    if (ledger->sources.count > mark->count)
+        free_source(ism3__source_at(ledger, (uint32_t)--ledger->sources.count), &ledger->memory);
 }
 
 int32_t ism3_ledger_cover(ism3_ledger *ledger, uint64_t records, const uint8_t digest[32],

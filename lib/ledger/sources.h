@@ -35,6 +35,19 @@ void ism3__sources_weigh(const ism3_ledger *ledger, uint32_t source, ism3__int12
                          ism3__int128 *amount);
 void ism3__sources_free(ism3_ledger *ledger);
 
+/* A source as its caller tells it, checked; NULL: the one of empty name. */
+int32_t ism3__source_take(ism3_source *told, const ism3_source *source, ism3_error *error);
+
+/* The current source, for those who take in from another in between and then return to it.
+ * `changed` 0: nothing came of it. */
+typedef struct ism3__source_mark {
+    uint32_t source;
+    size_t count;
+    uint64_t next_record;
+} ism3__source_mark;
+ism3__source_mark ism3__sources_mark(const ism3_ledger *ledger);
+void ism3__sources_return(ism3_ledger *ledger, const ism3__source_mark *mark, int changed);
+
 /* How two coverages lie to each other. */
 enum ism3__relation {
     ISM3__APART,

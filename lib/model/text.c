@@ -23,9 +23,9 @@ static int32_t check_bytes(const char *what, enum ism3__text_form form, const ch
     return ISM3_OK;
 }
 
-int32_t ism3__text_take(ism3__memory *memory, char **out, const char *what,
-                        enum ism3__text_form form, const char *text, ism3_error *error) {
-    *out = NULL;
+int32_t ism3__text_check(const char *what, enum ism3__text_form form, const char *text,
+                         size_t *length, ism3_error *error) {
+    *length = 0;
     if (must_be_there(form) && !text)
         return ism3__fail(error, ISM3_E_ARGUMENT, "%s is NULL, expected a text", what);
     if (must_be_there(form) && !*text)
@@ -36,8 +36,16 @@ int32_t ism3__text_take(ism3__memory *memory, char **out, const char *what,
     size_t size = strnlen(text, limit + 1);
     if (size > limit)
         return ism3__fail(error, ISM3_E_MODEL, "%s is longer than %zu bytes", what, limit);
-    int32_t rc = check_bytes(what, form, text, size, error);
-    if (rc)
+    *length = size;
+    return check_bytes(what, form, text, size, error);
+}
+
+int32_t ism3__text_take(ism3__memory *memory, char **out, const char *what,
+                        enum ism3__text_form form, const char *text, ism3_error *error) {
+    size_t size;
+    *out = NULL;
+    int32_t rc = ism3__text_check(what, form, text, &size, error);
+    if (rc || !size)
         return rc;
     *out = ism3__copy_text(memory, text, size);
     return *out ? ISM3_OK : ism3__memory_fail(memory, size + 1, error);

@@ -14,6 +14,9 @@ enum ism3__text_form {
     ISM3__TEXT_REASON    /* a note that must be there */
 };
 
+/* Check a text; its length, 0 when there is none. */
+int32_t ism3__text_check(const char *what, enum ism3__text_form form, const char *text,
+                         size_t *length, ism3_error *error);
 /* Check a text and copy it: *out is NULL when there is none. `what` names it in errors. */
 int32_t ism3__text_take(ism3__memory *memory, char **out, const char *what,
                         enum ism3__text_form form, const char *text, ism3_error *error);

@@ -1,4 +1,4 @@
-/* A monitoring agent as small as it gets: it takes in observations, puts them into a spool every few
+/* A monitoring agent as small as it gets: it records observations, puts them into a spool every few
  * milliseconds, and notes in a log of its own what was put. It runs until it is killed.
  *
  *     agent MODEL SPOOL LOG SOURCE EPOCH [DELTAS]
@@ -18,6 +18,7 @@ enum { RECORDS_MAX = 7, DAYS = 28, LINE_SIZE = 512 };
 
 struct agent {
     ism3_model *model;
+    ism3_recorder *recorder;
     const char *spool, *name;
     uint64_t epoch, next;
     int log;
@@ -39,17 +40,14 @@ static ism3_observation observe(uint64_t epoch, uint64_t record) {
     return output;
 }
 
-static int32_t take_in(struct agent *agent, ism3_ledger *ledger, uint64_t count,
-                       ism3_error *error) {
-    ism3_source source = {.size = sizeof source,
-                          .name = agent->name,
-                          .epoch = agent->epoch,
-                          .next_record = agent->next};
-    ism3_observation observations[RECORDS_MAX];
-    for (uint64_t i = 0; i < count; i++)
-        observations[i] = observe(agent->epoch, agent->next + i);
-    int32_t code = ism3_ledger_set_source(ledger, &source, error);
-    return code ? code : ism3_ledger_observe(ledger, observations, count, error);
+static int record(struct agent *agent, uint64_t count) {
+    ism3_error error = ISM3_ERROR_INIT;
+    for (uint64_t i = 0; i < count; i++) {
+        ism3_observation output = observe(agent->epoch, agent->next + i);
+        if (ism3_recorder_record(agent->recorder, &output, NULL, &error) != ISM3_OK)
+            return complain(&error);
+    }
+    return 0;
 }
 
 static void rest(void) {
@@ -78,18 +76,32 @@ static int note(const struct agent *agent, uint64_t count) {
 
 static int hand_over(struct agent *agent) {
     ism3_error error = ISM3_ERROR_INIT;
-    ism3_ledger *ledger = NULL;
+    ism3_ledger *delta = NULL;
     uint64_t count = 1 + (agent->next + agent->epoch) % RECORDS_MAX;
-    int failed = ism3_ledger_new(&ledger, agent->model, NULL, &error) ||
-                 take_in(agent, ledger, count, &error);
-    if (failed)
-        complain(&error);
-    else {
-        put(agent, ledger);
+    int failed = record(agent, count);
+    if (!failed && ism3_recorder_take(agent->recorder, &delta, NULL, &count, &error) != ISM3_OK)
+        failed = complain(&error);
+    if (!failed) {
+        put(agent, delta);
         failed = note(agent, count);
         agent->next += count;
     }
-    ism3_ledger_unref(ledger);
+    ism3_ledger_unref(delta);
+    return failed;
+}
+
+static int run(struct agent *agent, long deltas) {
+    ism3_error error = ISM3_ERROR_INIT;
+    ism3_source source = {.size = sizeof source, .name = agent->name, .epoch = agent->epoch};
+    ism3_recorder_options options = {.size = sizeof options, .capacity = 64, .source = &source};
+    if (ism3_recorder_new(&agent->recorder, agent->model, &options, &error) != ISM3_OK)
+        return complain(&error);
+    int failed = 0;
+    for (; deltas != 0 && !failed; deltas -= deltas > 0) {
+        failed = hand_over(agent);
+        rest();
+    }
+    ism3_recorder_unref(agent->recorder);
     return failed;
 }
 
@@ -111,11 +123,7 @@ int main(int argc, char **argv) {
     }
     if (ism3_model_load(&agent.model, argv[1], NULL, &error) != ISM3_OK)
         return complain(&error);
-    int failed = 0;
-    for (; left != 0 && !failed; left -= left > 0) {
-        failed = hand_over(&agent);
-        rest();
-    }
+    int failed = run(&agent, left);
     ism3_model_unref(agent.model);
     close(agent.log);
     return failed;
