@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -467,6 +468,50 @@ static void leftovers_are_taken_over(void **state) {
     end_setting(setting);
 }
 
+/* One of several that put at the same time: all with one process number. */
+struct writer {
+    const struct setting *setting;
+    pthread_t thread;
+    char name[8];
+    size_t failures;
+};
+
+enum { WRITERS = 4, DELTAS = 25 };
+
+static void *put_many(void *context) {
+    struct writer *writer = context;
+    ism3_model *model = make_model();
+    struct setting *own = calloc(1, sizeof *own);
+    assert_non_null(own);
+    own->model = model;
+    for (uint64_t i = 0; i < DELTAS; i++) {
+        ism3_ledger *delta = make_delta(own, writer->name, 0, i, 1, NULL);
+        writer->failures += ism3_spool_put(writer->setting->folder, delta, NULL, NULL) != 0;
+        ism3_spool_sweep(writer->setting->folder, NULL, NULL);
+        ism3_ledger_unref(delta);
+    }
+    ism3_model_unref(model);
+    free(own);
+    return NULL;
+}
+
+static void several_put_at_once(void **state) {
+    (void)state;
+    struct setting *setting = make_setting();
+    struct writer writers[WRITERS];
+    for (int i = 0; i < WRITERS; i++) {
+        writers[i] = (struct writer){.setting = setting};
+        snprintf(writers[i].name, sizeof writers[i].name, "w%d", i);
+        assert_int_equal(pthread_create(&writers[i].thread, NULL, put_many, &writers[i]), 0);
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        assert_int_equal(pthread_join(writers[i].thread, NULL), 0);
+        assert_int_equal(writers[i].failures, 0);
+    }
+    assert_int_equal(entry_count(setting), WRITERS * DELTAS);
+    end_setting(setting);
+}
+
 /* Stands for a full disk: no file may grow. */
 static void no_room_for_the_file(void **state) {
     (void)state;
@@ -556,6 +601,7 @@ int main(void) {
         cmocka_unit_test(removing),
         cmocka_unit_test(sweeping),
         cmocka_unit_test(leftovers_are_taken_over),
+        cmocka_unit_test(several_put_at_once),
         cmocka_unit_test(no_room_for_the_file),
         cmocka_unit_test(putting_without_memory),
         cmocka_unit_test(reading_without_memory),
