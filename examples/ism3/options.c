@@ -112,7 +112,7 @@ static const struct row {
     {"output", 'o', VERB_ADD | VERB_SEAL, TEXT, offsetof(struct options, output), 0, "LEDGER",
      "write to LEDGER, whole or not at all (needed)"},
     {"spool", 0, VERB_ADD, LIST, offsetof(struct options, spools), 0, "DIR",
-     "add the deltas of agents in DIR to LEDGER, then remove them; may be given again"},
+     "add the deltas of agents in DIR, then remove them; may be given again"},
     {"skip-bad", 0, LOGGERS, TEXT, offsetof(struct options, skip_bad), 0, "N",
      "pass over up to N bad rows and list them; default: stop at the first"},
     {"now", 0, LOGGERS, TEXT, offsetof(struct options, now), 0, "TIME",
