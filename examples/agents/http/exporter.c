@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_RESOURCES = 4 };
@@ -38,8 +39,8 @@ static const char help[] =
     "  curl http://127.0.0.1:9730/metrics\n";
 
 struct settings {
-    const char *listen, *port;
-    long connections, timeout;
+    const char *listen;
+    long port, connections, timeout;
 };
 
 /* All but the settings is used by the one thread that serves. */
@@ -81,8 +82,8 @@ static struct MHD_Response *respond(char *bytes, size_t size, enum MHD_ResponseM
 
 static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status,
                                  const char *text) {
-    struct MHD_Response *response = respond((char *)text, strlen(text), MHD_RESPMEM_MUST_COPY,
-                                            "text/plain; charset=utf-8");
+    struct MHD_Response *response =
+        respond((char *)text, strlen(text), MHD_RESPMEM_MUST_COPY, "text/plain; charset=utf-8");
     if (!response)
         return MHD_NO;
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
@@ -103,8 +104,8 @@ static int32_t make_page(struct exporter *exporter, int form, ism3_error *error)
     ism3_exposition_options options = ISM3_EXPOSITION_OPTIONS_INIT;
     struct buffer buffer = {0};
     options.format = formats[form];
-    int32_t code = ism3_exposition_write(exporter->reading.assessment, &options, append, &buffer,
-                                         error);
+    int32_t code =
+        ism3_exposition_write(exporter->reading.assessment, &options, append, &buffer, error);
     struct MHD_Response *page = NULL;
     if (code == ISM3_OK)
         page = respond(buffer.bytes, buffer.size, MHD_RESPMEM_MUST_FREE,
@@ -195,39 +196,38 @@ static int read_number(const char *option, const char *text, long least, long mo
 
 enum { SAY_HELP = -1, SAY_VERSION = -2 };
 
+static int read_every(struct reading *reading, const char *word) {
+    if (ism3_every_read(word, strlen(word), &reading->every, &reading->length, NULL) == ISM3_OK)
+        return EXIT_DONE;
+    return complain(EXIT_USAGE, "--every: expected day, month, ... or a duration, found", word);
+}
+
 static int read_option(struct exporter *exporter, int option, const char *value) {
     struct settings *settings = &exporter->settings;
-    long port;
-    switch (option) {
-    case 'm':
-        exporter->reading.model_path = value;
-        return EXIT_DONE;
-    case 'l':
-        exporter->reading.ledger_path = value;
-        return EXIT_DONE;
-    case 'a':
-        settings->listen = value;
-        return EXIT_DONE;
-    case 'p':
-        settings->port = value;
-        return read_number("--port", value, 0, 65535, &port);
-    case 'c':
-        return read_number("--connections", value, 1, 1000, &settings->connections);
-    case 't':
-        return read_number("--timeout", value, 1, 600, &settings->timeout);
-    case 'e':
-        if (ism3_every_read(value, strlen(value), &exporter->reading.every,
-                            &exporter->reading.length, NULL) == ISM3_OK)
-            return EXIT_DONE;
-        return complain(EXIT_USAGE, "--every: expected day, month, ... or a duration, found",
-                        value);
-    case 'h':
-        return SAY_HELP;
-    case 'v':
-        return SAY_VERSION;
-    default:
-        return EXIT_USAGE; /* getopt_long() has complained */
-    }
+    const struct {
+        int option;
+        const char **text;
+    } texts[] = {{'m', &exporter->reading.model_path},
+                 {'l', &exporter->reading.ledger_path},
+                 {'a', &settings->listen}};
+    const struct {
+        int option;
+        const char *name;
+        long least, most, *number;
+    } numbers[] = {{'p', "--port", 0, 65535, &settings->port},
+                   {'c', "--connections", 1, 1000, &settings->connections},
+                   {'t', "--timeout", 1, 600, &settings->timeout}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].option == option)
+            return *texts[i].text = value, EXIT_DONE;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i].option == option)
+            return read_number(numbers[i].name, value, numbers[i].least, numbers[i].most,
+                               numbers[i].number);
+    if (option == 'e')
+        return read_every(&exporter->reading, value);
+    /* getopt_long() has complained about what is none. */
+    return option == 'h' ? SAY_HELP : option == 'v' ? SAY_VERSION : EXIT_USAGE;
 }
 
 static int read_options(struct exporter *exporter, int count, char **words) {
@@ -259,7 +259,9 @@ static struct MHD_Daemon *start(struct exporter *exporter) {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
                              .ai_socktype = SOCK_STREAM};
     struct addrinfo *address;
-    if (getaddrinfo(settings->listen, settings->port, &hints, &address) != 0) {
+    char port[24];
+    snprintf(port, sizeof port, "%ld", settings->port);
+    if (getaddrinfo(settings->listen, port, &hints, &address) != 0) {
         complain(EXIT_USAGE, "--listen: expected a numeric address, found", settings->listen);
         return NULL;
     }
@@ -268,9 +270,9 @@ static struct MHD_Daemon *start(struct exporter *exporter) {
         flags |= MHD_USE_IPv6;
     struct MHD_Daemon *daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, answer, exporter, MHD_OPTION_SOCK_ADDR, address->ai_addr,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->timeout,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)settings->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384,
+        MHD_OPTION_END);
     freeaddrinfo(address);
     if (!daemon)
         perror("ism3-exporter: cannot listen");
@@ -300,7 +302,7 @@ static int serve(struct exporter *exporter) {
 
 int main(int count, char **words) {
     struct exporter exporter = {
-        .settings = {.listen = "127.0.0.1", .port = "9730", .connections = 32, .timeout = 10},
+        .settings = {.listen = "127.0.0.1", .port = 9730, .connections = 32, .timeout = 10},
         .reading = {.model_path = DEFAULT_MODEL,
                     .ledger_path = DEFAULT_LEDGER,
                     .every = ISM3_EVERY_MONTH,
@@ -309,7 +311,7 @@ int main(int count, char **words) {
     if (code == SAY_HELP)
         return fputs(help, stdout) < 0 ? EXIT_RESOURCES : EXIT_DONE;
     if (code == SAY_VERSION)
-        return printf("ism3-exporter %s\n", ism3_version()) < 0 ? EXIT_RESOURCES : EXIT_DONE;
+        return printf("ism3-exporter %s\n", ISM3_VERSION) < 0 ? EXIT_RESOURCES : EXIT_DONE;
     if (code == EXIT_DONE)
         code = read_first(&exporter);
     if (code == EXIT_DONE)

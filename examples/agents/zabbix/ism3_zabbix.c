@@ -94,6 +94,7 @@ static int find(const struct item_request *request, struct item_result *result,
 static int item_figure(struct item_request *request, struct item_result *result) {
     struct wanted wanted;
     ism3_figure figure = {.size = sizeof figure};
+    char text[ISM3_NUMBER_TEXT_SIZE + 1];
     int failed = find(request, result, &wanted);
     if (failed)
         return failed;
@@ -103,9 +104,9 @@ static int item_figure(struct item_request *request, struct item_result *result)
     /* Never 0 for what is not known: the item is not supported until there is a value. */
     if (!figure.has_value)
         return complain(result, ism3_status_name(figure.status));
-    result->number = figure.value;
-    result->set |= RESULT_NUMBER;
-    return ITEM_DONE;
+    /* As text in its fewest digits: of a number the agent sends six decimal places. */
+    text[ism3_double_write(figure.value, text)] = 0;
+    return answer_text(result, text);
 }
 
 static int judge(struct item_request *request, struct item_result *result,

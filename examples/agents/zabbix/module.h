@@ -13,7 +13,7 @@ enum { MODULE_OK = 0 };
 enum { ITEM_HAS_PARAMETERS = 1 };
 enum { ITEM_DONE = 0, ITEM_NOT_SUPPORTED = 1 };
 /* What of a result is set, as bits. */
-enum { RESULT_NUMBER = 2, RESULT_TEXT = 4, RESULT_COMPLAINT = 32 };
+enum { RESULT_TEXT = 4, RESULT_COMPLAINT = 32 };
 
 struct item_request {
     char *key;
