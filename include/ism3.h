@@ -12,6 +12,7 @@
 #include <ism3/criteria.h>
 #include <ism3/error.h>
 #include <ism3/export.h>
+#include <ism3/exposition.h>
 #include <ism3/ledger.h>
 #include <ism3/metrics.h>
 #include <ism3/model.h>

@@ -15,7 +15,7 @@ static int read_times(const struct session *session, ism3_assessment_options *wa
     if (code == EXIT_DONE)
         code = session_instant(session, "--as-of", options->as_of, &wanted->as_of);
     if (wanted->as_of == ISM3_NONE)
-        wanted->now = session->now;
+        wanted->now = session->now - session->now % ISM3_SECOND; /* for people, who repeat it */
     return code;
 }
 

@@ -14,18 +14,6 @@ int32_t ism3_assessment_options_init(ism3_assessment_options *options, size_t si
     return ism3__give_struct(options, &defaults, sizeof defaults, sizeof defaults);
 }
 
-int32_t ism3__assess_make(ism3_assessment *assessment, void *out, size_t count, size_t size,
-                          ism3_error *error) {
-    size_t bytes;
-    void *block = NULL;
-    if (__builtin_mul_overflow(count, size, &bytes))
-        return ism3__memory_fail(&assessment->memory, SIZE_MAX, error);
-    if (bytes && !(block = ism3__allocate_zero(&assessment->memory, bytes)))
-        return ism3__memory_fail(&assessment->memory, bytes, error);
-    memcpy(out, &block, sizeof block);
-    return ISM3_OK;
-}
-
 ism3_assessment *ism3_assessment_ref(ism3_assessment *assessment) {
     if (assessment)
         ism3__count_up(&assessment->references);
@@ -63,7 +51,7 @@ static int32_t read_figures(ism3_assessment *assessment, ism3_ledger *ledger,
                             ism3_metrics_options *asked, int by_environment, ism3_error *error) {
     size_t count = assessment->process_count;
     uint32_t *all = NULL;
-    int32_t rc = ism3__assess_make(assessment, &all, count + 1, sizeof *all, error);
+    int32_t rc = ism3__make(&assessment->memory, &all, count + 1, sizeof *all, error);
     if (rc)
         return rc;
     for (size_t i = 0; i < count; i++)
@@ -82,7 +70,9 @@ static int32_t read_figures(ism3_assessment *assessment, ism3_ledger *ledger,
 }
 
 /* What the readings hold comes out of the one budget. */
-static void take_over(ism3_assessment *assessment) {
+static void take_over(ism3_assessment *assessment, const ism3_ledger *ledger) {
+    int64_t first;
+    ism3_ledger_span(ledger, &first, &assessment->newest_fact);
     assessment->memory.limit -= ism3__metrics_bytes(assessment->metrics);
     if (assessment->by_environment)
         assessment->memory.limit -= ism3__metrics_bytes(assessment->by_environment);
@@ -103,7 +93,7 @@ static int32_t begin(ism3_assessment *assessment, ism3_ledger *ledger,
     if (!rc)
         rc = read_figures(assessment, ledger, &asked, options->by_environment != 0, error);
     if (!rc)
-        take_over(assessment);
+        take_over(assessment, ledger);
     return rc;
 }
 

@@ -28,6 +28,7 @@ struct ism3_assessment {
     ism3_metrics *by_environment; /* the same by environment; NULL: not asked for */
     size_t period_count;
     uint32_t process_count, figure_count;
+    int64_t newest_fact; /* latest event time in the ledger; ISM3_NONE: none */
     /* judgement.c: every figure of every process */
     ism3__judged *judged; /* by process, figure, resource */
     size_t *first_judged; /* [process + 1]: where those of a process begin */

@@ -99,9 +99,9 @@ static void find_level(const ism3_model *model, const struct progress *progress,
 }
 
 int32_t ism3__assess_capabilities(ism3_assessment *assessment, ism3_error *error) {
-    int32_t rc = ism3__assess_make(assessment, &assessment->capabilities,
-                                   assessment->period_count * assessment->process_count,
-                                   sizeof *assessment->capabilities, error);
+    int32_t rc = ism3__make(&assessment->memory, &assessment->capabilities,
+                            assessment->period_count * assessment->process_count,
+                            sizeof *assessment->capabilities, error);
     for (uint32_t process = 0; !rc && process < assessment->process_count; process++) {
         struct progress progress;
         find_specified(assessment->model, process, &progress);

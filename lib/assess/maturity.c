@@ -99,11 +99,11 @@ int32_t ism3__assess_maturities(ism3_assessment *assessment, ism3_error *error) 
     int32_t rc = find_demands(assessment, error);
     assessment->gaps.element_size = sizeof(uint32_t);
     if (!rc)
-        rc = ism3__assess_make(assessment, &assessment->maturities, periods,
-                               sizeof *assessment->maturities, error);
+        rc = ism3__make(&assessment->memory, &assessment->maturities, periods,
+                        sizeof *assessment->maturities, error);
     if (!rc)
-        rc = ism3__assess_make(assessment, &assessment->first_gap, periods + 1,
-                               sizeof *assessment->first_gap, error);
+        rc = ism3__make(&assessment->memory, &assessment->first_gap, periods + 1,
+                        sizeof *assessment->first_gap, error);
     for (size_t period = 0; !rc && period < periods; period++)
         rc = assess_period(assessment, period, error);
     return rc;

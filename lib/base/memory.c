@@ -162,3 +162,14 @@ void ism3__count_up(ism3__count *count) {
 int ism3__count_down(ism3__count *count) {
     return atomic_fetch_sub_explicit(&count->value, 1, memory_order_acq_rel) == 1;
 }
+
+int32_t ism3__make(ism3__memory *memory, void *out, size_t count, size_t size, ism3_error *error) {
+    size_t bytes;
+    void *block = NULL;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return ism3__memory_fail(memory, SIZE_MAX, error);
+    if (bytes && !(block = ism3__allocate_zero(memory, bytes)))
+        return ism3__memory_fail(memory, bytes, error);
+    memcpy(out, &block, sizeof block);
+    return ISM3_OK;
+}

@@ -48,4 +48,7 @@ void ism3__count_init(ism3__count *count);
 void ism3__count_up(ism3__count *count);
 int ism3__count_down(ism3__count *count); /* 1: that was the last */
 
+/* `count` elements of zero bytes into the pointer at `out`; NULL where count is 0. */
+int32_t ism3__make(ism3__memory *memory, void *out, size_t count, size_t size, ism3_error *error);
+
 #endif

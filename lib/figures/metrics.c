@@ -93,23 +93,11 @@ ism3_metrics *ism3_metrics_unref(ism3_metrics *metrics) {
 
 /* ---- making ---- */
 
-/* `count` elements of zero bytes; none where count is 0. */
-static int32_t make(ism3__memory *memory, void *out, size_t count, size_t size, ism3_error *error) {
-    size_t bytes;
-    void *block = NULL;
-    if (__builtin_mul_overflow(count, size, &bytes))
-        return ism3__memory_fail(memory, SIZE_MAX, error);
-    if (bytes && !(block = ism3__allocate_zero(memory, bytes)))
-        return ism3__memory_fail(memory, bytes, error);
-    memcpy(out, &block, sizeof block);
-    return ISM3_OK;
-}
-
 static int32_t find_slots(ism3_metrics *metrics, const ism3__history *history,
                           struct process_sums *process, ism3_error *error) {
     uint32_t environments = environments_of(metrics);
-    int32_t rc = make(&metrics->memory, &process->slots, environments * (size_t)2,
-                      sizeof *process->slots, error);
+    int32_t rc = ism3__make(&metrics->memory, &process->slots, environments * (size_t)2,
+                            sizeof *process->slots, error);
     if (rc)
         return rc;
     process->slot_of = process->slots + environments;
@@ -128,12 +116,12 @@ static int32_t make_sums(ism3_metrics *metrics, struct process_sums *process, is
     ism3__memory *memory = &metrics->memory;
     size_t windows = metrics->windows.count, slots = process->slot_count,
            resources = process->resource_count;
-    int32_t rc = make(memory, &process->states, windows, 1, error);
+    int32_t rc = ism3__make(memory, &process->states, windows, 1, error);
     if (!rc)
-        rc = make(memory, &process->sums, slots * windows, sizeof *process->sums, error);
+        rc = ism3__make(memory, &process->sums, slots * windows, sizeof *process->sums, error);
     if (!rc)
-        rc = make(memory, &process->resources, slots * windows * resources,
-                  sizeof *process->resources, error);
+        rc = ism3__make(memory, &process->resources, slots * windows * resources,
+                        sizeof *process->resources, error);
     for (size_t i = 0; !rc && i < slots * windows; i++)
         ism3__sums_init(&process->sums[i]);
     if (rc || slots == 1) {
@@ -141,10 +129,10 @@ static int32_t make_sums(ism3_metrics *metrics, struct process_sums *process, is
         process->resources_together = process->resources;
         return rc;
     }
-    rc = make(memory, &process->together, windows, sizeof *process->together, error);
+    rc = ism3__make(memory, &process->together, windows, sizeof *process->together, error);
     if (!rc)
-        rc = make(memory, &process->resources_together, windows * resources,
-                  sizeof *process->resources, error);
+        rc = ism3__make(memory, &process->resources_together, windows * resources,
+                        sizeof *process->resources, error);
     for (size_t w = 0; !rc && w < windows; w++)
         ism3__sums_init(&process->together[w]);
     return rc;
@@ -178,8 +166,8 @@ static int64_t settled_by(const ism3_metrics *metrics, const struct process_sums
 static int32_t find_reads(ism3_metrics *metrics, const ism3_ledger *ledger,
                           struct process_sums *process, ism3_error *error) {
     const ism3__windows *windows = &metrics->windows;
-    int32_t rc =
-        make(&metrics->memory, &process->reads, windows->count, sizeof *process->reads, error);
+    int32_t rc = ism3__make(&metrics->memory, &process->reads, windows->count,
+                            sizeof *process->reads, error);
     for (size_t w = 0; !rc && w < windows->count; w++) {
         int64_t settled = settled_by(metrics, process, windows->bounds[w + 1]);
         settled = settled > ledger->horizon ? settled : ledger->horizon;
@@ -330,8 +318,8 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
     ism3__count_init(&metrics->references);
     ism3__sums_init(&metrics->nothing);
     metrics->settled = taken.settled != 0;
-    rc = make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX,
-              sizeof *metrics->no_resources, error);
+    rc = ism3__make(&metrics->memory, &metrics->no_resources, ISM3_RESOURCES_MAX,
+                    sizeof *metrics->no_resources, error);
     if (!rc)
         rc = ism3__windows_make(&metrics->windows, ledger, &taken, &metrics->memory, error);
     if (!rc)

@@ -1,0 +1,128 @@
+#include "export/page.h"
+
+#include <ism3/number.h>
+#include <math.h>
+#include <string.h>
+
+static void flush(ism3__page *page) {
+    if (page->used && !page->failure && page->function(page->context, page->buffer, page->used))
+        page->failure = ISM3_E_STOPPED;
+    page->used = 0;
+}
+
+void ism3__page_put_bytes(ism3__page *page, const char *bytes, size_t size) {
+    while (size > 0) {
+        if (page->used == sizeof page->buffer)
+            flush(page);
+        size_t room = sizeof page->buffer - page->used, taken = size < room ? size : room;
+        memcpy(page->buffer + page->used, bytes, taken);
+        page->used += taken;
+        bytes += taken;
+        size -= taken;
+    }
+}
+
+void ism3__page_put(ism3__page *page, const char *text) {
+    ism3__page_put_bytes(page, text, strlen(text));
+}
+
+static const char *find_escape(const char *escapes, char byte) {
+    for (; *escapes; escapes += 2)
+        if (*escapes == byte)
+            return escapes + 1;
+    return NULL;
+}
+
+void ism3__page_put_escaped(ism3__page *page, const char *text, const char *escapes) {
+    for (; *text; text++) {
+        const char *escape = find_escape(escapes, *text);
+        if (escape)
+            ism3__page_put_bytes(page, "\\", 1);
+        ism3__page_put_bytes(page, escape ? escape : text, 1);
+    }
+}
+
+const ism3__unit *ism3__unit_of(const char *unit) {
+    static const ism3__unit units[] = {
+        {"s", "seconds", "s"},  {"ratio", "ratio", "1"},  {"1/day", "per_day", "1/d"},
+        {"1/unit", NULL, NULL}, {"currency", NULL, NULL}, {"1", NULL, "1"},
+    };
+    size_t i = 0;
+    while (i + 1 < sizeof units / sizeof *units && strcmp(units[i].unit, unit) != 0)
+        i++;
+    return &units[i];
+}
+
+void ism3__page_family(ism3__page *page, const ism3__family *family) {
+    page->family = *family;
+    page->is_begun = 0;
+    page->samples = 0;
+    page->form->name_family(page);
+}
+
+void ism3__page_end_family(ism3__page *page) {
+    if (page->is_begun)
+        page->form->end_family(page);
+}
+
+void ism3__page_label(ism3__page *page, const char *name, const char *value) {
+    if (value && *value && page->label_count < ISM3__LABELS_MAX)
+        page->labels[page->label_count++] = (ism3__label){name, value};
+}
+
+static void sample(ism3__page *page, const char *number) {
+    if (page->failure)
+        return;
+    if (!page->is_begun) {
+        page->form->begin_family(page);
+        page->is_begun = 1;
+        page->families++;
+    }
+    page->form->sample(page, number);
+    page->samples++;
+}
+
+void ism3__page_none(ism3__page *page) {
+    /* Where no data is an absent sample, it is no reason for a family either. */
+    if (page->format == ISM3_OTLP)
+        sample(page, NULL);
+}
+
+void ism3__page_number(ism3__page *page, double value) {
+    char text[ISM3_NUMBER_TEXT_SIZE];
+    if (!isfinite(value)) {
+        ism3__page_none(page);
+        return;
+    }
+    ism3_double_write(value, text);
+    sample(page, text);
+}
+
+void ism3__page_billionths(ism3__page *page, int64_t value) {
+    char text[ISM3_NUMBER_TEXT_SIZE];
+    ism3_decimal_write((ism3_int128){(uint64_t)value, value < 0 ? -1 : 0}, 1000000000, text);
+    sample(page, text);
+}
+
+void ism3__page_state(ism3__page *page, const char *const *names, const char *active) {
+    size_t labels = page->label_count;
+    for (; *names; names++) {
+        ism3__page_label(page, page->format == ISM3_OTLP ? "state" : page->name, *names);
+        sample(page, strcmp(*names, active) == 0 ? "1" : "0");
+        page->label_count = labels;
+    }
+}
+
+void ism3__page_info(ism3__page *page) {
+    sample(page, "1");
+}
+
+int32_t ism3__page_finish(ism3__page *page, ism3_error *error) {
+    page->form->end(page);
+    flush(page);
+    if (page->failure == ISM3_E_STOPPED)
+        return ism3__fail(error, ISM3_E_STOPPED, "the write function asked to stop");
+    if (page->failure)
+        return ism3__fail(error, page->failure, "a figure does not fit the integers used");
+    return ISM3_OK;
+}
