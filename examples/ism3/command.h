@@ -55,7 +55,7 @@ struct options {
     size_t file_count;
     uint32_t form; /* one of ism3_metrics_form, or of ism3_report_form */
     uint32_t items, all_figures, by_environment, settled, replace, help;
-    uint32_t strict, nagios, capability, maturity;
+    uint32_t strict, nagios, capability, maturity, history;
 };
 
 struct verb {

@@ -24,7 +24,7 @@ _ism3() {
     case $before in
         --process) words=$(_ism3_codes "${COMP_WORDS[0]}") ;;
         --every) words='day week month quarter year all' ;;
-        --format) words='json cbor diag' ;;
+        --format) words='json cbor diag openmetrics prometheus otlp' ;;
         --model | --log | --output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
         --from | --to | --as-of | --now | --skip-bad | --source | --watermark | --live | --lateness | --at | --figure | --objective | --supplier | --resource) return ;;
     esac
@@ -47,7 +47,7 @@ _ism3() {
         add) words='--model --output --help' ;;
         seal) words='--model --watermark --live --lateness --output --help' ;;
         show) words='--table --json --output --help' ;;
-        export) words='--format --output --help' ;;
+        export) words="${judging/--at/} --format --process --by-environment --history --output" ;;
         catalogue) words='--table --json --output --help' ;;
         model-new) words='--process --output --help' ;;
         model-check) words='--help' ;;

@@ -1,5 +1,7 @@
-/* ism3 export: ledgers and models as bytes, or as text that shows every byte. */
+/* ism3 export: ledgers and models as bytes, or as text that shows every byte; and what they say as
+ * pages for monitoring systems. */
 #include "bytes.h"
+#include "exposition.h"
 #include "ledgers.h"
 #include "wire.h"
 
@@ -12,8 +14,13 @@ static void write_cbor(struct output *output, const uint8_t *bytes, size_t size)
 
 static const struct format {
     const char *name;
-    void (*write)(struct output *output, const uint8_t *bytes, size_t size);
-} formats[] = {{"json", wire_write_json}, {"cbor", write_cbor}, {"diag", wire_write_diagnostic}};
+    void (*write)(struct output *output, const uint8_t *bytes, size_t size); /* NULL: a page */
+    uint32_t page; /* one of ism3_exposition_format */
+} formats[] = {
+    {"json", wire_write_json, 0},          {"cbor", write_cbor, 0},
+    {"diag", wire_write_diagnostic, 0},    {"openmetrics", NULL, ISM3_OPENMETRICS},
+    {"prometheus", NULL, ISM3_PROMETHEUS}, {"otlp", NULL, ISM3_OTLP},
+};
 #define FORMAT_COUNT (sizeof formats / sizeof *formats)
 
 static const struct format *find_format(const char *name) {
@@ -24,8 +31,8 @@ static const struct format *find_format(const char *name) {
             return &formats[i];
         nearest_offer(&nearest, formats[i].name);
     }
-    complain("--format: expected json, cbor or diag, found '%s'%s", name,
-             nearest_hint(&nearest, hint));
+    complain("--format: expected json, cbor, diag, openmetrics, prometheus or otlp, found '%s'%s",
+             name, nearest_hint(&nearest, hint));
     return NULL;
 }
 
@@ -76,11 +83,34 @@ static int write_out(const struct format *format, const struct bytes *bytes, con
     return output_commit(&output);
 }
 
-int run_export(const struct options *options) {
+/* What only pages take. */
+static int refuse_options(const struct options *options) {
+    const struct {
+        const char *name;
+        int is_given;
+    } given[] = {
+        {"--model", options->model != NULL},
+        {"--log", options->log != NULL},
+        {"--every", options->every != NULL},
+        {"--from", options->from != NULL},
+        {"--to", options->to != NULL},
+        {"--as-of", options->as_of != NULL},
+        {"--now", options->now != NULL},
+        {"--skip-bad", options->skip_bad != NULL},
+        {"--process", options->processes.count > 0},
+        {"--history", options->history != 0},
+        {"--by-environment", options->by_environment != 0},
+    };
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (given[i].is_given) {
+            complain("%s: only with --format openmetrics, prometheus or otlp", given[i].name);
+            return EXIT_USAGE;
+        }
+    return EXIT_DONE;
+}
+
+static int write_bytes(const struct options *options, const struct format *format) {
     struct bytes in = {0}, out = {0};
-    const struct format *format = find_format(options->format);
-    if (!format)
-        return EXIT_USAGE;
     if (options->file_count != 1) {
         complain("say which one file to export: a ledger, or a model");
         return EXIT_USAGE;
@@ -94,4 +124,14 @@ int run_export(const struct options *options) {
     bytes_free(&in);
     bytes_free(&out);
     return code;
+}
+
+int run_export(const struct options *options) {
+    const struct format *format = find_format(options->format);
+    if (!format)
+        return EXIT_USAGE;
+    if (!format->write)
+        return write_exposition(options, format->page);
+    int code = refuse_options(options);
+    return code == EXIT_DONE ? write_bytes(options, format) : code;
 }

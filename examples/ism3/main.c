@@ -107,14 +107,19 @@ static const struct verb verbs[] = {
      "Example:\n"
      "  ism3 show agent1.ism3\n",
      run_show},
-    {VERB_EXPORT, "export", "[--format WORD] [-o FILE] FILE",
-     "a ledger or a model as bytes, or as text that shows them",
-     "FILE is a ledger, an encoded model or a model document. Its bytes are checked first: cbor\n"
-     "gives the same ones again, json names them as docs/wire-format.md does.\n"
+    {VERB_EXPORT, "export", "[--format WORD] [OPTION]... [-o FILE] FILE...",
+     "a ledger or a model as bytes or text, or what figures mean for monitoring systems",
+     "As json, cbor or diag, FILE is a ledger, an encoded model or a model document. Its bytes "
+     "are\n"
+     "checked first: cbor gives the same ones again, json names them as docs/wire-format.md does.\n"
+     "As openmetrics, prometheus (text 0.0.4) or otlp (JSON), files are read and judged as 'ism3\n"
+     "assess' does: the page tells of the newest period that has begun, and of the newest final.\n"
      "\n"
      "Examples:\n"
      "  ism3 export agent1.ism3 -o agent1.json\n"
-     "  ism3 export --format cbor examples/data/servicenow/model.json -o model.cbor\n",
+     "  ism3 export --format cbor examples/data/servicenow/model.json -o model.cbor\n"
+     "  ism3 export --format openmetrics " QUARTER
+     "  ism3 export --format openmetrics --history -o history.om " QUARTER,
      run_export},
     {VERB_CATALOGUE, "catalogue", "[CODE]", "the processes that a model can adopt",
      "Examples:\n"

@@ -13,7 +13,8 @@ enum option_type { TEXT, FLAG, BIT, LIST };
 #define READERS    (VERB_METRICS | VERB_ITEMS)
 #define REPORTS    (VERB_ASSESS | VERB_EXPLAIN | VERB_SLA)
 #define ASSESSORS  (REPORTS | VERB_CHECK)
-#define LOGGERS    (READERS | VERB_OBSERVE | ASSESSORS)
+#define JUDGES     (ASSESSORS | VERB_EXPORT)
+#define LOGGERS    (READERS | VERB_OBSERVE | JUDGES)
 
 /* The one table of options: what is taken, where it goes, what help says. */
 static const struct row {
@@ -26,8 +27,13 @@ static const struct row {
     const char *argument;
     const char *help;
 } table[] = {
-    {"model", 0, LOGGERS | VERB_SEAL, TEXT, offsetof(struct options, model), 0, "FILE",
-     "the model: what is managed (needed)"},
+    {"format", 0, VERB_EXPORT, TEXT, offsetof(struct options, format), 0, "WORD",
+     "json (default), cbor, or diag, the diagnostic notation of CBOR; or of what the\n"
+     "                         files mean openmetrics, prometheus or otlp"},
+    {"model", 0, (LOGGERS & ~VERB_EXPORT) | VERB_SEAL, TEXT, offsetof(struct options, model), 0,
+     "FILE", "the model: what is managed (needed)"},
+    {"model", 0, VERB_EXPORT, TEXT, offsetof(struct options, model), 0, "FILE",
+     "the model, for the latter three; so are all options that follow but --output"},
     {"model", 0, VERB_ADD, TEXT, offsetof(struct options, model), 0, "FILE",
      "what the ledgers must fit; without it, each other"},
     {"log", 0, LOGGERS, TEXT, offsetof(struct options, log), 0, "FILE",
@@ -36,21 +42,21 @@ static const struct row {
      "under which the file's records are held; default: its base name less '.gz'"},
     {"replace", 0, VERB_OBSERVE, FLAG, offsetof(struct options, replace), 1, NULL,
      "forget what the files brought without ids, and read them anew"},
-    {"every", 0, VERB_METRICS | ASSESSORS, TEXT, offsetof(struct options, every), 0, "WORD",
+    {"every", 0, VERB_METRICS | JUDGES, TEXT, offsetof(struct options, every), 0, "WORD",
      "day, week, month (default), quarter, year, all, or a duration such as P14D"},
-    {"from", 0, VERB_METRICS | ASSESSORS, TEXT, offsetof(struct options, from), 0, "TIME",
+    {"from", 0, VERB_METRICS | JUDGES, TEXT, offsetof(struct options, from), 0, "TIME",
      "start of the first window: a date, or a date and time (RFC 3339)"},
-    {"to", 0, VERB_METRICS | ASSESSORS, TEXT, offsetof(struct options, to), 0, "TIME",
+    {"to", 0, VERB_METRICS | JUDGES, TEXT, offsetof(struct options, to), 0, "TIME",
      "end of the last window, excluded"},
     {"as-of", 0, READERS, TEXT, offsetof(struct options, as_of), 0, "TIME",
      "read as if it were then; default: the end of the last day with a fact"},
-    {"as-of", 0, ASSESSORS, TEXT, offsetof(struct options, as_of), 0, "TIME",
+    {"as-of", 0, JUDGES, TEXT, offsetof(struct options, as_of), 0, "TIME",
      "read as if it were then; default: now"},
     {"at", 0, ASSESSORS & ~VERB_SLA, TEXT, offsetof(struct options, at), 0, "PERIOD",
      "the period to tell of: 2026-03, 2026-Q1, ...; default: the newest final"},
     {"process", 0, READERS | VERB_MODEL_NEW, LIST, offsetof(struct options, processes), 0, "CODE",
      "this process, and no other; may be given again"},
-    {"process", 0, VERB_ASSESS, LIST, offsetof(struct options, processes), 0, "CODE",
+    {"process", 0, VERB_ASSESS | VERB_EXPORT, LIST, offsetof(struct options, processes), 0, "CODE",
      "show this process, and no other; may be given again"},
     {"process", 0, VERB_EXPLAIN | VERB_CHECK, LIST, offsetof(struct options, processes), 0, "CODE",
      "the process to tell of"},
@@ -82,6 +88,10 @@ static const struct row {
      "items that an output answered"},
     {"by-environment", 0, VERB_METRICS, FLAG, offsetof(struct options, by_environment), 1, NULL,
      "each environment by itself, not all together"},
+    {"by-environment", 0, VERB_EXPORT, FLAG, offsetof(struct options, by_environment), 1, NULL,
+     "figures of each environment too"},
+    {"history", 0, VERB_EXPORT, FLAG, offsetof(struct options, history), 1, NULL,
+     "all periods, with timestamps, for a database that is to know the past"},
     {"settled", 0, VERB_METRICS, FLAG, offsetof(struct options, settled), 1, NULL,
      "read each window when it had settled, not all of them today"},
     {"all-figures", 0, VERB_METRICS, FLAG, offsetof(struct options, all_figures), 1, NULL,
@@ -102,8 +112,6 @@ static const struct row {
      "only these sources still report; may be given again"},
     {"lateness", 0, VERB_SEAL, TEXT, offsetof(struct options, lateness), 0, "DURATION",
      "how late a fact may come, such as P7D; default: not late at all"},
-    {"format", 0, VERB_EXPORT, TEXT, offsetof(struct options, format), 0, "WORD",
-     "json (default), cbor, or diag, the diagnostic notation of CBOR"},
     {"output", 'o', READERS | REPORTS | VERB_CATALOGUE | VERB_MODEL_NEW | VERB_SHOW | VERB_EXPORT,
      TEXT, offsetof(struct options, output), 0, "FILE",
      "write to FILE, whole or not at all; default: standard output"},

@@ -3,9 +3,13 @@
 
 #include <string.h>
 
-/* What is told of one figure of a process and resource in one period. */
-typedef void (*write_verdict)(ism3__exposition *exposition, const ism3_judgement *judgement,
-                              const ism3_target *target);
+/* A judgement of one figure of a process and resource in one period. */
+typedef struct told_verdict {
+    ism3_judgement judgement;
+    ism3_target target;
+    uint32_t variant; /* which of the series that there are of a figure */
+} told_verdict;
+typedef void (*write_verdict)(ism3__exposition *exposition, const told_verdict *verdict);
 
 static ism3_target target_of(const ism3__exposition *exposition, uint32_t process,
                              const ism3_judgement *judgement) {
@@ -15,78 +19,72 @@ static ism3_target target_of(const ism3__exposition *exposition, uint32_t proces
 }
 
 static void write_series(ism3__exposition *exposition, uint32_t process, uint32_t figure,
-                         uint32_t resource, uint32_t tenses, write_verdict write) {
+                         uint32_t resource, uint32_t variant, uint32_t tenses,
+                         write_verdict write) {
     ism3__label_figure(exposition, process, figure, resource);
     ism3__periods periods = ism3__periods_start(exposition, tenses);
     while (ism3__periods_next(&periods)) {
-        ism3_judgement judgement = {.size = sizeof judgement};
+        told_verdict verdict = {.judgement.size = sizeof verdict.judgement, .variant = variant};
         ism3_assessment_judgement(exposition->assessment, periods.period, process, figure, resource,
-                                  &judgement);
-        ism3_target target = target_of(exposition, process, &judgement);
-        write(exposition, &judgement, &target);
+                                  &verdict.judgement);
+        verdict.target = target_of(exposition, process, &verdict.judgement);
+        write(exposition, &verdict);
     }
 }
 
-static void write_each(ism3__exposition *exposition, uint32_t tenses, write_verdict write) {
+/* A series is told from its first period to its last, then the next variant. */
+static void write_each(ism3__exposition *exposition, uint32_t variants, uint32_t tenses,
+                       write_verdict write) {
     for (uint32_t process = 0; process < exposition->assessment->process_count; process++)
         for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
             uint32_t resources = ism3__resources_told(exposition, process, figure);
-            for (uint32_t resource = 0; resource < resources; resource++)
-                write_series(exposition, process, figure, resource, tenses, write);
+            for (uint32_t i = 0; i < resources * variants; i++)
+                write_series(exposition, process, figure, i / variants, i % variants, tenses,
+                             write);
         }
 }
 
 /* ---- targets ---- */
 
-/* One sample for each end of what is wanted. */
-static void write_ends(ism3__exposition *exposition, uint32_t op, int64_t value, int64_t upper) {
+/* The end of what is wanted that an operator says: a range has two. */
+static void write_end(ism3__exposition *exposition, const told_verdict *verdict, int64_t value,
+                      int64_t upper) {
     ism3__page *page = &exposition->page;
-    size_t labels = page->label_count;
-    int is_range = op == ISM3_BETWEEN;
-    ism3__page_label(page, "operator", ism3_operator_name(is_range ? ISM3_AT_LEAST : op));
-    ism3__page_billionths(page, value);
-    page->label_count = labels;
-    if (!is_range)
+    uint32_t op = verdict->target.op;
+    int is_range = op == ISM3_BETWEEN, is_upper = is_range && verdict->variant == ISM3_AT_MOST;
+    if (is_range ? !is_upper && verdict->variant != ISM3_AT_LEAST : op != verdict->variant)
         return;
-    ism3__page_label(page, "operator", ism3_operator_name(ISM3_AT_MOST));
-    ism3__page_billionths(page, upper);
-    page->label_count = labels;
+    ism3__page_label(page, "operator", ism3_operator_name(verdict->variant));
+    ism3__page_billionths(page, is_upper ? upper : value);
 }
 
-static void write_target(ism3__exposition *exposition, const ism3_judgement *judgement,
-                         const ism3_target *target) {
-    (void)judgement;
-    if (target->op != ISM3_NO_TARGET)
-        write_ends(exposition, target->op, target->value, target->upper);
+static void write_target(ism3__exposition *exposition, const told_verdict *verdict) {
+    write_end(exposition, verdict, verdict->target.value, verdict->target.upper);
 }
 
-static void write_warning(ism3__exposition *exposition, const ism3_judgement *judgement,
-                          const ism3_target *target) {
-    (void)judgement;
-    if (target->op != ISM3_NO_TARGET && target->has_warning)
-        write_ends(exposition, target->op, target->warning, target->warning_upper);
+static void write_warning(ism3__exposition *exposition, const told_verdict *verdict) {
+    if (verdict->target.has_warning)
+        write_end(exposition, verdict, verdict->target.warning, verdict->target.warning_upper);
 }
 
-static void write_target_state(ism3__exposition *exposition, const ism3_judgement *judgement,
-                               const ism3_target *target) {
+static void write_target_state(ism3__exposition *exposition, const told_verdict *verdict) {
     static const char *const names[] = {"met",     "at_risk", "missed",         "pending",
                                         "no_data", "stale",   "not_applicable", NULL};
-    (void)target;
-    if (judgement->target_status != ISM3_TARGET_NONE)
+    if (verdict->judgement.target_status != ISM3_TARGET_NONE)
         ism3__page_state(&exposition->page, names,
-                         ism3_target_status_name(judgement->target_status));
+                         ism3_target_status_name(verdict->judgement.target_status));
 }
 
 static void write_targets(ism3__exposition *exposition) {
-    write_each(exposition, ISM3__ALL_TENSES, write_target);
+    write_each(exposition, ISM3_BETWEEN, ISM3__ALL_TENSES, write_target);
 }
 
 static void write_warnings(ism3__exposition *exposition) {
-    write_each(exposition, ISM3__ALL_TENSES, write_warning);
+    write_each(exposition, ISM3_BETWEEN, ISM3__ALL_TENSES, write_warning);
 }
 
 static void write_target_states(ism3__exposition *exposition) {
-    write_each(exposition, ISM3__ALL_TENSES, write_target_state);
+    write_each(exposition, 1, ISM3__ALL_TENSES, write_target_state);
 }
 
 /* ---- figures ---- */
@@ -158,37 +156,32 @@ static void write_figure_states(ism3__exposition *exposition) {
         }
 }
 
-static void write_behaviour(ism3__exposition *exposition, const ism3_judgement *judgement,
-                            const ism3_target *target) {
+static void write_behaviour(ism3__exposition *exposition, const told_verdict *verdict) {
     static const char *const states[] = {"learning", "stable", "better", "worse", "changed", NULL};
-    (void)target;
-    if (judgement->behaviour != ISM3_BEHAVIOUR_NOT_JUDGED)
-        ism3__page_state(&exposition->page, states, ism3_behaviour_name(judgement->behaviour));
+    uint32_t behaviour = verdict->judgement.behaviour;
+    if (behaviour != ISM3_BEHAVIOUR_NOT_JUDGED)
+        ism3__page_state(&exposition->page, states, ism3_behaviour_name(behaviour));
 }
 
 static void write_behaviours(ism3__exposition *exposition) {
-    write_each(exposition, ISM3__VERDICTS, write_behaviour);
+    write_each(exposition, 1, ISM3__VERDICTS, write_behaviour);
 }
 
-static void write_limits(ism3__exposition *exposition, const ism3_judgement *judgement,
-                         const ism3_target *target) {
+static void write_limit(ism3__exposition *exposition, const told_verdict *verdict) {
+    const ism3_judgement *judgement = &verdict->judgement;
     const struct {
         const char *name;
         double value;
     } limits[] = {
         {"lower", judgement->lower}, {"centre", judgement->centre}, {"upper", judgement->upper}};
-    ism3__page *page = &exposition->page;
-    size_t labels = page->label_count;
-    (void)target;
-    for (size_t i = 0; judgement->has_limits && i < sizeof limits / sizeof *limits; i++) {
-        ism3__page_label(page, "limit", limits[i].name);
-        ism3__page_number(page, limits[i].value);
-        page->label_count = labels;
-    }
+    if (!judgement->has_limits)
+        return;
+    ism3__page_label(&exposition->page, "limit", limits[verdict->variant].name);
+    ism3__page_number(&exposition->page, limits[verdict->variant].value);
 }
 
-static void write_normals(ism3__exposition *exposition) {
-    write_each(exposition, ISM3__VERDICTS, write_limits);
+static void write_limits(ism3__exposition *exposition) {
+    write_each(exposition, 3, ISM3__VERDICTS, write_limit);
 }
 
 /* ---- processes ---- */
@@ -335,8 +328,8 @@ static const ism3__told verdicts[] = {
       "How far a figure can be trusted; no_data: nothing was observed, so there is no value.",
       ISM3__STATESET},
      write_figure_states},
-    {{"target", "1", "What is wanted of a figure, in its unit.", ISM3__GAUGE}, write_targets},
-    {{"target_warning", "1", "From where on a figure is at risk, in its unit.", ISM3__GAUGE},
+    {{"target", "1/unit", "What is wanted of a figure, in its unit.", ISM3__GAUGE}, write_targets},
+    {{"target_warning", "1/unit", "From where on a figure is at risk, in its unit.", ISM3__GAUGE},
      write_warnings},
     {{"target_status", "1", "How a figure stands to its target.", ISM3__STATESET},
      write_target_states},
@@ -344,9 +337,9 @@ static const ism3__told verdicts[] = {
       "What a figure does by its own history; worse: beyond its normal range, on the bad side.",
       ISM3__STATESET},
      write_behaviours},
-    {{"normal", "1", "The normal range of a figure, learnt from its history, in its unit.",
+    {{"normal", "1/unit", "The normal range of a figure, learnt from its history, in its unit.",
       ISM3__GAUGE},
-     write_normals},
+     write_limits},
     {{"faults", "1", "Figures of a process that missed their target or signal worse.", ISM3__GAUGE},
      write_faults},
     {{"metric_type_status", "1",
