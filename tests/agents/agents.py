@@ -37,6 +37,9 @@ MODEL = {
          "resources": [{"name": "people", "unit": "h"}, {"name": "machines", "unit": "h"}]},
         {"code": "IDLE", "name": "Nobody logs it"},
     ],
+    "objectives": [
+        {"id": "answered", "kind": "business", "text": "More than nine in ten incidents are answered",
+         "conditions": [{"process": "OSP-24", "figure": "efficacy.ratio", "per": "month", "op": ">", "value": 0.9}]}],
 }
 
 T = TypeVar("T")
