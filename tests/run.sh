@@ -8,7 +8,8 @@ cd "$root"
 . examples/packages.sh
 
 need_packages gcc g++ libc6-dev clang libclang-rt-14-dev meson ninja-build pkg-config python3 python3-jsonschema \
-    python3-cbor2 python3-prometheus-client python3-venv libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev doxygen valgrind
+    python3-cbor2 python3-prometheus-client python3-venv libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev \
+    libmicrohttpd-dev doxygen valgrind
 
 python=/usr/bin/python3
 out=$root/build-test
