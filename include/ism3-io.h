@@ -1,6 +1,6 @@
 /**
  * @file
- * libism3-io: documents, logs and exports. Includes every part of it, and the core.
+ * libism3-io: documents, logs, exports and spools. Includes every part of it, and the core.
  */
 #ifndef ISM3_IO_H
 #define ISM3_IO_H
@@ -9,6 +9,7 @@
 #include <ism3-io/export.h>
 #include <ism3-io/log.h>
 #include <ism3-io/model.h>
+#include <ism3-io/spool.h>
 #include <ism3.h>
 
 #endif

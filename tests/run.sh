@@ -98,7 +98,7 @@ script() {
 section 'gcc: build, API pages, tests'
 if check 'gcc: configure' configure "$out/gcc" gcc -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix" &&
     check 'gcc: build without warnings, API pages too' ninja --quiet -C "$out/gcc"; then
-    suite gcc "$out/gcc"
+    suite gcc "$out/gcc" --no-suite on-request
     check 'valgrind: embed' valgrind --quiet --leak-check=full --error-exitcode=9 "$out/gcc/examples/embed/embed" || true
 
     section 'installed: headers, pkg-config, subproject'
@@ -118,7 +118,7 @@ if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,un
     # What makes a build of its own would do the same again; the witness asks as many cases as make sense here.
     ISM3_CASES=200
     export ISM3_CASES
-    suite clang "$out/clang" --no-suite own-build
+    suite clang "$out/clang" --no-suite own-build --no-suite on-request
     unset ISM3_CASES
 fi
 
@@ -126,7 +126,7 @@ section 'what threads do at once, under ThreadSanitizer'
 script threads tests/threads/run.sh "$out/threads"
 
 section 'a small agent: the size of its program, its memory'
-script agent tests/agent/run.sh "$out/agent"
+script footprint tests/footprint/run.sh "$out/footprint"
 
 section 'the schema, by a CDDL tool that is not ours'
 script cddl tests/wire/cddl.sh "$out/cddl"

@@ -14,8 +14,8 @@ static int read_times(const struct session *session, ism3_assessment_options *wa
         code = session_instant(session, "--to", options->to, &wanted->to);
     if (code == EXIT_DONE)
         code = session_instant(session, "--as-of", options->as_of, &wanted->as_of);
-    if (wanted->as_of == ISM3_NONE)
-        wanted->now = session->now - session->now % ISM3_SECOND; /* for people, who repeat it */
+    if (wanted->as_of == ISM3_NONE) /* the clock in whole seconds: people may repeat it */
+        wanted->now = options->now ? session->now : session->now - session->now % ISM3_SECOND;
     return code;
 }
 

@@ -50,7 +50,7 @@ struct options {
     const char *model, *log, *every, *from, *to, *as_of, *now, *output, *skip_bad;
     const char *source, *watermark, *lateness, *format;
     const char *at, *figure, *objective, *supplier, *resource;
-    struct list processes, live;
+    struct list processes, live, spools;
     char **files; /* what is left: files, or a code */
     size_t file_count;
     uint32_t form; /* one of ism3_metrics_form, or of ism3_report_form */

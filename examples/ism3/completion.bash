@@ -26,6 +26,7 @@ _ism3() {
         --every) words='day week month quarter year all' ;;
         --format) words='json cbor diag' ;;
         --model | --log | --output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+        --spool) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
         --from | --to | --as-of | --now | --skip-bad | --source | --watermark | --live | --lateness | --at | --figure | --objective | --supplier | --resource) return ;;
     esac
     if [[ -n $words ]]; then
@@ -44,7 +45,7 @@ _ism3() {
         check) words="$judging --process --figure --resource --nagios" ;;
         items) words="$reading --open --late --unmatched --withdrawn --answered" ;;
         observe) words='--model --log --source --replace --output --skip-bad --now --help' ;;
-        add) words='--model --output --help' ;;
+        add) words='--model --spool --output --help' ;;
         seal) words='--model --watermark --live --lateness --output --help' ;;
         show) words='--table --json --output --help' ;;
         export) words='--format --output --help' ;;

@@ -1,5 +1,6 @@
 #include "ledgers.h"
 #include "bytes.h"
+#include "lock.h"
 #include "output.h"
 #include "wire.h"
 
@@ -81,10 +82,10 @@ static int32_t write_bytes(void *context, const char *bytes, size_t size) {
     return 0;
 }
 
-int ledger_store(ism3_ledger *ledger, const char *path) {
+int ledger_store(ism3_ledger *ledger, const char *path, const struct lock *lock) {
     ism3_error error = ISM3_ERROR_INIT;
     struct output output;
-    int code = output_open(&output, path);
+    int code = lock->is_held ? output_open_alone(&output, path) : output_open(&output, path);
     if (code != EXIT_DONE)
         return code;
     if (ism3_ledger_encode(ledger, write_bytes, &output, &error) == ISM3_OK)

@@ -17,8 +17,9 @@ int ledger_load(ism3_ledger **ledger, const char *path, ism3_model *model,
 /* The same from bytes. */
 int ledger_decode(ism3_ledger **ledger, const char *path, const char *bytes, size_t size,
                   ism3_model *model, const ism3_ledger_options *options);
+struct lock;
 /* Write it to a file, whole or not at all; `-`: standard output. */
-int ledger_store(ism3_ledger *ledger, const char *path);
+int ledger_store(ism3_ledger *ledger, const char *path, const struct lock *lock);
 /* The size of its bytes. */
 int ledger_size(ism3_ledger *ledger, uint64_t *size);
 int ledger_digest(ism3_ledger *ledger, uint8_t digest[DIGEST_SIZE]);

@@ -12,7 +12,7 @@
     "      --log examples/data/servicenow/tickets.json examples/data/servicenow/incidents.csv.gz"
 
 /* quarter.csv is what examples/invoicing/generate.py writes. */
-#define QUARTER "--as-of 2026-05-01 --model examples/invoicing/model.json \\\n      quarter.csv\n"
+#define QUARTER "\\\n      --as-of 2026-05-01 --model examples/invoicing/model.json quarter.csv\n"
 
 static const struct verb verbs[] = {
     {VERB_METRICS, "metrics", "--model FILE [--log FILE] [OPTION]... FILE...",
@@ -79,13 +79,17 @@ static const struct verb verbs[] = {
      "  ism3 observe " SAMPLE " \\\n"
      "      -o agent1.ism3\n",
      run_observe},
-    {VERB_ADD, "add", "[--model FILE] -o LEDGER FILE...", "one ledger of all that several hold",
+    {VERB_ADD, "add", "[--model FILE] [--spool DIR]... -o LEDGER [FILE]...",
+     "one ledger of all that several hold",
      "Adding is safe in any order and as often as one likes: what is held already changes "
      "nothing.\n"
      "LEDGER may be one of the files. If it is not, what it held is replaced, once all is added.\n"
+     "With --spool it is always one of them: LEDGER grows, and deltas are removed from the spool\n"
+     "once they are safe in it. A bad delta is left there, and the exit code is 3.\n"
      "\n"
-     "Example:\n"
-     "  ism3 add -o all.ism3 agent1.ism3 agent2.ism3\n",
+     "Examples:\n"
+     "  ism3 add -o all.ism3 agent1.ism3 agent2.ism3\n"
+     "  ism3 add --spool spool -o all.ism3\n",
      run_add},
     {VERB_SEAL, "seal", "--model FILE [OPTION]... -o LEDGER FILE",
      "a smaller ledger, with what is over folded",

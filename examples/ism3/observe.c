@@ -1,5 +1,6 @@
 /* ism3 observe: logs into a ledger file, which grows by what is new. */
 #include "ledgers.h"
+#include "lock.h"
 #include "session.h"
 #include "sources.h"
 
@@ -58,20 +59,21 @@ static int grow(struct session *session) {
     return code;
 }
 
-static int store(const struct session *session, const uint8_t *before) {
+static int store(const struct session *session, const struct lock *lock, const uint8_t *before) {
     uint8_t after[DIGEST_SIZE];
     const char *path = session->options->output;
     int code = ledger_digest(session->ledger, after);
     if (code != EXIT_DONE)
         return code;
     if (!before || memcmp(before, after, sizeof after) != 0)
-        return ledger_store(session->ledger, path);
+        return ledger_store(session->ledger, path, lock);
     fprintf(stderr, "%s: unchanged\n", path);
     return EXIT_DONE;
 }
 
 int run_observe(const struct options *options) {
     struct session session;
+    struct lock lock = {.file = -1};
     uint8_t before[DIGEST_SIZE];
     int exists = 0;
     int code = session_open(&session, options);
@@ -81,13 +83,16 @@ int run_observe(const struct options *options) {
     if (code == EXIT_DONE)
         code = sources_name(options, &session.sources);
     if (code == EXIT_DONE)
+        code = lock_take(&lock, options->output, 0);
+    if (code == EXIT_DONE)
         code = load(&session, before, &exists);
     if (code == EXIT_DONE && options->replace)
         code = forget(&session);
     if (code == EXIT_DONE)
         code = grow(&session);
     if (code == EXIT_DONE)
-        code = store(&session, exists ? before : NULL);
+        code = store(&session, &lock, exists ? before : NULL);
+    lock_end(&lock);
     session_close(&session);
     return code;
 }

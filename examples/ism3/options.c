@@ -111,6 +111,8 @@ static const struct row {
      "the ledger to grow, made where there is none (needed)"},
     {"output", 'o', VERB_ADD | VERB_SEAL, TEXT, offsetof(struct options, output), 0, "LEDGER",
      "write to LEDGER, whole or not at all (needed)"},
+    {"spool", 0, VERB_ADD, LIST, offsetof(struct options, spools), 0, "DIR",
+     "add the deltas of agents in DIR to LEDGER, then remove them; may be given again"},
     {"skip-bad", 0, LOGGERS, TEXT, offsetof(struct options, skip_bad), 0, "N",
      "pass over up to N bad rows and list them; default: stop at the first"},
     {"now", 0, LOGGERS, TEXT, offsetof(struct options, now), 0, "TIME",
@@ -200,13 +202,21 @@ static int refuse(const struct verb *verb, const char *given, int code) {
     return usage_error(verb);
 }
 
+static int make_lists(int argc, struct options *options) {
+    struct list *const lists[] = {&options->processes, &options->live, &options->spools};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        lists[i]->texts = calloc((size_t)argc + 1, sizeof *lists[i]->texts);
+        if (!lists[i]->texts)
+            return 0;
+    }
+    return 1;
+}
+
 int options_read(const struct verb *verb, int argc, char **argv, struct options *options) {
     struct option longs[ROW_COUNT + 1];
     char letters[2 * ROW_COUNT + 2];
     memset(options, 0, sizeof *options);
-    options->processes.texts = calloc((size_t)argc + 1, sizeof *options->processes.texts);
-    options->live.texts = calloc((size_t)argc + 1, sizeof *options->live.texts);
-    if (!options->processes.texts || !options->live.texts)
+    if (!make_lists(argc, options))
         return out_of_memory();
     make_tables(verb->bit, longs, letters);
     opterr = 0;
@@ -231,7 +241,8 @@ int options_read(const struct verb *verb, int argc, char **argv, struct options 
 void options_free(struct options *options) {
     free(options->processes.texts);
     free(options->live.texts);
-    options->processes = options->live = (struct list){0};
+    free(options->spools.texts);
+    options->processes = options->live = options->spools = (struct list){0};
 }
 
 void options_describe(const struct verb *verb, struct output *output) {

@@ -3,11 +3,11 @@
 
 #include "output.h"
 #include "command.h"
+#include "guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
+#include <libgen.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,28 +17,6 @@
 #include <unistd.h>
 
 enum { BUFFER_SIZE = 1 << 20 };
-
-/* The temporary file that must not survive a signal. */
-static char pending[PATH_MAX];
-static volatile sig_atomic_t is_pending;
-
-static void remove_pending(int signal_number) {
-    if (is_pending)
-        unlink(pending);
-    signal(signal_number, SIG_DFL);
-    raise(signal_number);
-}
-
-static void guard(const char *temporary) {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    if (strlen(temporary) >= sizeof pending)
-        return;
-    strcpy(pending, temporary);
-    is_pending = 1;
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (signal(signals[i], remove_pending) == SIG_IGN)
-            signal(signals[i], SIG_IGN);
-}
 
 /* The mode of the file to replace, else what a new file gets. */
 static mode_t mode_of(const char *path) {
@@ -55,28 +33,35 @@ static int cannot_write(const struct output *output, int failure) {
     return EXIT_RESOURCES;
 }
 
-static int open_temporary(struct output *output) {
-    static const char suffix[] = ".XXXXXX";
-    size_t size = strlen(output->target);
-    output->temporary = malloc(size + sizeof suffix);
+/* A name that one writer at a time uses is taken over from one that was killed. */
+static int open_new(char *temporary, int is_alone) {
+    if (!is_alone)
+        return mkstemp(temporary);
+    unlink(temporary);
+    return open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static int open_temporary(struct output *output, int is_alone) {
+    const char *suffix = is_alone ? ".lock.new" : ".XXXXXX";
+    size_t size = strlen(output->target) + strlen(suffix) + 1;
+    output->temporary = malloc(size);
     if (!output->temporary)
         return out_of_memory();
-    memcpy(output->temporary, output->target, size);
-    memcpy(output->temporary + size, suffix, sizeof suffix);
-    output->file = mkstemp(output->temporary);
+    snprintf(output->temporary, size, "%s%s", output->target, suffix);
+    output->file = open_new(output->temporary, is_alone);
     if (output->file < 0) {
         int failure = errno;
         free(output->temporary);
         output->temporary = NULL;
         return cannot_write(output, failure);
     }
-    guard(output->temporary);
+    guard_file(GUARD_OUTPUT, output->temporary);
     if (fchmod(output->file, mode_of(output->target)) != 0)
         output->failure = errno;
     return EXIT_DONE;
 }
 
-int output_open(struct output *output, const char *path) {
+static int open_output(struct output *output, const char *path, int is_alone) {
     struct stat status;
     int is_stdout = !path || strcmp(path, "-") == 0;
     *output = (struct output){.name = is_stdout ? "standard output" : path, .file = -1};
@@ -98,10 +83,18 @@ int output_open(struct output *output, const char *path) {
     output->target = realpath(path, NULL);
     if (!output->target)
         output->target = strdup(path);
-    int code = output->target ? open_temporary(output) : out_of_memory();
+    int code = output->target ? open_temporary(output, is_alone) : out_of_memory();
     if (code != EXIT_DONE)
         output_abandon(output);
     return code;
+}
+
+int output_open(struct output *output, const char *path) {
+    return open_output(output, path, 0);
+}
+
+int output_open_alone(struct output *output, const char *path) {
+    return open_output(output, path, 1);
 }
 
 /* Returns 0 or an errno. */
@@ -254,6 +247,33 @@ static int commit_stream(struct output *output) {
     return cannot_write(output, failure);
 }
 
+/* A file is there after a crash only if its folder says so. There are file systems whose folders
+ * cannot be made safe one by one. */
+static int make_folder_safe(struct output *output) {
+    char *path = strdup(output->target);
+    if (!path)
+        return out_of_memory();
+    int folder = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int failure = folder < 0 || (fsync(folder) != 0 && errno != EINVAL) ? errno : 0;
+    if (folder >= 0)
+        close(folder);
+    free(path);
+    return failure ? cannot_write(output, failure) : EXIT_DONE;
+}
+
+int output_make_safe(const char *path) {
+    struct output output = {.name = path, .file = open(path, O_RDONLY | O_CLOEXEC)};
+    int failure = output.file < 0 || fsync(output.file) != 0 ? errno : 0;
+    if (output.file >= 0)
+        close(output.file);
+    output.target = failure ? NULL : realpath(path, NULL);
+    if (!output.target)
+        return cannot_write(&output, failure ? failure : errno);
+    int code = make_folder_safe(&output);
+    free(output.target);
+    return code;
+}
+
 static int commit_file(struct output *output) {
     spill(output);
     if (!output->failure && fsync(output->file) != 0)
@@ -265,10 +285,10 @@ static int commit_file(struct output *output) {
         output->failure = errno;
     if (output->failure)
         return cannot_write(output, output->failure);
-    is_pending = 0;
+    guard_end(GUARD_OUTPUT);
     free(output->temporary);
     output->temporary = NULL;
-    return EXIT_DONE;
+    return make_folder_safe(output);
 }
 
 int output_commit(struct output *output) {
@@ -282,7 +302,7 @@ void output_abandon(struct output *output) {
         close(output->file);
     if (output->temporary) {
         unlink(output->temporary);
-        is_pending = 0;
+        guard_end(GUARD_OUTPUT);
     }
     free(output->temporary);
     free(output->target);

@@ -19,6 +19,8 @@ struct output {
 
 /* `path` NULL or "-": standard output. Complains and returns an exit code on failure. */
 int output_open(struct output *output, const char *path);
+/* The same for who holds the lock of the file: what a killed writer left is written over. */
+int output_open_alone(struct output *output, const char *path);
 void output_write(struct output *output, const char *bytes, size_t size);
 /* The same as the `ism3_write_function` of a struct output. */
 int32_t output_sink(void *output, const char *bytes, size_t size);
@@ -39,5 +41,8 @@ size_t text_width(const char *text, size_t size);
 int output_commit(struct output *output);
 /* Leave no trace. Fine after a commit. */
 void output_abandon(struct output *output);
+
+/* See to it that a file which is there already survives a crash of the machine. */
+int output_make_safe(const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 /* ism3 seal: fold what is over. */
 #include "bytes.h"
 #include "ledgers.h"
+#include "lock.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -67,6 +68,7 @@ static int tell_result(const struct session *session, uint64_t before) {
 int run_seal(const struct options *options) {
     ism3_seal_options how = {.size = sizeof how};
     struct session session;
+    struct lock lock = {.file = -1};
     uint64_t before = 0;
     int code = session_open(&session, options);
     ism3_ledger_options ledger_options = session_ledger_options(&session);
@@ -80,14 +82,17 @@ int run_seal(const struct options *options) {
     how.live = options->live.count > 0 ? options->live.texts : NULL;
     how.live_count = options->live.count;
     if (code == EXIT_DONE)
+        code = lock_take(&lock, options->output, 0);
+    if (code == EXIT_DONE)
         code = ledger_load(&session.ledger, options->files[0], session.model, &ledger_options,
                            &before);
     if (code == EXIT_DONE)
         code = fold(&session, &how, options->files[0]);
     if (code == EXIT_DONE)
-        code = ledger_store(session.ledger, options->output);
+        code = ledger_store(session.ledger, options->output, &lock);
     if (code == EXIT_DONE)
         code = tell_result(&session, before);
+    lock_end(&lock);
     session_close(&session);
     return code;
 }

@@ -76,10 +76,6 @@ void ism3__objectives_free(ism3_assessment *assessment);
 void ism3__diagnosis_free(ism3_assessment *assessment);
 void ism3__duties_free(ism3_assessment *assessment);
 
-/* `count` zeroed elements into *out; NULL where count is 0. */
-int32_t ism3__assess_make(ism3_assessment *assessment, void *out, size_t count, size_t size,
-                          ism3_error *error);
-
 /* How a value stands to an operator and its operands: 1 where it holds. Values as the nearest
  * doubles. */
 int ism3__holds(double value, uint32_t op, int64_t operand, int64_t upper);

@@ -297,7 +297,7 @@ void ism3__behave(const ism3__series *series, ism3__behaviour *out, double *scra
     if (series->chart == ISM3_CHART_NONE || series->normal == ISM3_NORMAL_NONE)
         return;
     begin(&stretch, series, scratch);
-    if (series->baseline_from < series->baseline_to)
+    if (series->is_fixed)
         from = learn_fixed(&stretch, out);
     behave_from(&stretch, from, out);
 }

@@ -28,7 +28,8 @@ typedef struct ism3__series {
     uint32_t better;                   /* ism3_better */
     uint32_t normal;                   /* ism3_normal */
     double minimum, maximum;           /* range of the figure, may be infinite */
-    size_t baseline_from, baseline_to; /* fixed baseline: points [from, to); 0, 0: learnt */
+    int is_fixed;                      /* 1: the baseline is the points that follow */
+    size_t baseline_from, baseline_to; /* [from, to), may be none */
 } ism3__series;
 
 typedef struct ism3__behaviour {

@@ -23,7 +23,6 @@ struct work {
     size_t next_target;         /* of the process: those before are done */
     size_t targets, target_end; /* those of the series */
     int64_t *starts;            /* [period + 1] */
-    uint8_t *rebase;            /* of the process */
     struct reading *readings;
     ism3__point *points;
     ism3__behaviour *behaviours;
@@ -103,8 +102,6 @@ static int32_t work_make(struct work *work, ism3_assessment *assessment, ism3_er
     int32_t rc =
         ism3__make(&assessment->memory, &work->starts, periods + 1, sizeof *work->starts, error);
     if (!rc)
-        rc = ism3__make(&assessment->memory, &work->rebase, periods, 1, error);
-    if (!rc)
         rc = ism3__make(&assessment->memory, &work->readings, periods, sizeof *work->readings,
                         error);
     if (!rc)
@@ -125,7 +122,6 @@ static void work_free(struct work *work) {
     ism3__memory *memory = &work->assessment->memory;
     size_t periods = work->assessment->period_count;
     ism3__release(memory, work->starts, (periods + 1) * sizeof *work->starts);
-    ism3__release(memory, work->rebase, periods);
     ism3__release(memory, work->readings, periods * sizeof *work->readings);
     ism3__release(memory, work->points, periods * sizeof *work->points);
     ism3__release(memory, work->behaviours, periods * sizeof *work->behaviours);
@@ -159,7 +155,6 @@ static int32_t read_period(struct work *work, size_t period, ism3_error *error) 
         .is_there =
             figure.has_value && figure.status == ISM3_STATUS_OK &&
             ism3_metrics_state(assessment->metrics, period, work->process) == ISM3_PERIOD_FINAL,
-        .rebase = work->rebase[period],
     };
     tell_counts(work->info, &figure, point);
     size_t cell = ism3__cell_of(assessment, period, work->process);
@@ -178,7 +173,7 @@ static int32_t read_series(struct work *work, int *has_value, ism3_error *error)
     *has_value = 0;
     for (size_t period = 0; !rc && period < periods; period++) {
         work->readings[period] = (struct reading){ISM3_STATUS_NO_DATA, 0};
-        work->points[period] = (ism3__point){.value = NAN, .rebase = work->rebase[period]};
+        work->points[period] = (ism3__point){.value = NAN};
         if (work->has_data)
             rc = read_period(work, period, error);
         *has_value |= work->readings[period].has_value;
@@ -276,16 +271,21 @@ static void find_baseline(const struct work *work, const ism3_specification *spe
         ++*to;
 }
 
-/* Whether something was changed after a baseline, but before the first period. */
-static int changed_since(const struct work *work, int64_t baseline_to) {
+/* A new baseline begins with the first period that starts at or after a change; who fixed one knew of
+ * what was changed before its end. */
+static void find_changes(struct work *work, int64_t baseline_to) {
     const ism3_model *model = work->assessment->model;
-    for (uint32_t i = ism3_model_change_count(model, work->process); i--;) {
+    size_t periods = work->assessment->period_count, period = 0;
+    for (uint32_t i = 0; i < ism3_model_change_count(model, work->process); i++) {
         ism3_change change = {.size = sizeof change};
         ism3_model_change(model, work->process, i, &change);
-        if (change.on <= work->starts[0])
-            return change.on >= baseline_to;
+        if (change.on < baseline_to)
+            continue;
+        while (period < periods && work->starts[period] < change.on)
+            period++;
+        if (period < periods)
+            work->points[period].rebase = 1;
     }
-    return 0;
 }
 
 /* Some figures are judged only where somebody asked for it. */
@@ -304,11 +304,10 @@ static void find_behaviour(struct work *work) {
         .minimum = work->info->minimum,
         .maximum = work->info->maximum,
     };
-    if (specification.baseline_to && !changed_since(work, specification.baseline_to)) {
+    series.is_fixed = specification.baseline_to != 0;
+    if (series.is_fixed)
         find_baseline(work, &specification, &series.baseline_from, &series.baseline_to);
-        if (series.baseline_from == series.baseline_to) /* one teaches as little as none */
-            series.baseline_to++;
-    }
+    find_changes(work, specification.baseline_to);
     ism3__behave(&series, work->behaviours, work->scratch);
 }
 
@@ -388,22 +387,6 @@ static int32_t assess_series(struct work *work, ism3__judged *judged, ism3_error
     return rc;
 }
 
-/* The new baseline begins with the first period that starts at or after a change. */
-static void find_changes(struct work *work) {
-    const ism3_model *model = work->assessment->model;
-    size_t periods = work->assessment->period_count, period = 0;
-    if (periods)
-        memset(work->rebase, 0, periods);
-    for (uint32_t i = 0; i < ism3_model_change_count(model, work->process); i++) {
-        ism3_change change = {.size = sizeof change};
-        ism3_model_change(model, work->process, i, &change);
-        while (period < periods && work->starts[period] < change.on)
-            period++;
-        if (period < periods)
-            work->rebase[period] = 1;
-    }
-}
-
 static void find_pending(struct work *work) {
     const ism3_assessment *assessment = work->assessment;
     const ism3_process_options *options =
@@ -435,7 +418,6 @@ static int32_t assess_process(struct work *work, uint32_t process, ism3_error *e
     find_pending(work);
     if (!work->has_data && !ism3_model_target_count(assessment->model, process))
         return ISM3_OK;
-    find_changes(work);
     for (work->figure = 0; !rc && work->figure < assessment->figure_count; work->figure++) {
         work->info = ism3_figure_at(work->figure);
         uint32_t resources = resources_of(work->info, work->resource_count);
@@ -475,15 +457,18 @@ int32_t ism3_assessment_judgement(const ism3_assessment *assessment, size_t peri
     return ism3__give_struct(result, &told, sizeof told, sizeof told);
 }
 
+static int is_any_pending(const ism3_assessment *assessment, size_t period) {
+    uint32_t count = assessment->process_count;
+    return count && memchr(assessment->is_pending + ism3__cell_of(assessment, period, 0), 1, count);
+}
+
 int32_t ism3_assessment_newest_final(const ism3_assessment *assessment, size_t *period) {
     if (!assessment || !period)
         return ISM3_E_ARGUMENT;
     for (size_t i = assessment->period_count; i--;) {
         int64_t to;
         ism3_metrics_period(assessment->metrics, i, NULL, &to, NULL);
-        const uint8_t *pending = assessment->is_pending + ism3__cell_of(assessment, i, 0);
-        if (to <= ism3_metrics_as_of(assessment->metrics) &&
-            (!assessment->process_count || !memchr(pending, 1, assessment->process_count))) {
+        if (to <= ism3_metrics_as_of(assessment->metrics) && !is_any_pending(assessment, i)) {
             *period = i;
             return ISM3_OK;
         }

@@ -74,7 +74,7 @@ static int fits_double(const char *text, size_t size) {
     return whole == sizeof limit - 1 && memcmp(text, limit, whole) <= 0;
 }
 
-void ism3__put_number(ism3__writer *writer, const char *text, size_t size) {
+void ism3__put_plain(ism3__writer *writer, const char *text, size_t size) {
     int plain = size < 16 || fits_double(text, size);
     if (!plain)
         ism3__put(writer, "\"", 1);
@@ -85,7 +85,7 @@ void ism3__put_number(ism3__writer *writer, const char *text, size_t size) {
 
 void ism3__put_count(ism3__writer *writer, uint64_t count) {
     char text[ISM3_NUMBER_TEXT_SIZE];
-    ism3__put_number(writer, text, ism3_decimal_write((ism3_int128){count, 0}, 1, text));
+    ism3__put_plain(writer, text, ism3_decimal_write((ism3_int128){count, 0}, 1, text));
 }
 
 static void put_missing(ism3__writer *writer, const ism3_metrics *metrics, size_t period,
@@ -112,9 +112,9 @@ void ism3__put_figure(ism3__writer *writer, const ism3_metrics *metrics, size_t 
     if (figure->has_value) {
         size = ism3_decimal_write(figure->numerator, info->numerator_divisor, numerator);
         if (figure->is_quotient)
-            ism3__put_number(writer, text, ism3_double_write(figure->value, text));
+            ism3__put_plain(writer, text, ism3_double_write(figure->value, text));
         else
-            ism3__put_number(writer, numerator, size);
+            ism3__put_plain(writer, numerator, size);
     } else
         ism3__put_text(writer, "null");
     ism3__put_text(writer, ", \"unit\": ");
@@ -122,13 +122,13 @@ void ism3__put_figure(ism3__writer *writer, const ism3_metrics *metrics, size_t 
     ism3__put_string(writer, unit);
     ism3__put_text(writer, ", \"numerator\": ");
     if (figure->has_value)
-        ism3__put_number(writer, numerator, size);
+        ism3__put_plain(writer, numerator, size);
     else
         ism3__put_text(writer, "null");
     ism3__put_text(writer, ", \"denominator\": ");
     if (figure->has_value && figure->is_quotient)
-        ism3__put_number(writer, text,
-                         ism3_decimal_write(figure->denominator, info->denominator_divisor, text));
+        ism3__put_plain(writer, text,
+                        ism3_decimal_write(figure->denominator, info->denominator_divisor, text));
     else
         ism3__put_text(writer, "null");
     ism3__put_text(writer, ", \"count\": ");
@@ -192,17 +192,17 @@ void ism3__emit_double(ism3__emitter *emitter, const char *key, double value) {
         ism3__emit_null(emitter, key);
         return;
     }
-    ism3__put_number(begin(emitter, key), text, ism3_double_write(value, text));
+    ism3__put_plain(begin(emitter, key), text, ism3_double_write(value, text));
 }
 
 void ism3__emit_number(ism3__emitter *emitter, const char *key, const char *number) {
-    ism3__put_number(begin(emitter, key), number, strlen(number));
+    ism3__put_plain(begin(emitter, key), number, strlen(number));
 }
 
 void ism3__emit_decimal(ism3__emitter *emitter, const char *key, int64_t number, uint64_t divisor) {
     char text[ISM3_NUMBER_TEXT_SIZE];
     ism3_int128 wide = {(uint64_t)number, number < 0 ? -1 : 0};
-    ism3__put_number(begin(emitter, key), text, ism3_decimal_write(wide, divisor, text));
+    ism3__put_plain(begin(emitter, key), text, ism3_decimal_write(wide, divisor, text));
 }
 
 void ism3__emit_instant(ism3__emitter *emitter, const char *key, int64_t instant) {

@@ -12,7 +12,7 @@ void ism3__put_instant(ism3__writer *writer, int64_t instant); /* ISM3_NONE: nul
 void ism3__put_digest(ism3__writer *writer, const uint8_t *digest);
 /* A number as text; one whose whole part is beyond 2^53 becomes a string: readers that keep numbers
  * as doubles would change it. */
-void ism3__put_number(ism3__writer *writer, const char *text, size_t size);
+void ism3__put_plain(ism3__writer *writer, const char *text, size_t size);
 void ism3__put_count(ism3__writer *writer, uint64_t count);
 /* `"value": ..., "unit": ..., ... "status": ...` of a figure of an entry. */
 void ism3__put_figure(ism3__writer *writer, const ism3_metrics *metrics, size_t period,

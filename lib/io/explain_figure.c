@@ -316,8 +316,8 @@ static void explain_limits(ism3__explanation *explanation, const ism3__reading *
 
 static void explain_verdict(ism3__explanation *explanation, const ism3__reading *reading) {
     static const char *const sentences[] = {
-        "It is not judged by its history here: there is no value, the period is not final or was "
-        "not seen in full, or the model asks for no such judgement.",
+        ("It is not judged by its history here: there is no value, the period is not final or was "
+         "not seen in full, or the model asks for no such judgement."),
         "It is still learning: twelve periods are needed to know what is normal.",
         "It is stable: within its normal range.",
         "It is a signal for the better: beyond its normal range, on the good side.",

@@ -1,6 +1,7 @@
 #include "io/fault.h"
 #include "io/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,14 @@ int32_t ism3__fault(ism3_error *error, int32_t code, const char *format, ...) {
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
     return code;
+}
+
+int32_t ism3__fault_system(ism3_error *error, int32_t code, const char *what) {
+    char reason[128];
+    int number = errno;
+    if (strerror_r(number, reason, sizeof reason))
+        return ism3__fault(error, code, "%s: error %d of the system", what, number);
+    return ism3__fault(error, code, "%s: %s", what, reason);
 }
 
 int32_t ism3__fault_memory(ism3_error *error) {

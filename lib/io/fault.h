@@ -7,6 +7,8 @@
 /* Reset the caller's error (NULL is fine), set code and message, return the code. */
 int32_t ism3__fault(ism3_error *error, int32_t code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same: what failed, and why by errno. */
+int32_t ism3__fault_system(ism3_error *error, int32_t code, const char *what);
 /* The same for lack of memory. */
 int32_t ism3__fault_memory(ism3_error *error);
 /* Hand an error on to the caller (NULL is fine). */

@@ -9,26 +9,18 @@
 
 enum { PACKED_SIZE = 64 * 1024, READ_MAX = 1 << 30 };
 
-static int32_t fail_system(ism3_error *error, int32_t code, const char *what) {
-    char reason[128];
-    int number = errno;
-    if (strerror_r(number, reason, sizeof reason))
-        return ism3__fault(error, code, "%s: error %d of the system", what, number);
-    return ism3__fault(error, code, "%s: %s", what, reason);
-}
-
 int32_t ism3__input_open(ism3__input *input, const char *path, ism3_error *error) {
     struct stat status;
     *input = (ism3__input){.file = STDIN_FILENO};
     if (strcmp(path, "-") != 0) {
         input->file = open(path, O_RDONLY | O_CLOEXEC);
         if (input->file < 0)
-            return fail_system(error, errno == ENOENT ? ISM3_E_NOT_FOUND : ISM3_E_IO,
-                               "cannot open the file");
+            return ism3__fault_system(error, errno == ENOENT ? ISM3_E_NOT_FOUND : ISM3_E_IO,
+                                      "cannot open the file");
         input->opened = 1;
     }
     if (fstat(input->file, &status))
-        return fail_system(error, ISM3_E_IO, "cannot examine the file");
+        return ism3__fault_system(error, ISM3_E_IO, "cannot examine the file");
     if (S_ISDIR(status.st_mode))
         return ism3__fault(error, ISM3_E_IO, "this is a folder, expected a file");
     if (S_ISREG(status.st_mode) && status.st_size > 0)
@@ -69,7 +61,7 @@ static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *
         count = read(input->file, buffer, smaller(size, READ_MAX));
     while (count < 0 && errno == EINTR);
     if (count < 0)
-        return fail_system(error, ISM3_E_IO, "cannot read the file");
+        return ism3__fault_system(error, ISM3_E_IO, "cannot read the file");
     *got = (size_t)count;
     return ISM3_OK;
 }

@@ -5,7 +5,7 @@ enum { NAMED_SHOWN = 3, PERIODS_SHOWN = 12 };
 
 /* ---- assets and duties ---- */
 
-void ism3__put_assets(struct ism3__text_report *text) {
+void ism3__put_asset_scopes(struct ism3__text_report *text) {
     static const char *const headings[] = {"asset", "kind", "why it is not"};
     static const char *const reasons[] = {
         "", "no process is named that protects it", "no process that protects it is in the model",
@@ -52,7 +52,7 @@ static void put_duty(struct ism3__text_report *text, const ism3_duty_finding *fi
     ism3__put_line(text, 2, ISM3__WARNING);
 }
 
-void ism3__put_duties(struct ism3__text_report *text) {
+void ism3__put_duty_findings(struct ism3__text_report *text) {
     size_t count = ism3_assessment_duty_finding_count(text->report->assessment);
     if (count > 0)
         ism3__page_heading(&text->page, "Duties");

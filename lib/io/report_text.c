@@ -349,8 +349,8 @@ static int32_t put_parts(struct ism3__text_report *text) {
         code = ism3__put_causes(text);
     if (code != ISM3_OK)
         return code;
-    ism3__put_assets(text);
-    ism3__put_duties(text);
+    ism3__put_asset_scopes(text);
+    ism3__put_duty_findings(text);
     return ism3__put_other_periods(text);
 }
 

@@ -40,8 +40,8 @@ int32_t ism3__put_processes(struct ism3__text_report *text);
 int32_t ism3__put_figures(struct ism3__text_report *text);
 int32_t ism3__put_causes(struct ism3__text_report *text);
 /* What is not about one period. */
-void ism3__put_duties(struct ism3__text_report *text);
-void ism3__put_assets(struct ism3__text_report *text);
+void ism3__put_duty_findings(struct ism3__text_report *text);
+void ism3__put_asset_scopes(struct ism3__text_report *text);
 int32_t ism3__put_other_periods(struct ism3__text_report *text);
 
 enum ism3__style ism3__style_of_status(uint32_t status);

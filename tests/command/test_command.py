@@ -127,6 +127,7 @@ class Help(Run):
         quarter = subprocess.run([sys.executable, str(ROOT / "examples/invoicing/generate.py")], capture_output=True,
                                  check=True).stdout
         (self.folder / "quarter.csv").write_bytes(quarter)
+        (self.folder / "spool").mkdir()
         for verb in VERBS:
             if (self.folder / "agent1.ism3").exists():
                 shutil.copy(self.folder / "agent1.ism3", self.folder / "agent2.ism3")

@@ -41,6 +41,13 @@ runs_static() {
     builds_and_runs "$@" && ! ldd "$work/program" | grep ism3
 }
 
+# All of both archives, not only what the program calls: no name is in both of them.
+runs_whole() {
+    flags="$(pkg-config --cflags "$3") -L$(pkg-config --variable=libdir "$3") -Wl,--whole-archive -l:libism3-io.a -l:libism3.a"
+    flags="$flags -Wl,--no-whole-archive $(pkg-config --static --libs "$3" | sed 's/-lism3[^ ]*//g')"
+    builds_and_runs "$@"
+}
+
 builds_and_runs() {
     expected=$1
     file=$2
@@ -75,6 +82,7 @@ try 'core, C++11' runs 'activity.outputs 1$' "$here/use.cpp" libism3 g++ -std=c+
 try 'core, C++20, clang' runs 'activity.outputs 1$' "$here/use.cpp" libism3 clang++ -std=c++20
 try 'io, C11, shared' runs "$half_csv" "$here/io.c" libism3-io gcc -std=c11
 try 'io, C11, static' runs_static "$half_csv" "$here/io.c" libism3-io gcc -std=c11
+try 'io and core, all of both archives' runs_whole "$half_csv" "$here/io.c" libism3-io gcc -std=c11
 try 'subproject of Meson' subproject
 try 'nothing internal is installed' nothing_internal
 

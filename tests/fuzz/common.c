@@ -62,6 +62,27 @@ void fuzz_check_error(int32_t rc, const ism3_error *error) {
     promise(one_line(error->place, sizeof error->place));
 }
 
+/* Bytes of the escape sequence that sets a colour, 0: none. */
+static size_t colour_at(const char *text, size_t left) {
+    size_t size = 2;
+    if (left < size || text[0] != '\033' || text[1] != '[')
+        return 0;
+    while (size < left && (text[size] == ';' || (text[size] >= '0' && text[size] <= '9')))
+        size++;
+    return size < left && text[size] == 'm' ? size + 1 : 0;
+}
+
+int fuzz_is_text(const char *text, size_t size, int colour) {
+    for (size_t at = 0, step; at < size; at += step) {
+        step = text[at] == '\n' ? 1 : character((const unsigned char *)text + at, size - at);
+        if (!step && colour)
+            step = colour_at(text + at, size - at);
+        if (!step)
+            return 0;
+    }
+    return 1;
+}
+
 /* ---- bytes that drive a target ---- */
 
 uint8_t tape_byte(struct tape *tape) {
@@ -223,7 +244,7 @@ int32_t fuzz_count_bytes(void *context, const char *bytes, size_t size) {
     return 0;
 }
 
-static int32_t append(void *context, const char *bytes, size_t size) {
+int32_t fuzz_keep_bytes(void *context, const char *bytes, size_t size) {
     struct encoded *encoded = context;
     uint8_t *data = realloc(encoded->data, encoded->size + size + 1);
     promise(data != NULL);
@@ -238,7 +259,7 @@ struct encoded fuzz_encode(ism3_ledger *ledger) {
     struct encoded encoded = {NULL, 0};
     ism3_error error = fuzz_no_error();
     uint8_t digest[32];
-    int32_t rc = ism3_ledger_encode(ledger, append, &encoded, &error);
+    int32_t rc = ism3_ledger_encode(ledger, fuzz_keep_bytes, &encoded, &error);
     if (rc)
         fprintf(stderr, "encode: %s\n", error.message);
     promise(rc == ISM3_OK);
@@ -250,7 +271,7 @@ struct encoded fuzz_encode(ism3_ledger *ledger) {
 
 struct encoded fuzz_encode_model(const ism3_model *model) {
     struct encoded encoded = {NULL, 0};
-    promise(ism3_model_encode(model, append, &encoded, NULL) == ISM3_OK);
+    promise(ism3_model_encode(model, fuzz_keep_bytes, &encoded, NULL) == ISM3_OK);
     return encoded;
 }
 

@@ -20,6 +20,8 @@ void fuzz_broken(const char *what, const char *file, int line) __attribute__((no
  * the call failed. Start with fuzz_no_error(). */
 ism3_error fuzz_no_error(void);
 void fuzz_check_error(int32_t rc, const ism3_error *error);
+/* Lines of UTF-8 without control characters; with `colour` terminal colours among them. */
+int fuzz_is_text(const char *text, size_t size, int colour);
 
 /* ---- bytes that drive a target ---- */
 
@@ -74,6 +76,8 @@ void encoded_free(struct encoded *encoded);
 
 /* An ism3_write_function that takes everything and counts it into a uint64_t. */
 int32_t fuzz_count_bytes(void *context, const char *bytes, size_t size);
+/* One that keeps everything in a struct encoded. */
+int32_t fuzz_keep_bytes(void *context, const char *bytes, size_t size);
 
 /* Limits under which all of this stays quick. */
 #define FUZZ_MEMORY    (UINT64_C(32) << 20)

@@ -19,7 +19,7 @@ case ${1:-} in
     shift
     ;;
 esac
-[ $# -gt 0 ] || set -- decode_ledger decode_model add csv jsonl model_json api
+[ $# -gt 0 ] || set -- decode_ledger decode_model add csv jsonl model_json api assess
 
 export LC_ALL=C.UTF-8 CC=clang
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -39,7 +39,7 @@ quietly "$build/build.log" ninja -C "$build" $(printf 'tests/fuzz/fuzz_%s ' "$@"
 dictionary() {
     case $1 in
     csv | jsonl) echo "-dict=$here/dictionaries/log.dict" ;;
-    model_json) echo "-dict=$here/dictionaries/model.dict" ;;
+    model_json | assess) echo "-dict=$here/dictionaries/model.dict" ;;
     esac
 }
 

@@ -16,7 +16,10 @@ from typing import Iterator
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE / "corpus"
 FIXTURES = HERE.parent / "fixtures"
+EXAMPLE = HERE.parents[1] / "examples" / "invoicing"
 DRIVE = bytes(16)
+ASSESSMENT_DRIVE = 48
+DURATION = 6  # ISM3_EVERY_DURATION
 HEADER = (
     "kind,process,environment,time,end,id,due,verdict,count,resource,series,available,used,up,total,covered,sampled,"
     "assessed,fit,tp,fp,tn,fn,objective,cause,harm,kinds"
@@ -151,6 +154,47 @@ def api() -> Seeds:
         yield f"built-{number:02}", b"\xff" + tape
 
 
+def example_rows(step: int) -> list[str]:
+    """Each so many of the rows of the example's quarter, and what is rare."""
+    made = subprocess.run([sys.executable, str(EXAMPLE / "generate.py")], check=True, capture_output=True, text=True)
+    heading, *rows = made.stdout.splitlines()
+    rare = [line for line in rows if line.split(",")[0] in ("scope", "watched", "incident", "interruption")]
+    items = [line for line in rows if line.startswith("item")]
+    return [heading, *rare, *items[::step]]
+
+
+def assessment_drive(every: int, first: bytes, rest: bytes = b"", hours: int = 0) -> bytes:
+    """What drives an assessment of documents: its periods from an instant up to the last fact, then choices."""
+    length = bytes([1, hours]) if every == DURATION else b""
+    return (bytes([255, every, 1]) + length + first + bytes([0, 0, 1]) + rest).ljust(ASSESSMENT_DRIVE, b"\0")
+
+
+def built_size(scribe: str, tape: bytes) -> int:
+    """How large the model is that the calls of a tape make; 0: they make none."""
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "tape").write_bytes(tape)
+        subprocess.run([scribe, "built", str(Path(name) / "tape"), str(Path(name) / "out")], check=True)
+        return (Path(name) / "out").stat().st_size
+
+
+def assess(scribe: str) -> Seeds:
+    """Models with criteria and facts: by months, weeks, days and hours; documents, and calls."""
+    example = json.dumps(json.loads((EXAMPLE / "model.json").read_text()), separators=(",", ":")).encode()
+    always, new_year = b"\0", b"\x64\0\0"
+    rows = "\n".join([*example_rows(200), ""]).encode()
+    for name, every, first in (("months", 3, new_year), ("years", 5, always), ("weeks", 2, new_year), ("days", 1, new_year)):
+        yield f"example-{name}", assessment_drive(every, first, bytes([1, 0, 3, 9, 100])) + example + b"\0" + rows
+    criteria = (FIXTURES / "models" / "criteria.json").read_bytes()
+    yield "criteria-none", assessment_drive(3, always) + criteria + b"\0"
+    fuzzed = (HERE / "model.json").read_bytes()
+    for name in ("all", "many", "scope", "levels", "incidents", "edges"):
+        yield f"fuzzed-{name}", assessment_drive(DURATION, always, bytes([1]), 2) + fuzzed + b"\0" + text(logs()[name])
+    built = sorted(tapes(400, 1600, 6), key=lambda tape: built_size(scribe, tape), reverse=True)
+    for number, tape in enumerate(built[:16]):
+        drive = assessment_drive((3, 2, 1, 0)[number % 4], always, tape[:32])
+        yield f"built-{number:02}", bytes([number]) + drive[1:] + tape
+
+
 def write(target: str, seeds: Seeds) -> None:
     folder = CORPUS / target
     folder.mkdir(parents=True, exist_ok=True)
@@ -215,6 +259,7 @@ def main() -> None:
     write("jsonl", jsonl())
     write("model_json", model_json())
     write("api", api())
+    write("assess", assess(sys.argv[1]))
     write("decode_ledger", iter(ledgers.items()))
     write("decode_model", iter(models.items()))
     write("add", add(ledgers))

@@ -75,6 +75,7 @@ static void assert_limits(const ism3__behaviour *out, double centre, double lowe
 
 static void fix_baseline(struct judged *judged, const double *values, size_t count) {
     add_values(judged, values, count);
+    judged->series.is_fixed = 1;
     judged->series.baseline_to = count;
 }
 
@@ -370,6 +371,7 @@ static void a_fixed_baseline_is_what_later_points_are_judged_by(void **state) {
     add_zigzag(judged, 30);
     judged->points[8].rebase = 1; /* whoever fixed the baseline knew of it */
     judged->series.baseline_from = 6;
+    judged->series.is_fixed = 1;
     judged->series.baseline_to = 12;
     judge(judged);
     for (size_t i = 0; i < 6; i++)
@@ -390,6 +392,7 @@ static void a_change_after_a_fixed_baseline_ends_it(void **state) {
     struct judged *judged = value_series();
     add_zigzag(judged, 30);
     judged->points[10].rebase = 1;
+    judged->series.is_fixed = 1;
     judged->series.baseline_to = 10;
     judge(judged);
     for (size_t i = 10; i < 22; i++)
@@ -401,12 +404,14 @@ static void a_fixed_baseline_of_too_few_points_judges_nothing(void **state) {
     (void)state;
     struct judged *judged = value_series();
     add_zigzag(judged, 30);
+    judged->series.is_fixed = 1;
     judged->series.baseline_to = 6;
     judged->points[3].is_there = 0;
     judge(judged);
     for (size_t i = 4; i < 30; i++)
         assert_int_equal(judged->out[i].verdict, ISM3_BEHAVIOUR_LEARNING);
     /* One that is not over at the end of the series: as far as it goes. */
+    judged->series.is_fixed = 1;
     judged->series.baseline_to = SIZE_MAX;
     judge(judged);
     assert_int_equal(judged->out[29].verdict, ISM3_BEHAVIOUR_LEARNING);
@@ -592,7 +597,8 @@ static void numbers_without_measure_do_no_harm(void **state) {
         struct judged *judged = series_of((uint32_t)(1 + seed % 3), (uint32_t)(seed / 3 % 3));
         judged->series.normal = (uint32_t)(1 + seed % 2);
         if (seed % 5 == 0)
-            judged->series.baseline_to = 8;
+            judged->series.is_fixed = 1;
+        judged->series.baseline_to = 8;
         size_t next = seed * 7919;
         for (size_t i = 0; i < 40; i++) {
             next = next * 6364136223846793005u + 1442695040888963407u;

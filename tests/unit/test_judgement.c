@@ -331,6 +331,36 @@ static void the_specification_says_how_it_is_judged(void **state) {
     assert_int_equal(last.baseline_count, 7);
 }
 
+/* The baseline ends with September, or in the middle of one: what was changed before its end was known
+ * to who fixed it, what was changed after begins a new one. */
+static void a_change_before_the_end_of_a_fixed_baseline_does_not_count(void **state) {
+    (void)state;
+    for (int is_whole = 0; is_whole < 2; is_whole++)
+        for (int is_after = 0; is_after < 2; is_after++) {
+            ism3_process_options process = process_named("OSP-24");
+            ism3_specification figure = {.baseline_from = is_whole ? month(0) : day(8, 5),
+                                         .baseline_to = is_whole ? month(9) : day(8, 20)};
+            ism3_change change = {.size = sizeof change, .on = figure.baseline_to - !is_after};
+            begin_model();
+            add_process(&process);
+            specify(&figure, "quality.fit");
+            assert_int_equal(ism3_model_add_change(model, 0, &change, NULL), 0);
+            begin_ledger();
+            see_shares(
+                (const int64_t[]){900, 905, 895, 900, 905, 895, 900, 905, 895, 900, 905, 895}, 12);
+            assess(month(24));
+            assert_int_equal(judgement_of(8, 0, "quality.fit").behaviour,
+                             is_whole ? ISM3_BEHAVIOUR_LEARNING : ISM3_BEHAVIOUR_NOT_JUDGED);
+            assert_int_equal(judgement_of(9, 0, "quality.fit").behaviour,
+                             is_whole && !is_after ? ISM3_BEHAVIOUR_STABLE
+                                                   : ISM3_BEHAVIOUR_LEARNING);
+            assert_int_equal(judgement_of(21, 0, "quality.fit").behaviour,
+                             is_whole || is_after ? ISM3_BEHAVIOUR_STABLE
+                                                  : ISM3_BEHAVIOUR_LEARNING);
+            finish(NULL);
+        }
+}
+
 static void a_baseline_out_of_view_teaches_nothing(void **state) {
     (void)state;
     for (int is_changed = 0; is_changed < 2; is_changed++) {
@@ -400,6 +430,8 @@ int main(void) {
         cmocka_unit_test_teardown(the_newest_month_never_signals, finish),
         cmocka_unit_test_teardown(a_change_begins_a_new_baseline, finish),
         cmocka_unit_test_teardown(the_specification_says_how_it_is_judged, finish),
+        cmocka_unit_test_teardown(a_change_before_the_end_of_a_fixed_baseline_does_not_count,
+                                  finish),
         cmocka_unit_test_teardown(a_baseline_out_of_view_teaches_nothing, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,33 @@
+#include "guard.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static char paths[GUARDED_COUNT][PATH_MAX];
+static volatile sig_atomic_t is_guarded[GUARDED_COUNT];
+
+static void remove_guarded(int signal_number) {
+    for (int i = 0; i < GUARDED_COUNT; i++)
+        if (is_guarded[i])
+            unlink(paths[i]);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+void guard_file(enum guarded which, const char *path) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    if (strlen(path) >= sizeof paths[which])
+        return;
+    is_guarded[which] = 0;
+    strcpy(paths[which], path);
+    is_guarded[which] = 1;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (signal(signals[i], remove_guarded) == SIG_IGN)
+            signal(signals[i], SIG_IGN);
+}
+
+void guard_end(enum guarded which) {
+    is_guarded[which] = 0;
+}
