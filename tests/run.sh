@@ -127,7 +127,7 @@ section 'what threads do at once, under ThreadSanitizer'
 script threads tests/threads/run.sh "$out/threads"
 
 section 'a small agent: the size of its program, its memory'
-script agent tests/agent/run.sh "$out/agent"
+script footprint tests/footprint/run.sh "$out/footprint"
 
 section 'the schema, by a CDDL tool that is not ours'
 script cddl tests/wire/cddl.sh "$out/cddl"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A small agent with the core in it: builds tests/agent/agent.c with a static libism3, as small as compilers make it, strips it,
+# A small agent with the core in it: builds tests/footprint/agent.c with a static libism3, as small as compilers make it, strips it,
 # runs it. Usage: run.sh [FOLDER], to build in. ISM3_LIBCBOR_SOURCE: the sources of libcbor, of which Debian has no static
 # library; without them libcbor and libc are the shared ones. Ends with the line "N passed, N failed".
 set -eu
@@ -7,7 +7,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 . examples/packages.sh
-out=${1:-$root/build-test/agent}
+out=${1:-$root/build-test/footprint}
 mkdir -p "$out"
 out=$(CDPATH='' cd -- "$out" && pwd)
 limit=1048576
@@ -42,7 +42,7 @@ build=$out/build${static}
         -Dexamples=false -Ddocs=disabled -Dc_args='-ffunction-sections -fdata-sections' "$build"
 quietly "$out/log" ninja -C "$build"
 # shellcheck disable=SC2046,SC2086 # words
-quietly "$out/log" cc -std=c11 -Os -Wall -Wextra -Werror -I include -I "$build/include" tests/agent/agent.c $static \
+quietly "$out/log" cc -std=c11 -Os -Wall -Wextra -Werror -I include -I "$build/include" tests/footprint/agent.c $static \
     -Wl,--gc-sections -o "$out/agent" "$build/lib/libism3.a" $(pkg-config --libs libcbor) -lm
 strip "$out/agent"
 
