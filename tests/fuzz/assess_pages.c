@@ -147,11 +147,12 @@ static void check_page(const struct assessed *assessed, const ism3_exposition_op
     encoded_free(&second);
 }
 
-/* A text of any bytes, up to `size` of them. */
-static const char *any_text(char *text, size_t size, struct tape *tape) {
-    size_t length = tape_below(tape, (uint32_t)size);
+/* A text of `letters`, or of any bytes. */
+static const char *any_text(char *text, size_t size, const char *letters, struct tape *tape) {
+    size_t length = tape_below(tape, (uint32_t)size), count = strlen(letters);
+    int is_wild = tape_below(tape, 8) == 7;
     for (size_t i = 0; i < length; i++)
-        text[i] = (char)tape_byte(tape);
+        text[i] = is_wild ? (char)tape_byte(tape) : letters[tape_below(tape, (uint32_t)count)];
     text[length] = 0;
     return text;
 }
@@ -172,12 +173,14 @@ void assessing_expose(const struct assessed *assessed, struct tape *tape) {
                            ? tape_byte(tape) % assessed->processes
                            : (uint32_t)tape_wild(tape);
     for (size_t i = 0; i < KEYS; i++)
-        attributes[i] = (ism3_exposition_attribute){any_text(keys[i], sizeof keys[i], tape),
-                                                    any_text(values[i], sizeof values[i], tape)};
+        attributes[i] =
+            (ism3_exposition_attribute){any_text(keys[i], sizeof keys[i], "abcdefgh._1", tape),
+                                        any_text(values[i], sizeof values[i], "a\"\\{}=, ", tape)};
+    attributes[0] = (ism3_exposition_attribute){"site", "\"} 1 \\"};
     options.format = tape_below(tape, 4);
     options.processes = tape_below(tape, 2) ? processes : NULL;
     options.process_count = tape_below(tape, TOLD_PROCESSES + 1);
     options.attributes = attributes;
-    options.attribute_count = tape_below(tape, KEYS + 1);
+    options.attribute_count = 1 + tape_below(tape, KEYS);
     check_page(assessed, &options, tape_below(tape, 3), tape_byte(tape));
 }
