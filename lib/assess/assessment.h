@@ -60,6 +60,9 @@ static inline size_t ism3__cell_of(const ism3_assessment *assessment, size_t per
     return period * assessment->process_count + process;
 }
 
+/* Whether answers of any process are still awaited for a period. */
+int ism3__awaits_answers(const ism3_assessment *assessment, size_t period);
+
 /* The parts, in this order: each may read what those before it filled. All-or-nothing belongs to
  * the caller, who frees the whole object when one fails. */
 int32_t ism3__assess_judgements(ism3_assessment *assessment, ism3_error *error);

@@ -24,6 +24,13 @@ try:
 except ImportError:
     HAS_PARSER = False
 
+try:
+    from google.protobuf import json_format
+    from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+    HAS_PROTOCOL = True
+except ImportError:
+    HAS_PROTOCOL = False
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = os.environ.get("ISM3_COMMAND", str(ROOT / "build" / "examples" / "ism3" / "ism3"))
 WORLDS = int(os.environ.get("ISM3_EXPOSITION_WORLDS", "12"))
@@ -328,6 +335,19 @@ class Otlp(Pages):
                 with self.subTest(seed=seed, words=words):
                     self.make(seed)
                     self.check_request(json.loads(self.export("otlp", *words)))
+
+    @unittest.skipUnless(HAS_PROTOCOL, "opentelemetry-proto is not there: the fields are checked by a list of our own")
+    def test_the_published_messages_take_them(self) -> None:
+        for seed in range(0, WORLDS, 2):
+            for words in ((), ("--history",)):
+                with self.subTest(seed=seed, words=words):
+                    self.make(seed)
+                    page = self.export("otlp", *words)
+                    request = json_format.Parse(page, ExportMetricsServiceRequest())
+                    read = [point for metric in request.resource_metrics[0].scope_metrics[0].metrics
+                            for point in metric.gauge.data_points]
+                    self.assertEqual(len(read), page.count('"timeUnixNano"'))
+                    self.assertEqual(sum(point.flags for point in read), page.count('"flags":1'))
 
     def test_values_are_those_of_the_text(self) -> None:
         for seed in range(0, WORLDS, 4):
