@@ -8,7 +8,7 @@ cd "$root"
 . examples/packages.sh
 
 need_packages gcc g++ libc6-dev clang libclang-rt-14-dev meson ninja-build pkg-config python3 python3-jsonschema \
-    python3-cbor2 python3-venv libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev libmicrohttpd-dev doxygen valgrind
+    python3-cbor2 python3-prometheus-client python3-venv libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev libmicrohttpd-dev doxygen valgrind
 
 python=/usr/bin/python3
 out=$root/build-test
@@ -98,7 +98,7 @@ script() {
 section 'gcc: build, API pages, tests'
 if check 'gcc: configure' configure "$out/gcc" gcc -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix" &&
     check 'gcc: build without warnings, API pages too' ninja --quiet -C "$out/gcc"; then
-    suite gcc "$out/gcc"
+    suite gcc "$out/gcc" --no-suite on-request
     check 'valgrind: embed' valgrind --quiet --leak-check=full --error-exitcode=9 "$out/gcc/examples/embed/embed" || true
 
     section 'installed: headers, pkg-config, subproject'
@@ -118,7 +118,7 @@ if check 'clang: configure' configure "$out/clang" clang -Db_sanitize=address,un
     # What makes a build of its own would do the same again; the witness asks as many cases as make sense here.
     ISM3_CASES=200
     export ISM3_CASES
-    suite clang "$out/clang" --no-suite own-build
+    suite clang "$out/clang" --no-suite own-build --no-suite on-request
     unset ISM3_CASES
 fi
 

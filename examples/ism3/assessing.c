@@ -14,8 +14,8 @@ static int read_times(const struct session *session, ism3_assessment_options *wa
         code = session_instant(session, "--to", options->to, &wanted->to);
     if (code == EXIT_DONE)
         code = session_instant(session, "--as-of", options->as_of, &wanted->as_of);
-    if (wanted->as_of == ISM3_NONE)
-        wanted->now = session->now - session->now % ISM3_SECOND; /* for people, who repeat it */
+    if (wanted->as_of == ISM3_NONE) /* the clock in whole seconds: people may repeat it */
+        wanted->now = options->now ? session->now : session->now - session->now % ISM3_SECOND;
     return code;
 }
 
@@ -47,6 +47,7 @@ static int find_digests(struct assessing *assessing) {
 static int assess(struct assessing *assessing) {
     ism3_assessment_options wanted = ISM3_ASSESSMENT_OPTIONS_INIT;
     ism3_error error = ISM3_ERROR_INIT;
+    wanted.by_environment = assessing->session.options->by_environment;
     int code = read_times(&assessing->session, &wanted);
     if (code == EXIT_DONE)
         code = session_processes(&assessing->session, &assessing->processes);

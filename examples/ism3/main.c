@@ -12,7 +12,7 @@
     "      --log examples/data/servicenow/tickets.json examples/data/servicenow/incidents.csv.gz"
 
 /* quarter.csv is what examples/invoicing/generate.py writes. */
-#define QUARTER "--as-of 2026-05-01 --model examples/invoicing/model.json \\\n      quarter.csv\n"
+#define QUARTER "\\\n      --as-of 2026-05-01 --model examples/invoicing/model.json quarter.csv\n"
 
 static const struct verb verbs[] = {
     {VERB_METRICS, "metrics", "--model FILE [--log FILE] [OPTION]... FILE...",
@@ -112,14 +112,17 @@ static const struct verb verbs[] = {
      "As json, cbor or diag, FILE is a ledger, an encoded model or a model document. Its bytes "
      "are\n"
      "checked first: cbor gives the same ones again, json names them as docs/wire-format.md does.\n"
-     "As openmetrics, prometheus (text 0.0.4) or otlp (JSON), files are read and judged as 'ism3\n"
-     "assess' does: the page tells of the newest period that has begun, and of the newest final.\n"
+     "\n"
+     "As openmetrics, prometheus (text 0.0.4) or otlp (JSON), files are read and judged as by "
+     "'ism3\n"
+     "assess'; the other options are for these. The page tells of the newest period that has "
+     "begun\n"
+     "and of the newest final one; docs/exposition.md lists what is on it.\n"
      "\n"
      "Examples:\n"
      "  ism3 export agent1.ism3 -o agent1.json\n"
      "  ism3 export --format cbor examples/data/servicenow/model.json -o model.cbor\n"
-     "  ism3 export --format openmetrics " QUARTER
-     "  ism3 export --format openmetrics --history -o history.om " QUARTER,
+     "  ism3 export --format openmetrics " QUARTER,
      run_export},
     {VERB_CATALOGUE, "catalogue", "[CODE]", "the processes that a model can adopt",
      "Examples:\n"

@@ -28,12 +28,11 @@ static const struct row {
     const char *help;
 } table[] = {
     {"format", 0, VERB_EXPORT, TEXT, offsetof(struct options, format), 0, "WORD",
-     "json (default), cbor, or diag, the diagnostic notation of CBOR; or of what the\n"
-     "                         files mean openmetrics, prometheus or otlp"},
+     "json (default), cbor, diag; or a page: openmetrics, prometheus, otlp"},
     {"model", 0, (LOGGERS & ~VERB_EXPORT) | VERB_SEAL, TEXT, offsetof(struct options, model), 0,
      "FILE", "the model: what is managed (needed)"},
     {"model", 0, VERB_EXPORT, TEXT, offsetof(struct options, model), 0, "FILE",
-     "the model, for the latter three; so are all options that follow but --output"},
+     "the model: what is managed (needed for pages)"},
     {"model", 0, VERB_ADD, TEXT, offsetof(struct options, model), 0, "FILE",
      "what the ledgers must fit; without it, each other"},
     {"log", 0, LOGGERS, TEXT, offsetof(struct options, log), 0, "FILE",

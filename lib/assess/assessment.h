@@ -60,6 +60,9 @@ static inline size_t ism3__cell_of(const ism3_assessment *assessment, size_t per
     return period * assessment->process_count + process;
 }
 
+/* Whether answers of any process are still awaited for a period. */
+int ism3__awaits_answers(const ism3_assessment *assessment, size_t period);
+
 /* The parts, in this order: each may read what those before it filled. All-or-nothing belongs to
  * the caller, who frees the whole object when one fails. */
 int32_t ism3__assess_judgements(ism3_assessment *assessment, ism3_error *error);
@@ -76,10 +79,6 @@ void ism3__maturities_free(ism3_assessment *assessment);
 void ism3__objectives_free(ism3_assessment *assessment);
 void ism3__diagnosis_free(ism3_assessment *assessment);
 void ism3__duties_free(ism3_assessment *assessment);
-
-/* `count` zeroed elements into *out; NULL where count is 0. */
-int32_t ism3__assess_make(ism3_assessment *assessment, void *out, size_t count, size_t size,
-                          ism3_error *error);
 
 /* How a value stands to an operator and its operands: 1 where it holds. Values as the nearest
  * doubles. */

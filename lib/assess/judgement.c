@@ -462,6 +462,11 @@ static int is_any_pending(const ism3_assessment *assessment, size_t period) {
     return count && memchr(assessment->is_pending + ism3__cell_of(assessment, period, 0), 1, count);
 }
 
+int ism3__awaits_answers(const ism3_assessment *assessment, size_t period) {
+    size_t count = assessment->process_count;
+    return count && memchr(assessment->is_pending + period * count, 1, count) != NULL;
+}
+
 int32_t ism3_assessment_newest_final(const ism3_assessment *assessment, size_t *period) {
     if (!assessment || !period)
         return ISM3_E_ARGUMENT;

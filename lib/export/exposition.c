@@ -111,11 +111,6 @@ static void choose_processes(const ism3_assessment *assessment,
         is_chosen[options->processes[i]] = 1;
 }
 
-static int awaits_answers(const ism3_assessment *assessment, size_t period) {
-    const uint8_t *pending = assessment->is_pending + ism3__cell_of(assessment, period, 0);
-    return assessment->process_count && memchr(pending, 1, assessment->process_count);
-}
-
 /* How a period may be told of. The current one is that too, and final besides where it is over. */
 static uint8_t tenses_of(const ism3_assessment *assessment, size_t period, int is_current) {
     int64_t to, as_of = ism3_metrics_as_of(assessment->metrics);
@@ -123,7 +118,7 @@ static uint8_t tenses_of(const ism3_assessment *assessment, size_t period, int i
     ism3_metrics_period(assessment->metrics, period, NULL, &to, NULL);
     if (to > as_of)
         return current;
-    if (!awaits_answers(assessment, period))
+    if (!ism3__awaits_answers(assessment, period))
         return current | 1u << ISM3__FINAL;
     return is_current ? current : 1u << ISM3__SETTLING;
 }

@@ -509,7 +509,7 @@ class Export(Ledgers):
     def test_what_is_neither(self) -> None:
         self.refused(r"^ism3: log\.csv:1:\d+: ", "export", "log.csv")
         self.refused(r"^ism3: say which one file to export", "export", code=USAGE)
-        self.refused(r"^ism3: --format: expected json, cbor or diag, found 'cbro'; did you mean 'cbor'\?\n$",
+        self.refused(r"^ism3: --format: expected json, cbor, diag, openmetrics, prometheus or otlp, found 'cbro'; did you mean 'cbor'\?\n$",
                      "export", "--format", "cbro", "a.ism3", code=USAGE)
         for data in (b"\xd9\xd9\xf7", b"\xd9\xd9\xf7\xa1\x00\x03", b"\xd9\xd9\xf7\x9b" + 8 * b"\xff",
                      b"\xd9\xd9\xf7\xbb" + 8 * b"\xff" + b"\x01\x9b" + 8 * b"\xff"):

@@ -21,6 +21,9 @@ void assessing_ask(const struct assessed *assessed, struct tape *tape);
 /* Write text, JSON, explanations and service levels with options of the tape: valid, and the same
  * bytes when written again. */
 void assessing_write(const struct assessed *assessed, struct tape *tape);
+/* Write pages for monitoring systems with options of the tape: what a parser takes, and the same
+ * bytes when written again. */
+void assessing_expose(const struct assessed *assessed, struct tape *tape);
 /* All of it as JSON. */
 struct encoded assessing_json(const ism3_assessment *assessment);
 

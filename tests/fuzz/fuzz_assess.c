@@ -189,6 +189,7 @@ static void use(struct subject *subject, struct tape *tape) {
         ism3_assessment_unref(ism3_assessment_ref(assessment));
         assessing_ask(&assessed, tape);
         assessing_write(&assessed, tape);
+        assessing_expose(&assessed, tape);
         if (assessed.periods <= COMPARED_PERIODS)
             compare_copy(subject, assessment, &options);
     }

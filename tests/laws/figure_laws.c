@@ -11,8 +11,7 @@ static ism3_ledger *whole(struct trial *trial) {
 
 /* ---- reading at as_of: later facts might as well not be there ---- */
 
-/* What an observation said before an instant. Gives 0 when it said nothing. */
-static int cut(ism3_observation *o, int64_t as_of) {
+int cut_at(ism3_observation *o, int64_t as_of) {
     int has_start = o->time != ISM3_NONE && o->time < as_of;
     int has_end = o->end != ISM3_NONE && o->end < as_of;
     if (o->kind == ISM3_ITEM && !has_start) {
@@ -35,7 +34,7 @@ int law_reading(struct trial *trial) {
         return 1;
     for (size_t i = 0; i < trial->scenario->count; i++) {
         ism3_observation o = trial->scenario->observations[i];
-        if (cut(&o, options.as_of) && take(trial, early, &o, 1))
+        if (cut_at(&o, options.as_of) && take(trial, early, &o, 1))
             return 1;
     }
     return same_figures(trial, all, early, &options, "a ledger without the later facts");

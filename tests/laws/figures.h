@@ -12,6 +12,8 @@ static inline wide wide_of(ism3_int128 value) {
 
 /* A window of a few grains of the scenario, read somewhere in it or after it. */
 ism3_metrics_options some_window(struct trial *trial, uint32_t grains);
+/* What an observation said before an instant. Gives 0 when it said nothing. */
+int cut_at(ism3_observation *o, int64_t as_of);
 /* One figure, or one without value when there is no such entry. */
 ism3_figure figure_at(const ism3_metrics *metrics, size_t period, size_t entry, uint32_t figure,
                       uint32_t resource);

@@ -41,6 +41,7 @@ int law_round_trip(struct trial *trial);
 int law_roll_up(struct trial *trial);
 int law_reading(struct trial *trial);
 int law_settled(struct trial *trial);
+int law_kept(struct trial *trial);
 int law_conservation(struct trial *trial);
 int law_identity(struct trial *trial);
 int law_monotone(struct trial *trial);

@@ -26,6 +26,7 @@ static const enum situation of_settled[] = {
     ANSWERED_TOO_LATE,      AGREED_TOO_LATE,     WITHDRAWN_TOO_LATE, ENDED_TOO_LATE,
     JUDGED_AGAIN_TOO_LATE,  USED_AGAIN_TOO_LATE, MOVED_TOO_LATE,     NEWEST_MOVED_TOO_LATE,
     SETTLED_BEFORE_HORIZON, SITUATIONS};
+static const enum situation of_kept[] = {KEPT_MISS, KEPT_SIGNAL, KEPT_CAPABILITY, SITUATIONS};
 static const enum situation of_sealed_adding[] = {SEALED_HALFWAY, SITUATIONS};
 
 const struct law laws[] = {
@@ -37,6 +38,8 @@ const struct law laws[] = {
     {"roll-up", "a window is its grains taken together", law_roll_up, of_reading},
     {"reading", "later facts might as well not be there", law_reading, of_reading},
     {"settled", "each window as if asked for alone, when it had settled", law_settled, of_settled},
+    {"kept", "what was said of a settled period stays said, and criteria change no figure",
+     law_kept, of_kept},
     {"conservation", "items are answered, withdrawn or open, and the backlog adds up",
      law_conservation, of_reading},
     {"identity", "outputs per resource x load x available = outputs", law_identity, of_reading},

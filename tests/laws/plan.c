@@ -179,6 +179,8 @@ static int32_t fill(const struct plan *plan, ism3_model *model, int other, ism3_
                                             .harm_unit = "EUR"};
         rc = ism3_model_add_objective(model, &objective, NULL, error);
     }
+    if (!rc && plan->judged)
+        rc = plan_judge(plan, model, error);
     return rc ? rc : ism3_model_freeze(model, error);
 }
 
@@ -196,6 +198,14 @@ ism3_model *plan_model(const struct plan *plan, int other, const ism3_allocator 
     if (ism3_model_new(&model, &options, error))
         return NULL;
     return fill(plan, model, other, error) ? ism3_model_unref(model) : model;
+}
+
+ism3_duration plan_settle(const struct plan_process *process) {
+    if (process->settle.months || process->settle.nanoseconds)
+        return process->settle;
+    if (process->answer_within)
+        return (ism3_duration){0, process->answer_within};
+    return process->frequency;
 }
 
 ism3_observation plan_other(const struct plan *plan, const ism3_observation *observation) {

@@ -454,7 +454,28 @@ SETTLED = (
     ),
 )
 
-FAULTS = SOURCES + ADDING + MERGING + CODEC + SEALING + FIGURES + SETTLED
+ASSESSED = (
+    Fault(
+        "a period is judged as it had settled",
+        "lib/assess/assessment.c",
+        "asked.settled = 1;",
+        "asked.settled = 0;",
+    ),
+    Fault(
+        "what is not final is not learnt from",
+        "lib/assess/judgement.c",
+        "ism3_metrics_state(assessment->metrics, period, work->process) == ISM3_PERIOD_FINAL,",
+        "1,",
+    ),
+    Fault(
+        "an incident after as_of is not counted",
+        "lib/assess/incidents.c",
+        "if (incident->time < as_of)",
+        "if (incident->time <= as_of + 9 * ISM3_DAY)",
+    ),
+)
+
+FAULTS = SOURCES + ADDING + MERGING + CODEC + SEALING + FIGURES + SETTLED + ASSESSED
 
 
 def all_laws(laws: Path) -> list[str]:

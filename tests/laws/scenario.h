@@ -27,6 +27,7 @@ struct plan {
     int64_t grain, start, now;
     int32_t utc_offset;
     uint32_t keyed, has_now;
+    uint32_t judged; /* 1: with criteria */
     struct plan_process process[PROCESSES];
 };
 
@@ -53,6 +54,12 @@ uint32_t plan_environment(const struct plan *plan, const ism3_observation *obser
 /* The start of the grain that an instant lies in. */
 int64_t grain_start(const struct plan *plan, int64_t time);
 void plan_print(const struct plan *plan, FILE *file);
+
+/* How long after its end a window of the process is read at the latest. */
+ism3_duration plan_settle(const struct plan_process *process);
+
+/* plan_criteria.c: targets, specifications and conditions at which verdicts of all sorts come out. */
+int32_t plan_judge(const struct plan *plan, ism3_model *model, ism3_error *error);
 
 /* generate.c */
 struct scenario scenario_make(uint64_t seed, uint64_t number);
@@ -106,6 +113,9 @@ enum situation {
     MOVED_TOO_LATE,
     NEWEST_MOVED_TOO_LATE,
     SETTLED_BEFORE_HORIZON,
+    KEPT_MISS,
+    KEPT_SIGNAL,
+    KEPT_CAPABILITY,
     SITUATIONS
 };
 struct situations {

@@ -28,16 +28,8 @@ struct settling {
     ism3_metrics_options options;
 };
 
-static ism3_duration settle_of(const struct plan_process *process) {
-    if (process->settle.months || process->settle.nanoseconds)
-        return process->settle;
-    if (process->answer_within)
-        return (ism3_duration){0, process->answer_within};
-    return process->frequency;
-}
-
 static int64_t expected_read(const struct settling *settling, uint32_t process, int64_t to) {
-    ism3_duration settle = settle_of(&settling->plan.process[process]);
+    ism3_duration settle = plan_settle(&settling->plan.process[process]);
     int64_t read = ism3_time_add(to, settle, settling->plan.utc_offset);
     read = read > settling->horizon ? read : settling->horizon;
     return read < settling->options.as_of ? read : settling->options.as_of;
@@ -117,7 +109,7 @@ static int64_t some_later(const struct settling *settling, uint32_t process, int
     int64_t grain = grain_start(&settling->plan, later) + settling->plan.grain;
     if (rng_one_in(&trial->rng, 2))
         return later;
-    return grain + settle_of(&settling->plan.process[process]).nanoseconds;
+    return grain + plan_settle(&settling->plan.process[process]).nanoseconds;
 }
 
 /* An output or a withdrawal whose input, or output, comes later and mostly elsewhere: scenarios have

@@ -45,6 +45,9 @@ static const char *const names[SITUATIONS] = {
     [MOVED_TOO_LATE] = "settled: an input elsewhere came later",
     [NEWEST_MOVED_TOO_LATE] = "settled: and took the newest output along",
     [SETTLED_BEFORE_HORIZON] = "settled: before the horizon",
+    [KEPT_MISS] = "kept: a target missed",
+    [KEPT_SIGNAL] = "kept: a signal",
+    [KEPT_CAPABILITY] = "kept: a capability",
 };
 
 const char *situation_name(enum situation situation) {

@@ -3,7 +3,7 @@
  *     digest [EXPECTED]              of facts from a fixed seed; with a file, fails where it differs
  *     digest --read MODEL LEDGER...  of ledgers that were made elsewhere
  */
-#include "facts.h"
+#include "digest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +11,7 @@
 
 #define ROWS 20000 /* of each agent */
 
-typedef struct digest_report {
-    FILE *expected; /* NULL: nothing to compare with */
-    int differences;
-} digest_report;
-
-static void say(digest_report *report, const char *name, const uint8_t digest[32]) {
+void say(digest_report *report, const char *name, const uint8_t digest[32]) {
     char line[160], wanted[160] = "";
     int size = snprintf(line, sizeof line, "%s ", name);
     for (int i = 0; i < 32; i++)
@@ -32,14 +27,14 @@ static void say(digest_report *report, const char *name, const uint8_t digest[32
     fprintf(stderr, "expected: %s\n", wanted);
 }
 
-static void put64(ism3_sha256 *sha, uint64_t value) {
+void put64(ism3_sha256 *sha, uint64_t value) {
     uint8_t bytes[8];
     for (int i = 0; i < 8; i++)
         bytes[i] = (uint8_t)(value >> (8 * i));
     ism3_sha256_update(sha, bytes, sizeof bytes);
 }
 
-static void put_figure(ism3_sha256 *sha, const ism3_figure *figure) {
+void put_figure(ism3_sha256 *sha, const ism3_figure *figure) {
     uint64_t bits = 0;
     char text[ISM3_NUMBER_TEXT_SIZE];
     if (figure->has_value)
@@ -285,6 +280,27 @@ static void check_facts(digest_report *report) {
     ism3_model_unref(model);
 }
 
+/* The same facts under a model with criteria, watched throughout. */
+static void check_assessments(digest_report *report) {
+    static const char name[] = "judged, sealed, read";
+    ism3_model *model = facts_judged_model();
+    bytes encoded = encode_model(model);
+    ism3_model *again = check_model(report, "judged model", encoded);
+    ism3_ledger *ledger = from_agent(model, "north", 3, 0, ROWS);
+    facts_watch(ledger);
+    say_assessments(report, "judged", ledger);
+    seal(ledger, FACTS_START + 40 * ISM3_DAY);
+    bytes sealed = encode_ledger(ledger);
+    ism3_ledger *decoded = decode_ledger(again, name, sealed);
+    say_assessments(report, name, decoded);
+    ism3_ledger_unref(decoded);
+    free(sealed.data);
+    ism3_ledger_unref(ledger);
+    ism3_model_unref(again);
+    free(encoded.data);
+    ism3_model_unref(model);
+}
+
 static bytes read_file(const char *path) {
     FILE *file = fopen(path, "rb");
     long size = -1;
@@ -334,6 +350,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     check_facts(&report);
+    check_assessments(&report);
     if (report.expected)
         fclose(report.expected);
     return report.differences != 0;

@@ -74,7 +74,7 @@ static void add_processes(ism3_model *model, ism3_error *error) {
     must(ism3_model_add_output(model, 2, "reply", error), "output", error);
 }
 
-ism3_model *facts_model(void) {
+static ism3_model *open_model(void) {
     static const char *const environments[] = {"servers", "Laptops", "\xc3\xa9tranger", "cloud"};
     ism3_model_options options = {
         .size = sizeof options, .name = "Somewhere", .utc_offset = 5400, .has_hash_key = 1};
@@ -93,8 +93,23 @@ ism3_model *facts_model(void) {
     };
     for (size_t i = 0; i < LENGTH(objectives); i++)
         must(ism3_model_add_objective(model, &objectives[i], NULL, &error), "objective", &error);
+    return model;
+}
+
+static ism3_model *frozen(ism3_model *model) {
+    ism3_error error = ISM3_ERROR_INIT;
     must(ism3_model_freeze(model, &error), "freeze", &error);
     return model;
+}
+
+ism3_model *facts_model(void) {
+    return frozen(open_model());
+}
+
+ism3_model *facts_judged_model(void) {
+    ism3_model *model = open_model();
+    facts_add_criteria(model);
+    return frozen(model);
 }
 
 /* splitmix64 */

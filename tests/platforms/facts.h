@@ -14,6 +14,11 @@ void must(int32_t rc, const char *what, const ism3_error *error);
 /* Frozen: environments not in the order of their names, an offset, service hours in a zone with
  * summer time, prices, dues by either clock, objectives. */
 ism3_model *facts_model(void);
+/* The same with criteria of every kind (criteria.c). */
+ism3_model *facts_judged_model(void);
+void facts_add_criteria(ism3_model *model);
+/* Everything was watched all the time. */
+void facts_watch(ism3_ledger *ledger);
 
 /* One fact after the other. */
 typedef struct facts_source {

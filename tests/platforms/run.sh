@@ -28,7 +28,7 @@ unset DESTDIR CC CXX CFLAGS CXXFLAGS LDFLAGS MAKEFLAGS PKG_CONFIG_PATH
 # Libraries: libcbor and cmocka as installed; as Debian has them for another architecture; or built from source.
 #
 # gcc has no 128-bit integers where words have 32 bits; clang has them if asked, and from 16 on divides them without
-# help of a library. Without SSE, doubles of 32-bit programs are wider while in registers.
+# help of a library.
 table='
 gcc-O0         | gcc                                     | gcc                                 | 0 | | installed |
 gcc-O3         | gcc                                     | gcc                                 | 3 | | installed |
@@ -36,7 +36,6 @@ clang-O0       | clang                                   | clang                
 clang-O3       | clang                                   | clang                               | 3 | | installed |
 libcbor-newest | gcc g++ cmake                           | gcc                                 | 2 | | source |
 32-bit         | clang-19 libc6-dev-i386 lib32gcc-12-dev | clang-19 -m32 -fforce-enable-int128 | 2 | x86 i686 little | i386 |
-32-bit-sse     | clang-19 libc6-dev-i386 lib32gcc-12-dev | clang-19 -m32 -fforce-enable-int128 -msse2 -mfpmath=sse | 2 | x86 i686 little | i386 |
 musl           | musl-tools g++ cmake                    | musl-gcc                            | 2 | x86_64 x86_64 little | source |
 aarch64        | gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static | aarch64-linux-gnu-gcc | 2 | aarch64 aarch64 little | arm64 | qemu-aarch64-static -L /usr/aarch64-linux-gnu
 s390x          | gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static   | s390x-linux-gnu-gcc   | 2 | s390x s390x big | s390x | qemu-s390x-static -L /usr/s390x-linux-gnu

@@ -596,13 +596,14 @@ static void numbers_without_measure_do_no_harm(void **state) {
     for (size_t seed = 0; seed < 2000; seed++) {
         struct judged *judged = series_of((uint32_t)(1 + seed % 3), (uint32_t)(seed / 3 % 3));
         judged->series.normal = (uint32_t)(1 + seed % 2);
-        if (seed % 5 == 0)
+        if (seed % 5 == 0) {
             judged->series.is_fixed = 1;
-        judged->series.baseline_to = 8;
-        size_t next = seed * 7919;
+            judged->series.baseline_to = 8;
+        }
+        uint64_t next = seed * 7919;
         for (size_t i = 0; i < 40; i++) {
             next = next * 6364136223846793005u + 1442695040888963407u;
-            size_t pick = next >> 40;
+            size_t pick = (size_t)(next >> 40);
             add_value(judged, pick % 3 ? (double)(pick % 100) : wild[pick / 3 % 10]);
             judged->points[i].numerator = pick % 2 ? wild[pick / 5 % 10] : 5;
             judged->points[i].denominator = pick % 7 ? 10 : wild[pick / 11 % 10];

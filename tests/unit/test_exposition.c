@@ -510,7 +510,7 @@ static void series_are_bounded(void **state) {
     ism3_assessment *assessment = assess_at(ledger, (as_of - CASE_DAY0) / ISM3_DAY - 1);
     write_page(assessment, ISM3_OPENMETRICS, ISM3_PERIODS_NEWEST);
     print_message("45 processes: %zu series, %zu bytes\n", series(), text.size);
-    assert_true(series() <= PROCESSES * 450 + 60);
+    assert_true(series() <= PROCESSES * 455 + 60);
     ism3_assessment_unref(assessment);
     ism3_ledger_unref(ledger);
 }

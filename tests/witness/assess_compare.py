@@ -24,10 +24,9 @@ from assess_behaviour import Behaviour, Limits
 from assess_documents import PER_RESOURCE, Judged, read_criteria
 from assess_generate import AssessCase, make_assess_case
 from assess_witness import Assessment, CapabilitySaid, ConditionSaid, FigureSaid, Key, Reading, Told
-from compare import Command, CommandFailed, exact, options, read_answer
-from documents import read_rows
+from compare import Command, CommandFailed, exact, read_answer
 from generate import to_csv
-from times import calendar_start, read_instant, write_instant
+from times import SECOND, calendar_next, calendar_start, read_instant, write_instant
 from witness import Figure, Period, Question, fact_times, metrics
 
 Answer = dict[str, Any]
@@ -145,7 +144,8 @@ def expected(asked: Asked) -> Assessment:
     def figures(question: Question) -> Sequence[Reading]:
         if not case.by_witness:
             return named(asked.figures(question), single)
-        return named([reading_of_witness(each) for each in metrics(model, rows, question)[1]], single)
+        readings = [reading_of_witness(each) for each in metrics(model, rows, question)[1]]
+        return named(readings, single)
 
     question = Question(case.every, case.start, case.to, expected_as_of(case))
     return Assessment(criteria, case.rows, rows, question, figures)
@@ -173,7 +173,9 @@ def instant(told: int | None) -> str | None:
     return None if told is None else write_instant(told)
 
 
-def differences_of_limits(told: Answer, limits: Limits, periods: Sequence[Reading]) -> Iterator[str]:
+def differences_of_limits(
+    told: Answer, limits: Limits, periods: Sequence[Reading]
+) -> Iterator[str]:
     scale = max(abs(limits.centre), abs(limits.lower), abs(limits.upper))
     for name, value, slack in (
         ("centre", limits.centre, 0.0),
@@ -252,6 +254,7 @@ def differences_of_entry(
 ) -> Iterator[str]:
     code, said = judged.code, assessment.said[period]
     yield from unequal("state", told["state"], assessment.state(period, code))
+    yield from unequal("read_at", told["read_at"], instant(assessment.read_at(period, code)))
     yield from differences_of_capability(told["capability"], assessment.capabilities[period][code])
     yield from unequal("faults", told["faults"], assessment.faults(period, code))
     candidates = [
@@ -268,6 +271,8 @@ def differences_of_entry(
     if shown.keys() != mine.keys():
         yield f"figures: {sorted(map(str, shown.keys() ^ mine.keys()))} on one side only"
     for name in sorted(shown.keys() & mine.keys(), key=str):
+        scope = assessment.periods[period].figure((code, "scope.covered", None)).value
+        yield from unequal("scope", number_of(shown[name]["scope"]), scope)
         found = differences_of_figure(shown[name], mine[name], document, assessment.periods)
         for difference in found:
             yield f"{name[0]}{'' if name[1] is None else ':' + name[1]}: {difference}"
@@ -340,7 +345,9 @@ def differences_of_maturity(told: Answer, assessment: Assessment, period: int) -
         yield f"maturity.gaps: {first[0]}, expected {first[1]}"
 
 
-def differences_of_period(told: Answer, assessment: Assessment, period: int, case: AssessCase) -> Iterator[str]:
+def differences_of_period(
+    told: Answer, assessment: Assessment, period: int, case: AssessCase
+) -> Iterator[str]:
     states = [assessment.state(period, code) for code in assessment.codes]
     order = ("partial", "settling", "final")
     yield from unequal("state", told["state"], min(states, key=order.index))
@@ -375,6 +382,15 @@ def differences_of_rest(answer: Answer, assessment: Assessment) -> Iterator[str]
         for each in answer["duties"]
     ]
     yield from unequal("duties", duties, assessment.duties())
+    profile = answer["maturity_profile"]
+    excluded = [(each["process"], each["reason"]) for each in profile["excluded"]]
+    yield from unequal("excluded", excluded, list(assessment.criteria.excluded))
+    levels = [
+        (each["level"], each["name"], each["documented"], set(each["types"]))
+        for each in answer["capability_scale"]["levels"]
+    ]
+    scale = [(s.level, s.name, s.documented, set(s.types)) for s in assessment.criteria.scale]
+    yield from unequal("capability_scale", levels, scale)
     told = {each["process"]: float(each["value"]) for each in answer["rosi"]}
     wanted = assessment.returns()
     if told.keys() != wanted.keys() or any(
@@ -396,17 +412,13 @@ def differences(case: AssessCase, answer: Answer, assessment: Assessment) -> Ite
     yield from differences_of_rest(answer, assessment)
 
 
-def period_name(every: str, start: int, offset: int) -> str | None:
-    """As the text has it; None where it is not told here."""
-    local = write_instant(start + offset * 10**9)
-    if calendar_start(start, every, offset) != start:
+def period_name(every: str, period: Reading, offset: int) -> str | None:
+    """As the text has it; None for others than whole months and quarters."""
+    local = write_instant(period.start + offset * SECOND)
+    names = {"month": local[:7], "quarter": f"{local[:4]}-Q{(int(local[5:7]) + 2) // 3}"}
+    if every not in names or calendar_start(period.start, every, offset) != period.start:
         return None
-    names = {
-        "month": local[:7],
-        "quarter": f"{local[:4]}-Q{(int(local[5:7]) + 2) // 3}",
-        "year": local[:4],
-    }
-    return names.get(every)
+    return names[every] if calendar_next(period.start, every, offset) == period.to else None
 
 
 def difference_of_newest_final(text: str, assessment: Assessment) -> Iterator[str]:
@@ -414,21 +426,12 @@ def difference_of_newest_final(text: str, assessment: Assessment) -> Iterator[st
     every = assessment.question.every
     newest = assessment.newest_final()
     period = assessment.periods[-1 if newest is None else newest]
-    name = period_name(every, period.start, assessment.model.utc_offset) if every in (
-        "month", "quarter", "year") else None
+    name = period_name(every, period, assessment.model.utc_offset)
     if name is None:
         return
     line = next(line for line in text.splitlines() if line.startswith("period "))
-    if calendar_matches(assessment, period) and not line.startswith(f"period {name},"):
+    if not line.startswith(f"period {name},"):
         yield f"newest_final: '{line}', expected {name}"
-
-
-def calendar_matches(assessment: Assessment, period: Reading) -> bool:
-    """Whether it is a whole month, quarter or year."""
-    every, offset = assessment.question.every, assessment.model.utc_offset
-    from times import calendar_next
-
-    return period.to == calendar_next(period.start, every, offset)
 
 
 def all_differences(command: Command, case: AssessCase) -> tuple[list[str], Assessment | None]:

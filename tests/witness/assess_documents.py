@@ -1,4 +1,4 @@
-"""What a model document says figures are judged by: the witness' own reader. It trusts its input."""
+"""What a model says figures are judged by: the witness' own reader. It trusts its input."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ class Judged:
         """That of a figure, else of its type."""
         of_figure = [each for each in self.specifications if each.figure == figure]
         metric = figure.partition(".")[0]
-        of_type = [each for each in self.specifications if each.figure is None and each.metric == metric]
+        of_types = [each for each in self.specifications if each.figure is None]
+        of_type = [each for each in of_types if each.metric == metric]
         return (of_figure + of_type + [None])[0]
 
     def names(self, figure: str) -> bool:
@@ -196,7 +197,8 @@ def read_specification(document: dict[str, Any], utc_offset: int) -> Specificati
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, str]]:
     with CATALOGUE.open(newline="", encoding="utf-8") as file:
-        return {row["code"]: row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["code"]: row for row in rows}
 
 
 def sources_of(document: dict[str, Any]) -> tuple[str, ...]:
@@ -317,7 +319,9 @@ def read_criteria(document: dict[str, Any]) -> Criteria:
     processes = document["processes"]
     profile = document.get("maturity_profile") or {}
     duties = tuple(
-        Duty(tuple(each["roles"]), each.get("process"), each.get("other_process"))
+        Duty(
+            (each["roles"][0], each["roles"][1]), each.get("process"), each.get("other_process")
+        )
         for each in document.get("duties", ())
     )
     return Criteria(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess_documents import METRICS, PER_RESOURCE, ROLES, catalogue
-from documents import Model, RawRow, Row, read_model, read_rows
+from documents import Model, Row, read_model, read_rows
+from generate import RawRow
 from times import DAY, HOUR, SECOND, calendar_next, calendar_start, read_instant, write_instant
 from witness import fact_times
 
 OWN_CODES = ("A", "B", "C", "D", "E")
-CATALOGUE_CODES = ("OSP-24", "OSP-23", "OSP-28", "TSP-4", "TSP-3", "GP-2", "GP-1", "OSP-5", "OSP-22")
+CATALOGUE_CODES = tuple("OSP-24 OSP-23 OSP-28 TSP-4 TSP-3 GP-2 GP-1 OSP-5 OSP-22".split())
 PEOPLE = ("Ann", "Bob", "Cid", "Dora", "ann")
 FAR = 7258118400 * SECOND
 SECONDS_FIGURES = (
@@ -47,14 +48,13 @@ RATIO_FIGURES = (
 )
 OTHER_FIGURES = ("load.ratio", "efficiency.outputs_per_resource", "unavailability.rate")
 TARGETED = SECONDS_FIGURES + COUNT_FIGURES * 2 + RATIO_FIGURES * 2 + OTHER_FIGURES
-Row_ = dict[str, str]
 
 
 @dataclass(frozen=True)
 class AssessCase:
     seed: int
     model: dict[str, Any]
-    rows: list[Row_]
+    rows: list[RawRow]
     every: str
     start: int | None
     to: int | None
@@ -70,7 +70,8 @@ class AssessCase:
         as_of = "now" if self.as_of is None else write_instant(self.as_of)
         start = "-" if self.start is None else write_instant(self.start)
         to = "-" if self.to is None else write_instant(self.to)
-        return f"{len(self.rows)} rows, --every {self.every} --from {start} --to {to} --as-of {as_of}"
+        question = f"--every {self.every} --from {start} --to {to} --as-of {as_of}"
+        return f"{len(self.rows)} rows, {question}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Frame:
 
 
 def make_frame(rng: random.Random, is_small: bool, offset: int) -> Frame:
-    every = rng.choice(["month"] * 5 + ["week"] * 3 + ["quarter", "P10D", "P10D", "all", "all"])
+    every = rng.choice(["month"] * 5 + ["week"] * 3 + ["quarter", "P10D", "P10D", "all"])
     count = rng.choice([3, 6, 9, 14, 27, 30, 33, 36, 40, 40])
     if is_small:
         every, count = rng.choice(["week", "month"]), rng.choice([2, 3, 5, 15])
@@ -143,7 +144,7 @@ def make_wanted(rng: random.Random, figure: str, with_warning: bool) -> dict[str
 
 
 def make_targets(rng: random.Random, frame: Frame, resources: list[str]) -> list[dict[str, Any]]:
-    targets = []
+    targets: list[dict[str, Any]] = []
     for figure in rng.sample(sorted(set(TARGETED)), rng.choice([0, 3, 6, 9])):
         dates: list[str | None] = [None, *{frame.date(rng) for _ in range(2)}]
         resource = rng.choice(resources) if figure in PER_RESOURCE else None
@@ -240,6 +241,11 @@ def make_process(
     process["targets"] = make_targets(rng, frame, resources)
     process["metrics"] = make_specifications(rng, frame)
     dates = {frame.date(rng) for _ in range(rng.choice([0, 0, 1, 2]))}
+    for specification in process["metrics"]:
+        baseline = specification.get("normal", {}).get("baseline")
+        if baseline and rng.random() < 0.15:
+            change = read_instant(baseline["to"]) - rng.choice([0, 1, 3]) * DAY
+            dates.add(write_instant(change)[:10])
     process["changes"] = [{"on": date} for date in sorted(dates)]
     if rng.random() < 0.4:
         process["rationale"] = {"text": "why", "currency": "EUR", "cost": rng.choice([100, 2500.5])}
@@ -336,7 +342,8 @@ def make_profile(rng: random.Random, codes: list[str], capabilities: list[int]) 
         for number in sorted(rng.sample(range(1, 6), rng.choice([1, 2, 3]))):
             required: dict[str, int] = {}
             for code in rng.sample(known, rng.choice([0, 1, 1, 2])):
-                required[code] = rng.choice([c for c in capabilities if c >= asked.get(code, 0)])
+                enough = [each for each in capabilities if each >= asked.get(code, 0)]
+                required[code] = rng.choice([enough[0], *enough])
             asked |= required
             levels.append({"level": number, "name": f"maturity {number}", "processes": required})
         profile["levels"] = levels
@@ -389,23 +396,28 @@ def make_model(rng: random.Random, frame: Frame, utc_offset: str, is_small: bool
 class Teller:
     """What one process did, period by period: steady, drifting or shifted, told of or not."""
 
-    def __init__(self, rng: random.Random, frame: Frame, process: dict[str, Any], places: list[str]):
+    def __init__(
+        self, rng: random.Random, frame: Frame, process: dict[str, Any], places: list[str]
+    ) -> None:
         self.rng = rng
         self.frame = frame
         self.code: str = process["code"]
         self.places = process.get("environments", places)
         self.resources = [each["name"] for each in process.get("resources", [{"name": "work"}])]
-        self.rows: list[Row_] = []
+        self.rows: list[RawRow] = []
         self.ids = 0
         count = frame.count
-        self.kinds = [k for k in ("items", "loose", "scope", "down", "quality", "work")
-                      if rng.random() < {"items": 0.75, "loose": 0.25}.get(k, 0.5)]
+        often = {"items": 0.75, "loose": 0.25}
+        kinds = ("items", "loose", "scope", "down", "quality", "work")
+        self.kinds = [kind for kind in kinds if rng.random() < often.get(kind, 0.5)]
         self.shift_at = rng.randrange(count + 1) if rng.random() < 0.6 else count
         self.shift = rng.choice([0.2, 0.5, 3, 6])
         self.drift = rng.choice([0, 0, 0.03, -0.02])
         self.noise = rng.choice([0, 0.002, 0.03, 0.2])
         first = rng.randrange(count)
-        self.silent = range(first, first + rng.choice([1, 2, 4, count])) if rng.random() < 0.5 else ()
+        self.silent = range(first, first)
+        if rng.random() < 0.5:
+            self.silent = range(first, first + rng.choice([1, 2, 4, count]))
         self.base = rng.choice([1, 2, 2, 3])
         self.lead = rng.choice([1, 6, 30]) * HOUR
 
@@ -416,8 +428,8 @@ class Teller:
 
     def add(self, kind: str, time: int | None, end: int | None = None, **fields: object) -> None:
         row = {"kind": kind, "process": self.code, "environment": self.rng.choice(self.places)}
-        instants = {"time": time, "end": end}
-        row |= {key: str(value) for key, value in {**instants, **fields}.items() if value is not None}
+        given: dict[str, object] = {"time": time, "end": end, **fields}
+        row |= {key: str(value) for key, value in given.items() if value is not None}
         self.rows.append(row)
 
     def inside(self, period: int) -> int:
@@ -432,10 +444,12 @@ class Teller:
         level = self.level(period)
         for _ in range(max(0, round(self.base * (level if self.shift > 1 else 1)))):
             time = self.inside(period)
-            lead = max(0, int(self.lead * level * (1 + self.rng.uniform(-self.noise, self.noise) / 4)))
-            answered = self.rng.random() < 0.93
-            verdict = self.rng.choice(["fit", "fit", "fit", "unfit"]) if answered else None
-            self.add("item", time, time + lead if answered else None, id=self.new_id(), verdict=verdict)
+            wave = self.rng.uniform(-self.noise, self.noise) / 4
+            end, verdict = None, None
+            if self.rng.random() < 0.93:
+                end = time + max(0, int(self.lead * level * (1 + wave)))
+                verdict = self.rng.choice(["fit", "fit", "fit", "unfit"])
+            self.add("item", time, end, id=self.new_id(), verdict=verdict)
 
     def loose(self, period: int) -> None:
         count = max(1, round(900 * self.level(period)))
@@ -459,7 +473,8 @@ class Teller:
         fit = min(assessed, round(assessed * 0.75 / max(0.76, self.level(period))))
         self.add("quality", self.inside(period), assessed=assessed, fit=fit)
         if self.rng.random() < 0.5:
-            self.add("quality", self.inside(period), tp=self.rng.choice([0, 5, 9]), fp=1, tn=7, fn=2)
+            found = self.rng.choice([0, 5, 9])
+            self.add("quality", self.inside(period), tp=found, fp=1, tn=7, fn=2)
 
     def work(self, period: int) -> None:
         time = self.inside(period)
@@ -491,8 +506,8 @@ class Teller:
                     self.add("watched", start, end, kinds=kinds, environment=place)
 
 
-def make_incidents(rng: random.Random, frame: Frame, model: dict[str, Any]) -> list[Row_]:
-    rows: list[Row_] = []
+def make_incidents(rng: random.Random, frame: Frame, model: dict[str, Any]) -> list[RawRow]:
+    rows: list[RawRow] = []
     for objective in model["objectives"]:
         for number in range(rng.choice([0, 2, 6, 20])):
             time = frame.starts[0] + rng.randrange(frame.span) // HOUR * HOUR
@@ -516,7 +531,7 @@ def make_incidents(rng: random.Random, frame: Frame, model: dict[str, Any]) -> l
     return rows
 
 
-def make_incident_watch(rng: random.Random, frame: Frame, model: dict[str, Any]) -> list[Row_]:
+def make_incident_watch(rng: random.Random, frame: Frame, model: dict[str, Any]) -> list[RawRow]:
     """In two halves, by two processes, perhaps with a gap."""
     if rng.random() < 0.4:
         return []
@@ -538,7 +553,7 @@ def make_assess_case(seed: int) -> AssessCase:
     utc_offset, offset = rng.choice([("+00:00", 0), ("+05:30", 19800), ("-03:00", -10800)])
     frame = make_frame(rng, is_small, offset)
     document = make_model(rng, frame, utc_offset, is_small)
-    rows: list[Row_] = []
+    rows: list[RawRow] = []
     for process in document["processes"]:
         teller = Teller(rng, frame, process, document["environments"])
         if rng.random() < 0.9:
@@ -564,7 +579,7 @@ def with_question(
     seed: int,
     frame: Frame,
     document: dict[str, Any],
-    rows: list[Row_],
+    rows: list[RawRow],
     is_small: bool,
 ) -> AssessCase:
     model = read_model(document)
@@ -580,9 +595,9 @@ def with_question(
     elif choice < 0.7:
         as_of = model.grain_start(last + rng.randrange(1, 100) * DAY)
     elif choice < 0.85:
-        as_of, now = None, last + rng.choice([1, HOUR, 30 * DAY])
-    elif choice < 0.92:
-        as_of, now = None, last - rng.randrange(1, 20 * HOUR)
+        as_of, now = None, (last // SECOND + 1) * SECOND + rng.choice([0, HOUR, 30 * DAY])
+    elif choice < 0.95:
+        as_of, now = None, (last - rng.randrange(1, 20 * HOUR)) // SECOND * SECOND
     start = to = None
     if rng.random() < 0.12:
         before = min(as_of if as_of is not None else now, frame.starts[0] + frame.span // 2)

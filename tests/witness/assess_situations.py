@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assess_compare import expected_as_of
 from assess_documents import PER_RESOURCE
 from assess_generate import AssessCase
-from assess_witness import Assessment, FigureSaid
+from assess_witness import Assessment, FigureSaid, Key
 
 SITUATIONS = (
     *(
@@ -31,7 +31,7 @@ SITUATIONS = (
     "a fixed baseline that is judged by",
     "a fixed baseline that teaches nothing",
     "a stretch after a change, judged",
-    "a change before the end of a fixed baseline",
+    "a change in the last period of a fixed baseline",
     *(f"hint {rule}" for rule in ("eight_on_one_side", "six_rising", "six_falling")),
     *(
         f"outlook {number}"
@@ -41,7 +41,7 @@ SITUATIONS = (
     ),
     "a figure that is missed and worse",
     "a type in use, observed before",
-    "a type in use since the period is cut",
+    "a type in use, the period is cut",
     "a type stale by age",
     "a type stale by its figure",
     "a type never observed",
@@ -51,6 +51,7 @@ SITUATIONS = (
     "a capability of the whole scale",
     "a maturity above none",
     "a gap of a process nobody performs",
+    "a gap at capability 0",
     "a gap with a cost",
     "an excluded process",
     *(f"condition {status}" for status in ("met", "breached", "unknown", "pending")),
@@ -80,7 +81,7 @@ SITUATIONS = (
     "a process without data",
     "several environments",
     "no newest final period",
-    "periods after the last fact",
+    "a period without any figure",
     "as_of is now",
     "as_of is the start of the grain of now",
     "figures of the witness",
@@ -89,30 +90,26 @@ SITUATIONS = (
 )
 
 
-def of_figure(assessment: Assessment, period: int, key: tuple[str, str, str | None],
-              said: FigureSaid) -> Iterator[str]:
+def of_target(assessment: Assessment, period: int, key: Key, said: FigureSaid) -> Iterator[str]:
     judged = next(each for each in assessment.criteria.processes if each.code == key[0])
-    behaviour, limits = said.behaviour, said.behaviour.limits
-    yield f"behaviour {behaviour.verdict}"
-    yield f"hint {behaviour.hint}"
+    before = assessment.target_in_force(judged, period - 1, key) if period else None
     if said.target is not None:
         target = judged.targets[said.target.number]
         yield f"target {said.target.status}"
         if said.told.value is not None and said.target.status == "stale":
             yield "target stale by its figure"
         resources = assessment.model.process(key[0]).resources
-        if key[1] in PER_RESOURCE and key[2] != resources[0].name and said.target.status != "no_data":
+        if key[1] in PER_RESOURCE and key[2] != resources[0].name:
             yield "a target of a second resource"
         if target.op == "between" and said.target.status == "missed":
             yield "a target between, missed"
         if target.op == "between" and said.target.status == "at_risk":
             yield "a target between, at risk"
-        if period and said.target.number != assessment.target_in_force(judged, period - 1, key):
-            if assessment.target_in_force(judged, period - 1, key) is not None:
-                yield "a target that follows another"
-        if said.target.status == "missed" and behaviour.verdict == "worse":
+        if before is not None and said.target.number != before:
+            yield "a target that follows another"
+        if said.target.status == "missed" and said.behaviour.verdict == "worse":
             yield "a figure that is missed and worse"
-    elif period and assessment.target_in_force(judged, period - 1, key) is not None:
+    elif before is not None:
         yield "a target that ended"
     outlooks = {
         "stable and meets the target": "stable and meets",
@@ -122,11 +119,20 @@ def of_figure(assessment: Assessment, period: int, key: tuple[str, str, str | No
     }
     if said.outlook is not None:
         yield f"outlook {outlooks[said.outlook]}"
+
+
+def of_behaviour(assessment: Assessment, period: int, key: Key, said: FigureSaid) -> Iterator[str]:
+    judged = next(each for each in assessment.criteria.processes if each.code == key[0])
+    behaviour, limits = said.behaviour, said.behaviour.limits
+    start = assessment.periods[period].start
+    yield f"behaviour {behaviour.verdict}"
+    yield f"hint {behaviour.hint}"
     specification = judged.specification(key[1])
     fixed = specification.baseline if specification else None
-    if fixed and any(change < fixed[1] for change in judged.changes):
-        if limits is not None and assessment.periods[period].start >= fixed[1]:
-            yield "a change before the end of a fixed baseline"
+    for change in judged.changes if fixed and limits and start >= fixed[1] else ():
+        before = [each.start for each in assessment.periods if each.to <= fixed[1]] if fixed else []
+        if fixed and before and before[-1] < change < fixed[1]:
+            yield "a change in the last period of a fixed baseline"
     if fixed and behaviour.verdict == "learning" and assessment.periods[period].to > fixed[1]:
         yield "a fixed baseline that teaches nothing"
     if limits is None:
@@ -152,7 +158,7 @@ def of_capabilities(assessment: Assessment, period: int) -> Iterator[str]:
         said = assessment.capabilities[period][judged.code]
         for metric in said.in_use:
             if not assessment.is_observed(period, judged.code, metric):
-                yield "a type in use since the period is cut" if cut else "a type in use, observed before"
+                yield f"a type in use, {'the period is cut' if cut else 'observed before'}"
         for metric in said.stale:
             is_old = assessment.has_stale_figure(period, judged.code, metric)
             yield "a type stale by its figure" if is_old else "a type stale by age"
@@ -171,6 +177,8 @@ def of_capabilities(assessment: Assessment, period: int) -> Iterator[str]:
     for gap in assessment.gaps(period):
         if not gap.adopted:
             yield "a gap of a process nobody performs"
+        if not gap.required:
+            yield "a gap at capability 0"
         if gap.cost is not None:
             yield "a gap with a cost"
 
@@ -252,8 +260,6 @@ def of_the_whole(case: AssessCase, assessment: Assessment) -> Iterator[str]:
         yield "an incident with an id, told again"
     if any(each.end is None for each in assessment.incidents):
         yield "an incident that is open"
-    if all(told.value is None for told in assessment.periods[-1].figures.values()):
-        yield "periods after the last fact"
 
 
 def situations(case: AssessCase, assessment: Assessment) -> Counter[str]:
@@ -261,12 +267,16 @@ def situations(case: AssessCase, assessment: Assessment) -> Counter[str]:
     found = Counter(of_the_whole(case, assessment))
     for period in range(len(assessment.periods)):
         for key, said in assessment.said[period].items():
-            found.update(of_figure(assessment, period, key, said))
+            found.update(of_target(assessment, period, key, said))
+            found.update(of_behaviour(assessment, period, key, said))
         for judged in assessment.criteria.processes:
             for target in {(judged.code, each.figure, each.resource) for each in judged.targets}:
                 if target not in assessment.said[period] and period:
                     if assessment.target_in_force(judged, period - 1, target) is not None:
                         found["a target that ended"] += 1
+        found["a period without any figure"] += all(
+            told.value is None for told in assessment.periods[period].figures.values()
+        )
         found.update(of_capabilities(assessment, period))
         found.update(of_objectives(assessment, period))
         found.update(of_candidates(assessment, period))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from assess_behaviour import NOT_JUDGED, Behaviour, Point, Rule, behave
+from assess_behaviour import Behaviour, Point, Rule, behave
 from assess_documents import METRICS, PER_RESOURCE, Condition, Criteria, Judged, Objective, Values
-from documents import Process, RawRow, Row
+from documents import RawRow, Row
 from times import SECOND, Duration, Interval, calendar_next, calendar_start, length, read_duration
 from times import read_instant, unite, within
-from witness import FIGURES, Question, Window, fact_times
+from witness import FIGURES, Question, fact_times
 
 CALENDAR = ("day", "week", "month", "quarter", "year")
 
@@ -199,10 +199,6 @@ class WindowSaid:
 # ---- periods ----
 
 
-def last_fact_times(rows: Sequence[Row]) -> list[int]:
-    return [time for row in rows for time in fact_times(row)]
-
-
 def end_of_period(every: str, start: int, instant: int, offset: int) -> int:
     """Of the period in which an instant lies, or whose end it is."""
     if every in CALENDAR:
@@ -237,8 +233,8 @@ class Assessment:
         """The periods: unless others are asked for, from the first fact to that of as_of."""
         every, offset = self.question.every, self.model.utc_offset
         watched = [row.start for row in self.rows if row.kind == "watched"]
-        known = [time for time in last_fact_times(self.rows) + watched if time < self.as_of]
-        first = min(known, default=self.as_of - 1)
+        facts = [time for row in self.rows for time in fact_times(row)]
+        first = min((time for time in facts + watched if time < self.as_of), default=self.as_of - 1)
         start, to = self.question.start, self.question.to
         if every == "all":
             start = self.model.grain_start(first) if start is None else start
@@ -267,18 +263,25 @@ class Assessment:
             return "partial"
         return "settling" if self.is_pending(code, reading.to) else "final"
 
+    def read_at(self, period: int, code: str) -> int:
+        settled = self.settle_of(code).after(self.periods[period].to, self.model.utc_offset)
+        return min(self.as_of, settled)
+
     def figures_of(self, code: str) -> list[Key]:
         resources = [each.name for each in self.model.process(code).resources]
         return [
-            (code, figure, resource)
+            (code, figure, resource if figure in PER_RESOURCE else None)
             for figure in FIGURES
-            for resource in (resources if figure in PER_RESOURCE else [None])
+            for resource in (resources if figure in PER_RESOURCE else resources[:1])
         ]
 
     @cached_property
     def behaviours(self) -> dict[Key, list[Behaviour]]:
-        return {key: self.behaviour_of(judged, key) for judged in self.criteria.processes
-                for key in self.figures_of(judged.code)}
+        return {
+            key: self.behaviour_of(judged, key)
+            for judged in self.criteria.processes
+            for key in self.figures_of(judged.code)
+        }
 
     def behaviour_of(self, judged: Judged, key: Key) -> list[Behaviour]:
         specification = judged.specification(key[1])
@@ -340,7 +343,7 @@ class Assessment:
         target = None
         if number is not None:
             target = TargetSaid(number, self.target_status(judged, period, key, number))
-        behaviour = self.behaviours[key][period] if key in self.behaviours else NOT_JUDGED
+        behaviour = self.behaviours[key][period]
         return FigureSaid(
             self.periods[period].figure(key),
             target,
@@ -574,12 +577,14 @@ class Assessment:
 
     def figure_window(self, one: Condition, window: Reading) -> WindowSaid:
         told = window.figure((one.process, one.figure, one.resource))
+        value = None if told.status == "stale" else told.value
         if self.is_pending(one.process, window.to):
-            return WindowSaid("pending", told.value, window.start, window.to)
-        if told.value is None or told.status == "stale":
-            return WindowSaid("unknown", None, window.start, window.to)
-        status = "met" if holds(told.value, one.op, one.value) else "breached"
-        return WindowSaid(status, told.value, window.start, window.to)
+            status = "pending"
+        elif value is None:
+            status = "unknown"
+        else:
+            status = "met" if holds(value, one.op, one.value) else "breached"
+        return WindowSaid(status, value, window.start, window.to)
 
     def condition(self, period: int, objective: Objective, one: Condition) -> ConditionSaid:
         """A period speaks for the windows that end in it."""

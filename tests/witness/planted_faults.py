@@ -11,6 +11,7 @@ else the list below is out of date and the program says so.
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import tempfile
 import time

@@ -3,7 +3,7 @@
 
     test_assess_witness.py COMMAND
 
-ISM3_ASSESS_CASES says how many (110, about 40 seconds).
+ISM3_ASSESS_CASES says how many (100, about 40 seconds of one core).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assess_generate import make_assess_case
 from assess_situations import SITUATIONS, situations
 from compare import Command
 
-CASES = int(os.environ.get("ISM3_ASSESS_CASES", "110"))
+CASES = int(os.environ.get("ISM3_ASSESS_CASES", "100"))
 SHOWN = 3
 """How many failing cases are printed."""
 

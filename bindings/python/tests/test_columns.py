@@ -236,6 +236,16 @@ def test_amounts_are_thousandths() -> None:
 # ---- words ----
 
 
+@pytest.mark.parametrize("text", ["1e999999999", "-1e999999999", "1e-999999999", "sNaN", "Infinity"])
+def test_a_decimal_that_would_fill_the_memory_is_refused(model: Any, text: str) -> None:
+    with ism3.Ledger(model) as ledger:
+        for value in (decimal.Decimal(text), [1, decimal.Decimal(text)]):
+            with pytest.raises(ism3.ObservationError):
+                ledger.observe_levels(
+                    process="OSP-24", time="2026-05-04", available=value, resource="people", environment="servers"
+                )
+
+
 def test_names(model: Any) -> None:
     def index(value: Any) -> List[int]:
         return values(columns.Word("process", "I", columns.NO_INDEX, model.process_index, 2).column(value), "I")

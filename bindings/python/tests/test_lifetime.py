@@ -68,6 +68,7 @@ USES: Dict[str, List[Callable[[Any], Any]]] = {
         lambda it: it.span(),
         lambda it: it.items(),
         lambda it: it.metrics(),
+        lambda it: it.assess(),
         lambda it: pickle.dumps(it),
     ],
     "metrics": [

@@ -13,6 +13,8 @@ import pytest
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
+import organisation  # noqa: E402
+
 import ism3  # noqa: E402
 from ism3.plot import LEAST_FINAL, Series, draw, natural_limits, plot  # noqa: E402
 
@@ -201,3 +203,37 @@ def test_pyplot_is_left_alone(ledger: Any) -> None:
     before = pyplot.get_fignums()
     ledger.metrics(every="day").plot("OSP-24", "activity.outputs")
     assert pyplot.get_fignums() == before
+
+
+def test_chart_of_an_assessment() -> None:
+    ledger = organisation.observe(ism3.Ledger(ism3.Model.from_json(organisation.DOCUMENT)))
+    judged = ledger.assess(as_of="2026-06-01")
+    (axes,) = judged.plot("INV", "quality.fit").axes
+    drawn = {line.get_label(): line for line in axes.lines}
+    assert {"target", "centre", "signal: worse", "final"} <= set(drawn) and "mean" not in drawn
+    assert list(drawn["signal: worse"].get_ydata()) == [pytest.approx(10.0)]
+    # April at the offset of the model.
+    (at,) = drawn["signal: worse"].get_xdata()
+    assert at == datetime.datetime(2026, 4, 1)
+    assert {y for y in drawn["target"].get_ydata() if not math.isnan(y)} == {80.0}
+    (baseline,) = [line for label, line in drawn.items() if label.startswith("baseline of")]
+    assert baseline.get_label() == "baseline of 12 periods"
+    assert list(baseline.get_xdata()) == [datetime.datetime(2025, 2, 1), datetime.datetime(2026, 1, 1)]
+    verdicts = judged["INV"].judgements("quality.fit")
+    centre = list(drawn["centre"].get_ydata())[::2]
+    assert [None if math.isnan(y) else y / 100 for y in centre[13:]] == [
+        None if it.centre is None else pytest.approx(it.centre) for it in verdicts[13:]
+    ]
+    assert not math.isnan(centre[1]) and math.isnan(centre[0]), "over its baseline, and not before it"
+    assert "recorded change" in drawn
+    grid = judged.plot("INV")
+    assert len(grid.axes) > 10
+    with pytest.raises(ism3.NotFoundError):
+        judged.plot("INV", "quality.nothing")
+
+
+def test_chart_of_an_assessment_without_any_value() -> None:
+    judged = ism3.Ledger(ism3.Model.from_json(organisation.DOCUMENT)).assess(start="2026-01-01", end="2026-02-01")
+    (axes,) = judged.plot("INV", "quality.fit").axes
+    assert "no value in any period" in [text.get_text() for text in axes.texts]
+    assert "target" in {line.get_label() for line in axes.lines}

@@ -138,6 +138,7 @@ def complaints(case: Any, way: Callable[[ism3.Ledger, Any], None]) -> List[str]:
             end=question.to,
             as_of=question.as_of,
             by_environment=question.by_environment,
+            settled=question.settled,
         ) as metrics:
             return list(compare.differences(case, told(metrics)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Tuple
 from . import _ffi, errors
 from ._handle import Callback
 from ._library import lib
-from .model import _bytes, data_bytes, document_bytes, path_bytes
+from ._words import data_bytes, document_bytes, encoded, path_bytes
 
 if TYPE_CHECKING:
     from .ledger import BadRow, Ledger, ReadSummary
@@ -33,7 +33,7 @@ def _files(files: Any) -> List[_File]:
         if isinstance(file, tuple):
             if len(file) != 2 or not isinstance(file[0], str):
                 raise errors.make(errors.ArgumentTypeError, "files: expected a path, or a pair of a name and bytes")
-            found.append((_base_name(file[0]), _bytes(file[0], "files") or b"", data_bytes(file[1], "files")))
+            found.append((_base_name(file[0]), encoded(file[0], "files") or b"", data_bytes(file[1], "files")))
         else:
             path = path_bytes(file, "files")
             found.append((_base_name(os.fsdecode(path)), path, None))
@@ -49,7 +49,7 @@ def _sources(files: List[_File], source: Optional[str]) -> List[bytes]:
             raise errors.make(errors.ArgumentError, f"'{name}' cannot be the name of a source: expected 1 to 255 bytes")
         if names.count(name) > 1:
             raise errors.make(errors.ArgumentError, f"two files have the source name '{name}': read them in two calls")
-    return [_bytes(name, "source") or b"" for name in names]
+    return [encoded(name, "source") or b"" for name in names]
 
 
 def _open_log(log: Any, model: Any) -> Any:

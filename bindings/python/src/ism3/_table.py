@@ -11,7 +11,8 @@ from . import _ffi, errors
 from ._library import lib
 
 if TYPE_CHECKING:
-    from .metrics import FigureInfo, Metrics, ProcessMetrics
+    from .figures import FigureInfo
+    from .metrics import Metrics, ProcessMetrics
 
 #: Doubles tell every whole number up to here.
 _EXACT = 2**53

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import datetime
-from ctypes import byref
-from typing import Any, Optional, Union
+from ctypes import byref, c_int64, c_uint32
+from typing import Any, Optional, Tuple, Union
 
 from . import _ffi, columns, errors
 from ._ffi import NONE, SECOND
@@ -69,3 +69,13 @@ def fixed(value: Optional[Duration], name: str) -> int:
     if found.months:
         raise errors.make(errors.ArgumentError, f"{name}: months and years have no fixed length", None, name)
     return int(found.nanoseconds)
+
+
+def every(value: str, name: str) -> Tuple[int, int]:
+    """What a length of windows is called: number of the unit, and nanoseconds of one that is a duration."""
+    if not isinstance(value, str):
+        message = f"{name}: expected a word, found {type(value).__name__}"
+        raise errors.make(errors.ArgumentTypeError, message, None, name)
+    unit, length, report, data = c_uint32(), c_int64(), errors.Report(), value.encode("utf-8", "replace")
+    errors.check(lib.ism3_every_read(data, len(data), byref(unit), byref(length), byref(report)), report)
+    return unit.value, length.value

@@ -6,7 +6,8 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 from . import _ffi
 from ._library import lib
-from .model import WorkProduct, _text
+from ._words import decoded
+from .model import WorkProduct
 
 
 class CatalogueEntry(NamedTuple):
@@ -37,14 +38,14 @@ class Control(NamedTuple):
 
 
 def _entry(it: Any) -> CatalogueEntry:
-    metrics = {lib.ism3_metric_name(i).decode(): _text(it.metrics[i]) for i in range(_ffi.METRIC_COUNT)}
+    metrics = {lib.ism3_metric_name(i).decode(): decoded(it.metrics[i]) for i in range(_ffi.METRIC_COUNT)}
     return CatalogueEntry(
         it.code.decode(),
         it.practice.decode(),
         it.name.decode(),
         it.maturity_level,
-        tuple(WorkProduct(it.inputs[i].name.decode(), _text(it.inputs[i].from_)) for i in range(it.input_count)),
-        tuple(WorkProduct(it.outputs[i].name.decode(), _text(it.outputs[i].from_)) for i in range(it.output_count)),
+        tuple(WorkProduct(it.inputs[i].name.decode(), decoded(it.inputs[i].from_)) for i in range(it.input_count)),
+        tuple(WorkProduct(it.outputs[i].name.decode(), decoded(it.outputs[i].from_)) for i in range(it.output_count)),
         tuple(it.controls[i].decode() for i in range(it.control_count)),
         metrics,
         it.source.decode(),

@@ -356,6 +356,18 @@ class Flag(Count):
     takes_bool = True
 
 
+#: Doubles have fewer places, before the point and after it.
+_PLACES = 1100
+
+
+def fraction(value: decimal.Decimal) -> Fraction:
+    """A decimal exactly; OverflowError where an exponent would fill the memory when it is written out."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and (value.adjusted() > _PLACES or exponent < -_PLACES):
+        raise OverflowError(f"{value} has too many places")
+    return Fraction(value)
+
+
 class Amount(Target):
     """Amounts in units, kept in thousandths: rounded to the nearest, a tie to the even one."""
 
@@ -366,8 +378,10 @@ class Amount(Target):
             return operator.index(value) * 1000
         if isinstance(value, float):
             return round(value * 1000)
-        if isinstance(value, (decimal.Decimal, Fraction)):
-            return round(Fraction(value) * 1000)
+        if isinstance(value, decimal.Decimal):
+            return round(fraction(value) * 1000)
+        if isinstance(value, Fraction):
+            return round(value * 1000)
         raise TypeError(f"expected an amount, found {_lower.type_name(value)}")
 
     def from_array(self, form: Array) -> Column:

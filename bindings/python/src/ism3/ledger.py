@@ -13,8 +13,11 @@ from ._ffi import NO_INDEX, NONE, Kind
 from ._handle import Callback, Closable, ExclusiveHandle
 from ._library import lib
 from ._times import Duration, Instant
+from .assessment import Assessment
+from .assessment import compute as assess
 from .metrics import Metrics, compute
-from .model import Model, _bytes, _limit, collect, data_bytes, hash_bytes, path_bytes
+from ._words import collect, data_bytes, encoded, limit, path_bytes
+from .model import Model, hash_bytes
 
 Path = Union[str, "os.PathLike[str]"]
 Progress = Callable[[int, int, int], object]
@@ -489,7 +492,7 @@ class Ledger(Closable):
     @staticmethod
     def _set_source(held: Any, source: Tuple[str, int, int, bool]) -> None:
         name, epoch, next_record, is_file = source
-        it, report = _ffi.ism3_source(size=sizeof(_ffi.ism3_source), name=_bytes(name, "name")), errors.Report()
+        it, report = _ffi.ism3_source(size=sizeof(_ffi.ism3_source), name=encoded(name, "name")), errors.Report()
         it.epoch, it.next_record = _unsigned(epoch, "epoch"), _unsigned(next_record, "next_record")
         it.is_file = int(bool(is_file))
         errors.check(lib.ism3_ledger_set_source(held, byref(it), byref(report)), report)
@@ -512,7 +515,7 @@ class Ledger(Closable):
         """Forget what a source reported without ids, so that it can be read anew."""
         report = errors.Report()
         with self._handle as held:
-            code = lib.ism3_ledger_forget_source(held, _bytes(name, "name"), _unsigned(epoch, "epoch"), byref(report))
+            code = lib.ism3_ledger_forget_source(held, encoded(name, "name"), _unsigned(epoch, "epoch"), byref(report))
             errors.check(code, report)
 
     def _restore_source(self, held: Any) -> None:
@@ -548,7 +551,7 @@ class Ledger(Closable):
             options.has_watermark = 1
             options.watermark = _times.instant(watermark, "watermark", self._model.utc_offset)
         if live is not None:
-            names = [_bytes(name, "live") for name in ([live] if isinstance(live, str) else live)]
+            names = [encoded(name, "live") for name in ([live] if isinstance(live, str) else live)]
             options.live, options.live_count = (c_char_p * max(len(names), 1))(*names), len(names)
         with self._handle as held:
             errors.check(lib.ism3_ledger_seal(held, byref(options), byref(report)), report)
@@ -641,7 +644,28 @@ class Ledger(Closable):
         settled -- read each window when it had settled, at the latest at `as_of`: so the newest compares with older ones
         """
         asked = (bool(by_environment), bool(settled))
-        return compute(self, every, (start, end, as_of), processes, asked, _limit(memory_limit))
+        return compute(self, every, (start, end, as_of), processes, asked, limit(memory_limit))
+
+    def assess(
+        self,
+        every: str = "month",
+        *,
+        start: Optional[Instant] = None,
+        end: Optional[Instant] = None,
+        as_of: Optional[Instant] = None,
+        now: Optional[Instant] = None,
+        by_environment: bool = False,
+        memory_limit: int = 0,
+    ) -> Assessment:
+        """What the figures of all processes mean by the criteria of the model.
+
+        every -- day, week, month, quarter, year, all, or a duration such as P14D
+        start, end -- where the periods begin and end, `end` excluded; None: from the first fact to `as_of`
+        as_of -- read the ledger as if it were then; None: `now`, else the end of the last day (grain) with a fact
+        now -- the instant, not cut to a grain
+        by_environment -- so that peers can be asked for
+        """
+        return assess(self, every, (start, end, as_of, now), bool(by_environment), limit(memory_limit))
 
 
 # ---- small change ----
@@ -665,7 +689,7 @@ def _one_of(fit: Any, verdict: Any) -> None:
 def _options(
     utc_offset: int, now: Optional[Instant], max_future_skew: Optional[Duration], memory_limit: int
 ) -> _ffi.ism3_ledger_options:
-    options = _ffi.ism3_ledger_options(size=sizeof(_ffi.ism3_ledger_options), memory_limit=_limit(memory_limit))
+    options = _ffi.ism3_ledger_options(size=sizeof(_ffi.ism3_ledger_options), memory_limit=limit(memory_limit))
     if now is not None:
         options.has_now, options.now = 1, _times.instant(now, "now", utc_offset)
     options.max_future_skew = _times.fixed(max_future_skew, "max_future_skew")

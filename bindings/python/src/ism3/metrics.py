@@ -15,48 +15,15 @@ from ._ffi import NO_INDEX, NONE
 from ._handle import Closable, Handle
 from ._library import lib
 from ._table import COLUMNS, Table, whole
-from .model import Model, _find, collect, data_bytes
+from ._words import collect, data_bytes
+from .figures import FIGURES, NUMBERS, FigureInfo, known_figure
+from .model import Model
 
 if TYPE_CHECKING:
     from .ledger import Ledger
 
-_NO_FIGURE = NO_INDEX
 
-
-class FigureInfo(NamedTuple):
-    """What a figure is: one row of the library's table."""
-
-    id: str
-    #: The metric type: activity, scope, unavailability, load, efficacy, efficiency or quality.
-    metric: str
-    #: up, down or none: which way is better.
-    better: str
-    #: value, count, ratio or none: how it is charted.
-    chart: str
-    per_resource: bool
-    unit: str
-    name: str
-    help: str
-    formula: str
-    minimum: float
-    maximum: float
-    best: float
-    numerator_divisor: int
-    denominator_divisor: int
-
-
-def _figure_info(index: int) -> FigureInfo:
-    it = lib.ism3_figure_at(index).contents
-    texts = (it.unit.decode(), it.name.decode(), it.help.decode(), it.formula.decode())
-    words = (_ffi.Better(it.better).name.lower(), _ffi.Chart(it.chart).name.lower(), bool(it.per_resource))
-    numbers = (it.minimum, it.maximum, it.best, it.numerator_divisor, it.denominator_divisor)
-    return FigureInfo(it.id.decode(), lib.ism3_metric_name(it.metric).decode(), *words, *texts, *numbers)
-
-
-#: Every figure by its id.
-FIGURES: Dict[str, FigureInfo] = {info.id: info for info in map(_figure_info, range(lib.ism3_figure_count()))}
-_NUMBERS = {id: number for number, id in enumerate(FIGURES)}
-_STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
+STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
 _STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
 
 
@@ -158,7 +125,7 @@ class Figure(Sequence[Value]):
 
     def to_pandas(self) -> Any:
         """A pandas series over the start of each period, NaN where there is no value."""
-        pandas = _need("pandas")
+        pandas = need("pandas")
         index = pandas.to_datetime([it.period.start_ns for it in self._values], utc=True)
         values = [float("nan") if it.value is None else it.value for it in self._values]
         return pandas.Series(values, index=index, name=self.id, dtype="float64")
@@ -202,12 +169,12 @@ class ProcessMetrics:
     def state(self, period: int) -> str:
         """partial, settling or final: whether this process's figures of a period may still change."""
         with self._metrics._handle as held:
-            return _STATES[lib.ism3_metrics_state(held, _row(period, len(self._metrics.periods)), self._entry)]
+            return _STATES[lib.ism3_metrics_state(held, row(period, len(self._metrics.periods)), self._entry)]
 
     def read_at(self, period: int) -> int:
         """When a period of this process was read, in nanoseconds since 1970: what came later does not count in it."""
         with self._metrics._handle as held:
-            return int(lib.ism3_metrics_read_at(held, _row(period, len(self._metrics.periods)), self._entry))
+            return int(lib.ism3_metrics_read_at(held, row(period, len(self._metrics.periods)), self._entry))
 
     def __repr__(self) -> str:
         where = self.process if self.environment is None else f"{self.process}, {self.environment}"
@@ -236,7 +203,7 @@ class Metrics(Closable):
         self._own(Handle(pointer, lib.ism3_metrics_unref, "metrics object"))
         self._model = model._share()
         with self._handle as held:
-            self._periods = tuple(_period(held, i) for i in range(lib.ism3_metrics_period_count(held)))
+            self._periods = tuple(read_period(held, i) for i in range(lib.ism3_metrics_period_count(held)))
             self._entries = [_entry(held, i) for i in range(lib.ism3_metrics_entry_count(held))]
             self._as_of = int(lib.ism3_metrics_as_of(held))
         return self
@@ -306,7 +273,7 @@ class Metrics(Closable):
             raise errors.make(errors.ClosedError, "this metrics object is closed")
 
     def _figure(self, of: ProcessMetrics, id: str, resource: Optional[str]) -> Figure:
-        info, figure = FIGURES[_known(id)], _NUMBERS[_known(id)]
+        info, figure = FIGURES[known_figure(id)], NUMBERS[known_figure(id)]
         process = self._entries[of._entry][0]
         place = 0 if resource is None else self._model.resource_index(process, resource)
         if place and not info.per_resource:
@@ -320,7 +287,7 @@ class Metrics(Closable):
         it = _ffi.ism3_figure(size=sizeof(_ffi.ism3_figure))
         errors.check(lib.ism3_metrics_figure(held, period, entry, figure, resource, byref(it)))
         missing = self._missing(held, period, entry, figure, resource) if it.missing else ()
-        status = _STATUSES[it.status]
+        status = STATUSES[it.status]
         if not it.has_value:
             return Value(self._periods[period], None, status, None, None, it.count, missing)
         info = lib.ism3_figure_at(figure).contents
@@ -386,13 +353,13 @@ class Metrics(Closable):
 
         `value` is NaN where there is none, with `status` beside it; numerators and denominators are the nearest doubles.
         """
-        pandas = _need("pandas")
-        return self._table().frame(pandas, _STATUSES)
+        pandas = need("pandas")
+        return self._table().frame(pandas, STATUSES)
 
     def to_arrow(self) -> Any:
         """A pyarrow table of the same rows as `to_pandas`; null where there is no value."""
-        arrow = _need("pyarrow")
-        told, time = self._table().lists(_STATUSES), arrow.timestamp("ns", tz="UTC")
+        arrow = need("pyarrow")
+        told, time = self._table().lists(STATUSES), arrow.timestamp("ns", tz="UTC")
         rows = {name: told[name] for name in COLUMNS}
         types = {"from": time, "to": time, "value": arrow.float64(), "count": arrow.uint64()}
         types.update(
@@ -415,34 +382,20 @@ class Metrics(Closable):
         return f"<ism3.Metrics: {len(self._periods)} periods, {len(self._entries)} entries>"
 
 
-def _need(module: str) -> Any:
+def need(module: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
         raise ImportError(f"{module} is needed for this and is not installed: pip install {module}") from error
 
 
-def _known(id: str) -> str:
-    """The id of a figure; an error that names the nearest, or those of the metric that was meant."""
-    if id in FIGURES:
-        return id
-    short = [known for known in FIGURES if isinstance(id, str) and id in (known.split(".")[0], known.split(".")[1])]
-    if short:
-        choice = ", ".join(f"'{known}'" for known in short)
-        raise errors.make(
-            errors.NotFoundError, f"there is no figure '{id}', expected one such as {choice}", None, "figure"
-        )
-    _find(tuple(FIGURES), id, "figure", "there is no")
-    return id
-
-
-def _row(number: int, count: int) -> int:
+def row(number: int, count: int) -> int:
     if not -count <= number < count:
         raise errors.make(errors.NotFoundError, f"there is no period {number}, only {count}", None, "period")
     return number % count
 
 
-def _period(held: Any, number: int) -> Period:
+def read_period(held: Any, number: int) -> Period:
     start, end, state = c_int64(), c_int64(), c_uint32()
     errors.check(lib.ism3_metrics_period(held, number, byref(start), byref(end), byref(state)))
     return Period(start.value, end.value, _STATES[state.value])
@@ -465,7 +418,7 @@ def compute(
     """What `Ledger.metrics` does. `asked`: by environment, settled."""
     model, options, report = ledger.model, _ffi.ism3_metrics_options(), errors.Report()
     errors.check(lib.ism3_metrics_options_init(byref(options), sizeof(options)))
-    _read_every(every, options)
+    options.every, options.length = _times.every(every, "every")
     options.by_environment, options.settled = map(int, asked)
     options.memory_limit = memory_limit
     start, end, as_of = window
@@ -480,13 +433,3 @@ def compute(
     with ledger._handle as held:
         errors.check(lib.ism3_metrics_new(byref(out), held, byref(options), byref(report)), report)
     return Metrics._of(out, model)
-
-
-def _read_every(every: str, options: _ffi.ism3_metrics_options) -> None:
-    if not isinstance(every, str):
-        raise errors.make(
-            errors.ArgumentTypeError, f"every: expected a word, found {type(every).__name__}", None, "every"
-        )
-    unit, length, report, data = c_uint32(), c_int64(), errors.Report(), every.encode("utf-8", "replace")
-    errors.check(lib.ism3_every_read(data, len(data), byref(unit), byref(length), byref(report)), report)
-    options.every, options.length = unit.value, length.value

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
-from ctypes import POINTER, byref, c_uint8, c_uint32, c_uint64, sizeof
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
+from ctypes import POINTER, byref, c_uint32, c_uint64, sizeof
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
-from . import _ffi, _times, errors
-from ._ffi import NO_INDEX
-from ._handle import Callback, Closable, ExclusiveHandle, Handle
+from . import _ffi, criteria, errors
+from ._handle import Callback, Closable, Handle
 from ._library import lib
-from ._times import Duration, Instant
+from ._words import data_bytes, decoded, document_bytes, encoded, find, limit, path_bytes
 
-_DAYS = {"mon": 1, "tue": 2, "wed": 4, "thu": 8, "fri": 16, "sat": 32, "sun": 64}
+if TYPE_CHECKING:
+    from .builder import ModelBuilder
 
 
 class WorkProduct(NamedTuple):
@@ -32,7 +31,7 @@ class Resource(NamedTuple):
 
 
 class Process(NamedTuple):
-    """One process of a model. Lengths of time are in nanoseconds; 0: not said."""
+    """One process of a model. Lengths of time are in nanoseconds, 0: not said; those with months are ISO 8601."""
 
     number: int
     code: str
@@ -51,78 +50,15 @@ class Process(NamedTuple):
     customer: Optional[str]
     supervisor: Optional[str]
     supplier: Optional[str]
-
-
-def _text(value: Optional[bytes]) -> Optional[str]:
-    return None if value is None else value.decode()
-
-
-def _bytes(value: Optional[str], name: str) -> Optional[bytes]:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected a text, found {type(value).__name__}", None, name
-        )
-    try:
-        data = value.encode()
-    except UnicodeEncodeError:
-        raise errors.make(errors.ArgumentError, f"{name}: the text is not Unicode", None, name) from None
-    if b"\0" in data:
-        raise errors.make(errors.ArgumentError, f"{name}: the text has a zero character", None, name)
-    return data
-
-
-def document_bytes(document: Union[str, bytes, Mapping[str, Any]], name: str) -> bytes:
-    """A document given as text, bytes or a mapping."""
-    if isinstance(document, (bytes, bytearray)):
-        return bytes(document)
-    if isinstance(document, str):
-        return document.encode("utf-8", "surrogatepass")
-    if isinstance(document, Mapping):
-        return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    raise errors.make(
-        errors.ArgumentTypeError,
-        f"{name}: expected a text, bytes or a mapping, found {type(document).__name__}",
-        None,
-        name,
-    )
-
-
-def path_bytes(path: Union[str, "os.PathLike[str]"], name: str) -> bytes:
-    """A path as the file system has it."""
-    try:
-        data = os.fsencode(path)
-    except TypeError:
-        raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected a path, found {type(path).__name__}", None, name
-        ) from None
-    if b"\0" in data:
-        raise errors.make(errors.ArgumentError, f"{name}: the path has a zero character", None, name)
-    return data
-
-
-def data_bytes(data: Any, name: str) -> bytes:
-    """Bytes of whatever holds some."""
-    if isinstance(data, bytes):
-        return data
-    try:
-        return bytes(memoryview(data))
-    except TypeError:
-        raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected bytes, found {type(data).__name__}", None, name
-        ) from None
-
-
-def collect(call: Callable[[Any], int]) -> bytes:
-    """The bytes that a call hands to the write function it is given."""
-    parts: List[bytes] = []
-    write = Callback(lambda data, size: parts.append(ctypes.string_at(data, size)))
-    code = call(_ffi.ism3_write_function(write))
-    write.raise_error()
-    if code:
-        return b""
-    return b"".join(parts)
+    asset_owner: Optional[str]
+    frequency: Optional[str]
+    grace: Optional[str]
+    settle: Optional[str]
+    targets: Tuple[criteria.Target, ...]
+    specifications: Tuple[criteria.Specification, ...]
+    changes: Tuple[criteria.Change, ...]
+    rationale: Optional[criteria.Rationale]
+    references: Tuple[str, ...]
 
 
 class Problem(NamedTuple):
@@ -202,7 +138,7 @@ class Model(Closable):
     def from_json(cls, document: Union[str, bytes, Mapping[str, Any]], name: Optional[str] = None) -> "Model":
         """Read a model document: JSON text, or what it says as a mapping. `name` is for errors."""
         out, report, data = POINTER(_ffi.ism3_model)(), errors.Report(), document_bytes(document, "document")
-        code = lib.ism3_model_read(byref(out), data, len(data), _bytes(name, "name"), None, byref(report))
+        code = lib.ism3_model_read(byref(out), data, len(data), encoded(name, "name"), None, byref(report))
         errors.check(code, report)
         return cls._of(out)
 
@@ -210,13 +146,15 @@ class Model(Closable):
     def from_bytes(cls, data: Any, memory_limit: int = 0) -> "Model":
         """Read what `to_bytes` wrote."""
         out, report, data = POINTER(_ffi.ism3_model)(), errors.Report(), data_bytes(data, "data")
-        code = lib.ism3_model_decode(byref(out), data, len(data), None, _limit(memory_limit), byref(report))
+        code = lib.ism3_model_decode(byref(out), data, len(data), None, limit(memory_limit), byref(report))
         errors.check(code, report)
         return cls._of(out)
 
     @staticmethod
     def new(**options: Any) -> "ModelBuilder":
         """Start a model in code; the options are those of `ModelBuilder`."""
+        from .builder import ModelBuilder
+
         return ModelBuilder(**options)
 
     @staticmethod
@@ -232,7 +170,7 @@ class Model(Closable):
 
         data, call = document_bytes(document, "document"), Callback(keep)
         function = _ffi.ism3_problem_function(call)
-        code = lib.ism3_model_check(data, len(data), _bytes(name, "name"), function, None, None)
+        code = lib.ism3_model_check(data, len(data), encoded(name, "name"), function, None, None)
         call.raise_error()
         errors.check(code)
         return found
@@ -311,8 +249,12 @@ class Model(Closable):
         """The processes by their codes."""
         return {code: self._process(i) for i, code in enumerate(self._codes)}
 
-    def __getitem__(self, code: str) -> Process:
+    def process(self, code: str) -> Process:
+        """A process and all that it is judged by; the same as `model[code]`."""
         return self._process(self.process_index(code))
+
+    def __getitem__(self, code: str) -> Process:
+        return self.process(code)
 
     def __contains__(self, code: object) -> bool:
         return code in self._codes
@@ -331,16 +273,62 @@ class Model(Closable):
                 _products(lib.ism3_model_process_inputs, held, index),
                 _products(lib.ism3_model_process_outputs, held, index),
                 self._resources[self._codes[index]],
-                _text(lib.ism3_model_process_currency(held, index)),
+                decoded(lib.ism3_model_process_currency(held, index)),
                 options.answer_within,
                 _ffi.AnswerClock(options.answer_clock).name.lower(),
                 options.hold,
                 bool(options.documented),
-                _text(options.owner),
-                _text(options.customer),
-                _text(options.supervisor),
-                _text(options.supplier),
+                decoded(options.owner),
+                decoded(options.customer),
+                decoded(options.supervisor),
+                decoded(options.supplier),
+                decoded(options.asset_owner),
+                _duration(options.frequency),
+                _duration(options.grace),
+                _duration(options.settle),
+                criteria.targets(held, index),
+                criteria.specifications(held, index),
+                criteria.changes(held, index),
+                criteria.rationale(held, index),
+                criteria.references(held, index),
             )
+
+    # ---- criteria ----
+
+    def objective(self, id: str) -> criteria.Objective:
+        """An objective and its conditions."""
+        with self._handle as held:
+            return criteria.objective(held, self.objective_index(id))
+
+    @property
+    def duty_rules(self) -> Tuple[criteria.DutyRule, ...]:
+        """The rules on duties: its own ones, or the two that hold without any."""
+        with self._handle as held:
+            return criteria.duty_rules(held)
+
+    @property
+    def assets(self) -> Tuple[criteria.Asset, ...]:
+        """What its processes protect."""
+        with self._handle as held:
+            return criteria.assets(held)
+
+    @property
+    def capability_scale(self) -> criteria.CapabilityScale:
+        """What a process needs for each level of capability."""
+        with self._handle as held:
+            return criteria.capability_scale(held)
+
+    @property
+    def maturity_profile(self) -> criteria.MaturityProfile:
+        """What each level of maturity asks for."""
+        with self._handle as held:
+            return criteria.maturity_profile(held)
+
+    @property
+    def improvements(self) -> Tuple[criteria.Improvement, ...]:
+        """What it costs to bring processes to a capability."""
+        with self._handle as held:
+            return criteria.improvements(held)
 
     def hash_id(self, id: Union[str, bytes]) -> bytes:
         """The 16 bytes under which a ledger knows an id."""
@@ -355,19 +343,23 @@ class Model(Closable):
 
     def process_index(self, code: str) -> int:
         """The number of a process; LookupError names the nearest one."""
-        return _find(self._codes, code, "process")
+        return find(self._codes, code, "process")
 
     def environment_index(self, name: str) -> int:
         """The number of an environment."""
-        return _find(self._environments, name, "environment")
+        return find(self._environments, name, "environment")
 
     def objective_index(self, id: str) -> int:
         """The number of an objective."""
-        return _find(self._objectives, id, "objective")
+        return find(self._objectives, id, "objective")
 
     def resource_index(self, process: int, name: str) -> int:
         """The number of a resource within a process."""
-        return _find(tuple(it.name for it in self._resources[self._codes[process]]), name, "resource")
+        return find(tuple(it.name for it in self._resources[self._codes[process]]), name, "resource")
+
+
+def _duration(it: _ffi.ism3_duration) -> Optional[str]:
+    return criteria.duration_text(it.months, it.nanoseconds)
 
 
 def hash_bytes(words: Any) -> bytes:
@@ -375,255 +367,7 @@ def hash_bytes(words: Any) -> bytes:
     return int(words[0]).to_bytes(8, "big") + int(words[1]).to_bytes(8, "big")
 
 
-def _find(names: Tuple[str, ...], name: str, what: str, missing: str = "the model has no") -> int:
-    try:
-        return names.index(name)
-    except ValueError:
-        import difflib
-
-        near = difflib.get_close_matches(str(name), names, 1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise errors.make(errors.NotFoundError, f"{missing} {what} '{name}'{hint}", None, what) from None
-
-
 def _products(function: Any, held: Any, index: int) -> Tuple[WorkProduct, ...]:
     count = c_uint32()
     products = function(held, index, byref(count))
-    return tuple(WorkProduct(products[i].name.decode(), _text(products[i].from_)) for i in range(count.value))
-
-
-def _limit(value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << 64:
-        raise errors.make(
-            errors.ArgumentError, "memory_limit: expected a number of bytes, 0 for none", None, "memory_limit"
-        )
-    return value
-
-
-class ModelBuilder(Closable):
-    """A model in the making. Where `add_process` fails with half of a process in the model, the builder is closed.
-
-    Synchronization: one thread at a time; others wait.
-    """
-
-    def __init__(
-        self,
-        *,
-        name: Optional[str] = None,
-        grain: Optional[Duration] = None,
-        utc_offset: Union[int, str] = 0,
-        hash_key: Optional[bytes] = None,
-        memory_limit: int = 0,
-    ) -> None:
-        options = _ffi.ism3_model_options(size=sizeof(_ffi.ism3_model_options))
-        options.name, options.grain = _bytes(name, "name"), _times.fixed(grain, "grain")
-        options.memory_limit, options.utc_offset = _limit(memory_limit), _offset(utc_offset)
-        if hash_key is not None:
-            if len(data_bytes(hash_key, "hash_key")) != 16:
-                raise errors.make(errors.ArgumentError, "hash_key: expected 16 bytes", None, "hash_key")
-            options.has_hash_key, options.hash_key = 1, (c_uint8 * 16)(*hash_key)
-        out, report = POINTER(_ffi.ism3_model)(), errors.Report()
-        errors.check(lib.ism3_model_new(byref(out), byref(options), byref(report)), report)
-        self._own(ExclusiveHandle(out, lib.ism3_model_unref, "model builder"))
-        self._environments: List[str] = []
-
-    def __reduce__(self) -> Tuple[Any, ...]:
-        raise TypeError("a ModelBuilder cannot be pickled: build the model first")
-
-    def add_environment(self, name: str) -> "ModelBuilder":
-        """Add an environment. A model without any gets one, `default`."""
-        report = errors.Report()
-        with self._handle as held:
-            errors.check(lib.ism3_model_add_environment(held, _bytes(name, "name"), None, byref(report)), report)
-            self._environments.append(name)
-        return self
-
-    def add_process(
-        self,
-        code: str,
-        *,
-        name: Optional[str] = None,
-        practice: Optional[str] = None,
-        environments: Iterable[str] = (),
-        inputs: Iterable[Union[str, Tuple[str, Optional[str]]]] = (),
-        outputs: Iterable[str] = (),
-        resources: Iterable[Tuple[str, str]] = (),
-        unit_costs: Iterable[Tuple[str, Instant, Any, str]] = (),
-        answer_within: Optional[Duration] = None,
-        answer_clock: str = "elapsed",
-        frequency: Optional[Duration] = None,
-        grace: Optional[Duration] = None,
-        settle: Optional[Duration] = None,
-        hold: Optional[Duration] = None,
-        documented: bool = False,
-        owner: Optional[str] = None,
-        customer: Optional[str] = None,
-        supervisor: Optional[str] = None,
-        supplier: Optional[str] = None,
-    ) -> "ModelBuilder":
-        """Add a process; one of the catalogue takes its entry from there where nothing else is said.
-
-        inputs -- names, or pairs of a name and the code of the process it comes from
-        resources -- pairs of a name and a unit
-        unit_costs -- resource, day from which it holds, price of a unit, currency
-        """
-        options = _ffi.ism3_process_options(size=sizeof(_ffi.ism3_process_options), code=_bytes(code, "code"))
-        options.name, options.practice = _bytes(name, "name"), _bytes(practice, "practice")
-        options.frequency, options.grace = _times.duration(frequency, "frequency"), _times.duration(grace, "grace")
-        options.settle, options.hold = _times.duration(settle, "settle"), _times.fixed(hold, "hold")
-        options.answer_within = _times.fixed(answer_within, "answer_within")
-        options.answer_clock, options.documented = _clock(answer_clock), int(bool(documented))
-        options.owner, options.customer = _bytes(owner, "owner"), _bytes(customer, "customer")
-        options.supervisor, options.supplier = _bytes(supervisor, "supervisor"), _bytes(supplier, "supplier")
-        try:
-            with self._handle as held:
-                index, report = c_uint32(), errors.Report()
-                errors.check(lib.ism3_model_add_process(held, byref(options), byref(index), byref(report)), report)
-                self._add_served(held, index.value, environments)
-                self._add_products(held, index.value, inputs, outputs)
-                self._add_resources(held, index.value, list(resources), unit_costs)
-        except errors.ClosedError:
-            raise
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def _add_served(self, held: Any, process: int, environments: Iterable[str]) -> None:
-        for environment in environments:
-            report = errors.Report()
-            number = _find(tuple(self._environments), environment, "environment")
-            errors.check(lib.ism3_model_add_served(held, process, number, byref(report)), report)
-
-    @staticmethod
-    def _add_products(held: Any, process: int, inputs: Iterable[Any], outputs: Iterable[str]) -> None:
-        for item in inputs:
-            report = errors.Report()
-            product, source = (item, None) if isinstance(item, str) else item
-            names = (_bytes(product, "inputs"), _bytes(source, "inputs"))
-            errors.check(lib.ism3_model_add_input(held, process, *names, byref(report)), report)
-        for product in outputs:
-            report = errors.Report()
-            errors.check(lib.ism3_model_add_output(held, process, _bytes(product, "outputs"), byref(report)), report)
-
-    @staticmethod
-    def _add_resources(held: Any, process: int, resources: List[Tuple[str, str]], costs: Iterable[Any]) -> None:
-        from . import columns
-
-        for name, unit in resources:
-            report = errors.Report()
-            pair = (_bytes(name, "resources"), _bytes(unit, "resources"))
-            errors.check(lib.ism3_model_add_resource(held, process, *pair, None, byref(report)), report)
-        names = tuple(name for name, _ in resources) or ("work",)
-        for name, since, value, currency in costs:
-            report = errors.Report()
-            offset = lib.ism3_model_utc_offset(held)
-            cost = _ffi.ism3_unit_cost(_times.instant(since, "unit_costs", offset))
-            cost.value, cost.currency = columns.Amount("unit_costs").value(value), _bytes(currency, "unit_costs")
-            number = _find(names, name, "resource")
-            errors.check(lib.ism3_model_add_unit_cost(held, process, number, byref(cost), byref(report)), report)
-
-    def set_service_hours(
-        self,
-        process: str,
-        weekly: Iterable[Tuple[Iterable[str], str, str]],
-        *,
-        zone: Optional[str] = None,
-        closed: Iterable[Any] = (),
-    ) -> "ModelBuilder":
-        """Say when a process is in service: `weekly` is days (`mon` .. `sun`), from and to (`08:00`) of each window."""
-        import datetime
-
-        from . import columns
-
-        windows = [_window(*window) for window in weekly]
-        array = (_ffi.ism3_weekly_window * max(len(windows), 1))(*windows)
-        days = [
-            columns.Time("closed", 0).value(datetime.date.fromisoformat(day) if isinstance(day, str) else day)
-            // _ffi.DAY
-            for day in closed
-        ]
-        closed_days = (ctypes.c_int64 * max(len(days), 1))(*days)
-        rule, report = POINTER(_ffi.ism3_zone)(), errors.Report()
-        if zone is not None:
-            text = _bytes(zone, "zone") or b""
-            errors.check(lib.ism3_zone_new(byref(rule), text, len(text), None, byref(report)), report)
-        try:
-            with self._handle as held:
-                index = self._process_index(held, process)
-                args = (rule or None, array, len(windows), closed_days, len(days), byref(report))
-                errors.check(lib.ism3_model_set_service_hours(held, index, *args), report)
-        finally:
-            lib.ism3_zone_unref(rule or None)
-        return self
-
-    @staticmethod
-    def _process_index(held: Any, code: str) -> int:
-        data = _bytes(code, "process") or b""
-        index = int(lib.ism3_model_find_process(held, data, len(data)))
-        if index == NO_INDEX:
-            raise errors.make(errors.NotFoundError, f"the model has no process '{code}'", None, "process")
-        return index
-
-    def add_objective(
-        self, id: str, kind: str, *, text: Optional[str] = None, harm_unit: Optional[str] = None
-    ) -> "ModelBuilder":
-        """Add an objective, which incidents name; `kind` is business, compliance or technical."""
-        report = errors.Report()
-        options = _ffi.ism3_objective_options(size=sizeof(_ffi.ism3_objective_options), id=_bytes(id, "id"))
-        options.kind, options.text = _bytes(kind, "kind"), _bytes(text, "text")
-        options.harm_unit = _bytes(harm_unit, "harm_unit")
-        with self._handle as held:
-            errors.check(lib.ism3_model_add_objective(held, byref(options), None, byref(report)), report)
-        return self
-
-    def build(self) -> Model:
-        """Check the model as a whole. The builder is closed afterwards, unless there is a complaint."""
-        report = errors.Report()
-        with self._handle as held:
-            errors.check(lib.ism3_model_freeze(held, byref(report)), report)
-            model = Model._of(lib.ism3_model_ref(held))
-        self.close()
-        return model
-
-
-def _offset(value: Union[int, str]) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and -(1 << 31) <= value < 1 << 31:
-        return value
-    if not isinstance(value, str):
-        raise errors.make(
-            errors.ArgumentTypeError, "utc_offset: expected seconds or a text such as +01:00", None, "utc_offset"
-        )
-    seconds, report, data = ctypes.c_int32(), errors.Report(), value.encode("utf-8", "replace")
-    errors.check(lib.ism3_utc_offset_read(data, len(data), byref(seconds), byref(report)), report)
-    return seconds.value
-
-
-def _clock(word: str) -> int:
-    clocks = {clock.name.lower(): int(clock) for clock in _ffi.AnswerClock}
-    if word not in clocks:
-        raise errors.make(
-            errors.ArgumentError, f"answer_clock: '{word}', expected elapsed or service", None, "answer_clock"
-        )
-    return clocks[word]
-
-
-def _window(days: Iterable[str], start: str, end: str) -> _ffi.ism3_weekly_window:
-    bits = 0
-    for day in [days] if isinstance(days, str) else days:
-        if day not in _DAYS:
-            raise errors.make(
-                errors.ArgumentError, f"weekly: '{day}' is no day, expected {', '.join(_DAYS)}", None, "weekly"
-            )
-        bits |= _DAYS[day]
-    return _ffi.ism3_weekly_window(bits, _time_of_day(start), _time_of_day(end))
-
-
-def _time_of_day(text: str) -> int:
-    try:
-        hours, minutes = text.split(":")
-        return int(hours) * 3600 + int(minutes) * 60
-    except (AttributeError, ValueError):
-        raise errors.make(
-            errors.ArgumentError, f"weekly: {text!r} is no time of day, expected HH:MM", None, "weekly"
-        ) from None
+    return tuple(WorkProduct(products[i].name.decode(), decoded(products[i].from_)) for i in range(count.value))

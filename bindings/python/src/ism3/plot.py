@@ -3,6 +3,9 @@
 One figure becomes a process behaviour chart: its values, their mean, and the natural limits within which it moves
 while nothing changes. Without the name of a figure, all figures of the process that have values are drawn in a grid.
 
+On an assessment the limits are those that it judged each period by, learnt from the baseline that is marked below, with
+target, recorded changes and signals. Over its baseline the first limits stand that were learnt from it.
+
 A full dot is final. A hollow one is provisional: it may still change, or part of its data is missing. A period without
 a value is a gap, never a zero. Dots stand at the start of their periods.
 """
@@ -13,15 +16,18 @@ import datetime
 import math
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Tuple, Union
 
-from . import errors
-from .metrics import FIGURES
+from . import _times, _verdicts, errors
+from .assessment import Assessment
+from .figures import FIGURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from ._results import Judgement
+    from .assessment import ProcessAssessment
     from .metrics import Figure as MetricsFigure
     from .metrics import Metrics, ProcessMetrics
 
@@ -33,6 +39,15 @@ GRID_COLUMNS = 3
 TITLE_WIDTH = 90
 
 _BLUE, _RED, _GREY, _BAND = "#1f5a94", "#c1272d", "#5f6368", "#e8eef5"
+#: How the dots of each kind look.
+_KINDS = {
+    "final": (_BLUE, "o"),
+    "outside the limits": (_RED, "D"),
+    "signal: worse": (_RED, "D"),
+    "signal: better": ("#2e7d32", "D"),
+    "signal: changed": ("#e08214", "D"),
+    "provisional": (_BLUE, "o"),
+}
 _TIMES = ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
 
 
@@ -51,6 +66,10 @@ class Series:
     most: float = math.inf
     #: Whether the figure is one to be judged by its history.
     judged: bool = True
+    #: What an assessment says of each period; None: nobody asked one.
+    verdicts: Optional[Sequence[Judgement]] = None
+    #: When the process was changed.
+    changes: Sequence[datetime.datetime] = ()
 
 
 @dataclass(frozen=True)
@@ -118,9 +137,11 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
     factor, unit = _scale(series)
     size = 3.5 if small else 6.0
     shown = [value / factor for value in series.values]
-    limits = natural_limits(series)
+    limits = None if series.verdicts is not None else natural_limits(series)
     if limits is not None:
         _draw_limits(axes, limits, factor, small)
+    if series.verdicts is not None:
+        _verdicts.draw(axes, series.starts, series.verdicts, series.changes, factor, small)
     known = {value for value in shown if not math.isnan(value)}
     if len(known) == 1:
         # Left to itself the axis would show differences where there are none.
@@ -128,13 +149,11 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
     if not known:
         axes.text(0.5, 0.5, "no value in any period", transform=axes.transAxes, ha="center", color=_GREY)
     axes.plot(series.starts, shown, color=_BLUE, lw=1.0 if small else 1.4, zorder=2)
-    for kind in ("final", "outside the limits", "provisional"):
+    for kind, (colour, mark) in _KINDS.items():
         chosen = [i for i, value in enumerate(shown) if not math.isnan(value) and _kind(series, i, limits) == kind]
         if chosen:
-            colour = _RED if kind == "outside the limits" else _BLUE
             face = "white" if kind == "provisional" else colour
             x, y = [series.starts[i] for i in chosen], [shown[i] for i in chosen]
-            mark = "D" if kind == "outside the limits" else "o"
             axes.plot(x, y, mark, ms=size, mec=colour, mfc=face, mew=1.2, zorder=3, label=kind)
     _finish(axes, series, unit, dates, small)
 
@@ -142,6 +161,9 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
 def _kind(series: Series, period: int, limits: Optional[Limits]) -> str:
     if not series.final[period]:
         return "provisional"
+    if series.verdicts is not None:
+        verdict = series.verdicts[period]
+        return f"signal: {verdict.behaviour}" if verdict.is_signal else "final"
     if limits is not None and not limits.low <= series.values[period] <= limits.high:
         return "outside the limits"
     return "final"
@@ -187,7 +209,7 @@ def draw(series: Sequence[Series], title: str) -> Figure:
 
 
 def plot(
-    metrics: Metrics,
+    of: Union[Metrics, Assessment],
     process: str,
     figure: Optional[str] = None,
     *,
@@ -196,7 +218,7 @@ def plot(
 ) -> Figure:
     """Draw a figure of a process over the periods, or all its figures that have values.
 
-    metrics -- from Ledger.metrics
+    of -- from Ledger.metrics, or from Ledger.assess
     process -- code of the process
     figure -- id such as `efficacy.ratio`; None: a grid of all
     environment -- for metrics by environment
@@ -204,35 +226,44 @@ def plot(
 
     Returns a figure of matplotlib: `.savefig("chart.png")`, or the last line of a notebook's cell.
     """
-    of = metrics[process] if environment is None else metrics[process, environment]
-    title = f"{process} {metrics._model.processes[process].name}"
+    if isinstance(of, Assessment):
+        judged, metrics = of[process], of.metrics
+    else:
+        judged, metrics = None, of
+    told = metrics[process] if environment is None else metrics[process, environment]
+    title = f"{process} {metrics._model[process].name}"
     if environment is not None:
         title += f", {environment}"
     if figure is None:
-        series = list(_all_series(metrics, of, resource))
+        series = list(_all_series(metrics, told, judged, resource))
         if not series:
             raise errors.make(errors.NotFoundError, f"no figure of {process} has a value")
         return draw(series, title)
-    one = of.figure(figure, resource)
-    return draw([_series(metrics, of, one, f"{title}: {_name(one)}")], title)
+    one = told.figure(figure, resource)
+    return draw([_series(metrics, told, judged, one, f"{title}: {_name(one)}")], title)
 
 
-def _all_series(metrics: Metrics, of: ProcessMetrics, resource: Optional[str]) -> Iterator[Series]:
+def _all_series(
+    metrics: Metrics, of: ProcessMetrics, judged: Optional[ProcessAssessment], resource: Optional[str]
+) -> Iterator[Series]:
     for id, info in FIGURES.items():
         several = info.per_resource and len(of.resources) > 1
         for name in of.resources if several and resource is None else (resource if info.per_resource else None,):
             figure = of.figure(id, name)
             if any(value is not None for value in figure.values):
-                yield _series(metrics, of, figure, _name(figure))
+                yield _series(metrics, of, judged, figure, _name(figure))
 
 
 def _name(figure: MetricsFigure) -> str:
     return figure.info.name if figure.resource is None else f"{figure.info.name}, {figure.resource}"
 
 
-def _series(metrics: Metrics, of: ProcessMetrics, figure: MetricsFigure, title: str) -> Series:
+def _series(
+    metrics: Metrics, of: ProcessMetrics, judged: Optional[ProcessAssessment], figure: MetricsFigure, title: str
+) -> Series:
     # Days as the model's own clock counts them.
     offset = datetime.timedelta(seconds=metrics._model.utc_offset)
+    changes = [] if judged is None else [_times.moment(it.on) for it in metrics._model[of.process].changes]
     return Series(
         title,
         figure.unit,
@@ -241,5 +272,7 @@ def _series(metrics: Metrics, of: ProcessMetrics, figure: MetricsFigure, title: 
         [it.status == "ok" and of.state(number) == "final" for number, it in enumerate(figure)],
         figure.info.minimum,
         figure.info.maximum,
-        figure.info.chart != "none",
+        figure.info.judged,
+        None if judged is None else judged.judgements(figure.id, figure.resource),
+        [(moment + offset).replace(tzinfo=None) for moment in changes if moment],
     )

@@ -1,0 +1,379 @@
+"""Pages for monitoring systems, of random models and logs with hostile names: the reference parsers take every one,
+and find in it what `ism3 metrics` says, no more and no less. ISM3_EXPOSITION_WORLDS is how many; 12 without it.
+
+ISM3_COMMAND names the command to test; without it, the one in build/.
+"""
+
+import csv
+import datetime
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any, Iterator
+
+try:
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
+    from prometheus_client.parser import text_string_to_metric_families as read_prometheus
+    HAS_PARSER = True
+except ImportError:
+    HAS_PARSER = False
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = os.environ.get("ISM3_COMMAND", str(ROOT / "build" / "examples" / "ism3" / "ism3"))
+WORLDS = int(os.environ.get("ISM3_EXPOSITION_WORLDS", "12"))
+START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+AS_OF = "2026-05-11"
+SPAN = ("--from", "2026-01-01", "--to", "2026-07-01", "--as-of", AS_OF)
+
+COLUMNS = ("kind", "process", "environment", "time", "end", "id", "count", "resource", "available", "used", "total", "covered",
+           "assessed", "fit")
+
+PER_RESOURCE = ("load.ratio", "efficiency.outputs_per_resource")
+
+HOSTILE = ['"', "\\", "\\n", '\\"', "{", "}", '"} 1', "# EOF", "# TYPE x gauge", ",", '="', "a=b", " ", "  ", "'", "\u00e9",
+           "\u2028", "\ufeff", "\U0001f512", "\u200b", "NaN", "+Inf", "le", "0", "%s%n", "$(x)", "`", "<", "/", ".", "-", "x" * 200]
+
+Sample = tuple[str, tuple[tuple[str, str], ...], float]
+
+
+def hostile(pick: random.Random, used: set[str]) -> str:
+    """A name that no other has; a model takes any on one line, up to 255 bytes."""
+    while True:
+        name = "".join(pick.choice(HOSTILE + list("abc")) for _ in range(pick.randint(1, 5)))
+        if len(name.encode()) < 255 and name not in used and name.strip() and name == name.strip():
+            used.add(name)
+            return name
+
+
+class World:
+    """A random model and log."""
+
+    def __init__(self, seed: int) -> None:
+        self.pick = pick = random.Random(seed)
+        used: set[str] = set()
+        self.environments = [hostile(pick, used) for _ in range(pick.randint(1, 3))]
+        self.processes = [self.process(used) for _ in range(pick.randint(0, 4))]
+        self.model: dict[str, Any] = {
+            "ism3": {"format": "model", "version": 1}, "name": hostile(pick, set()),
+            "environments": self.environments, "processes": self.processes,
+            "objectives": [{"id": hostile(pick, used), "kind": "business", "conditions": [
+                {"process": process["code"], "figure": "quality.fit", "per": "month", "op": ">=", "value": 0.5}]}
+                for process in self.processes[:2]]}
+
+    def process(self, used: set[str]) -> dict[str, Any]:
+        pick = self.pick
+        process: dict[str, Any] = {"code": hostile(pick, used), "name": hostile(pick, set()), "settle": pick.choice(["PT0S", "P7D", "P40D"]),
+                                   "resources": [{"name": hostile(pick, used), "unit": pick.choice(["h", 'a"b', "\\"])}
+                                                 for _ in range(pick.randint(1, 2))]}
+        if pick.random() < .5:
+            process["resources"][0]["unit_cost"] = [{"from": "2026-01-01", "value": 2.5, "currency": pick.choice(["EUR", '"'])}]
+        process["targets"] = [
+            {"figure": "quality.fit", "op": pick.choice([">=", ">"]), "value": 0.5, "warning": 0.75},
+            {"figure": "quality.fit", "op": "between", "value": [0.125, 0.875], "valid_from": "2026-03-01"},
+            {"figure": "activity.mean_lead_time", "op": "<=", "value": "PT8H"}][:pick.randint(0, 3)]
+        if pick.random() < .5:
+            process["metrics"] = [{"metric": name} for name in pick.sample(["activity", "quality", "load", "scope"], 2)]
+        return process
+
+    def log(self) -> Iterator[dict[str, Any]]:
+        for _ in range(self.pick.randint(0, 60) if self.processes else 0):
+            process = self.pick.choice(self.processes)
+            row = {"process": process["code"], "environment": self.pick.choice(self.environments),
+                   "time": self.time(0, 120 * 24), **self.fact(process)}
+            yield row
+
+    def time(self, first: int, last: int) -> str:
+        time = START + datetime.timedelta(hours=self.pick.randint(first, last))
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def fact(self, process: dict[str, Any]) -> dict[str, Any]:
+        pick = self.pick
+        kind = pick.choice(["output", "item", "quality", "scope", "resources", "interruption"])
+        if kind == "output":
+            return {"kind": kind, "count": pick.randint(1, 10 ** pick.randint(0, 15))}
+        if kind == "item":
+            return {"kind": kind, "id": f"i{pick.getrandbits(40)}", "end": self.time(121 * 24, 122 * 24)}
+        if kind == "quality":
+            return {"kind": kind, "assessed": 7, "fit": pick.randint(0, 7)}
+        if kind == "scope":
+            return {"kind": kind, "total": 300, "covered": pick.randint(0, 300)}
+        if kind == "interruption":
+            return {"kind": kind, "end": self.time(121 * 24, 122 * 24)}
+        return {"kind": kind, "end": self.time(121 * 24, 122 * 24), "available": 9, "used": pick.randint(0, 9),
+                "resource": pick.choice(process["resources"])["name"]}
+
+
+def name_of(figure: str, unit: str) -> str:
+    suffix = {"s": "seconds", "ratio": "ratio", "1/day": "per_day"}.get(unit)
+    name = "ism3_" + figure.replace(".", "_")
+    return name if suffix is None or name.endswith(suffix) else f"{name}_{suffix}"
+
+
+def seconds(text: str) -> int:
+    return int(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
+
+
+def read_lines(page: str) -> Iterator[tuple[str, dict[str, str], float, str]]:
+    """Samples by the grammar of the specification, independent of the reference parser."""
+    for line in page.split("\n"):
+        if not line or line.startswith("#"):
+            continue
+        found = re.fullmatch(r'([a-z0-9_]+)(?:\{((?:[a-z0-9_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? (\S+)(?: (\S+))?', line)
+        assert found, line
+        labels = {key: re.sub(r"\\(.)", lambda c: {"n": "\n"}.get(c[1], c[1]), value)
+                  for key, value in re.findall(r'([a-z0-9_]+)="((?:[^"\\]|\\.)*)"', found[2] or "")}
+        yield found[1], labels, float(found[3]), found[4] or ""
+
+
+def key_of(name: str, labels: dict[str, str], value: float) -> Sample:
+    return name, tuple(sorted(labels.items())), value
+
+
+class Pages(unittest.TestCase):
+    """A folder of its own for each test."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def ism3(self, *words: str) -> str:
+        done = subprocess.run([COMMAND, *words], capture_output=True, cwd=self.folder, timeout=60, check=False,
+                              env={"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})
+        self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), words)
+        return done.stdout.decode()
+
+    def make(self, seed: int) -> World:
+        world = World(seed)
+        self.only_resource = {process["code"]: process["resources"][0]["name"] for process in world.processes}
+        (self.folder / "model.json").write_text(json.dumps(world.model), encoding="utf-8")
+        with open(self.folder / "log.csv", "w", encoding="utf-8", newline="") as file:
+            rows = csv.DictWriter(file, COLUMNS)
+            rows.writeheader()
+            rows.writerows(world.log())
+        return world
+
+    def export(self, form: str, *words: str) -> str:
+        return self.ism3("export", "--format", form, *SPAN, "--model", "model.json", *words, "log.csv")
+
+    def metrics(self, *words: str) -> Any:
+        return json.loads(self.ism3("metrics", "--json", "--settled", *SPAN, "--model", "model.json", *words, "log.csv"))
+
+    # -- what `ism3 metrics` says, as samples
+
+    def expected(self, periods: dict[int, list[str]], document: Any) -> Iterator[Sample]:
+        for period in document["periods"]:
+            for label in periods.get(seconds(period["from"]), []):
+                for process in period["processes"]:
+                    yield from self.of_process(process, {"process": process["process"], "period": label})
+
+    def of_process(self, process: Any, labels: dict[str, str]) -> Iterator[Sample]:
+        if process["environment"] is not None:
+            labels = {**labels, "environment": process["environment"]}
+        for figure, told in process["figures"].items():
+            if figure not in PER_RESOURCE:
+                yield from self.of_figure(figure, told, labels)
+        # of a process with one resource they stand among the others
+        resources = process.get("resources") or {self.only_resource[process["process"]]: {
+            figure: process["figures"][figure] for figure in PER_RESOURCE}}
+        for resource, figures in resources.items():
+            for figure, told in figures.items():
+                yield from self.of_figure(figure, told, {**labels, "resource": resource})
+
+    @staticmethod
+    def of_figure(figure: str, told: Any, labels: dict[str, str]) -> Iterator[Sample]:
+        if told["value"] is None:
+            return
+        if figure in ("efficiency.outputs_per_resource", "efficiency.cost_per_output"):
+            labels = {**labels, "unit": told["unit"]}
+        yield key_of(name_of(figure, told["unit"]), labels, float(told["value"]))
+
+
+@unittest.skipUnless(HAS_PARSER, "python3-prometheus-client is not there: no reference parser to ask")
+class Corpus(Pages):
+    """Random worlds."""
+
+    def check_figures(self, page: str, *words: str) -> int:
+        samples = [key_of(name, labels, value) for name, labels, value, _ in read_lines(page)]
+        self.assertEqual(len(samples), len(set(samples)))
+        periods: dict[int, list[str]] = {}
+        for name, labels, value in samples:
+            if name == "ism3_period_start_timestamp_seconds":
+                periods.setdefault(int(value), []).append(dict(labels)["period"])
+        self.assertIn([START.replace(month=5).timestamp()], [[start] for start, told in periods.items() if "current" in told])
+        expected = sorted(self.expected(periods, self.metrics()))
+        if words:
+            expected = sorted({*expected, *self.expected(periods, self.metrics(*words))})
+        figures = tuple("ism3_" + word for word in ("activity_", "scope_", "unavailability_", "load_", "efficacy_",
+                                                    "efficiency_", "quality_"))
+        self.assertEqual(sorted(s for s in samples if s[0].startswith(figures)), expected)
+        return len(expected)
+
+    def check_parsers(self, world: World, page: str, text: str) -> None:
+        families = list(read_openmetrics(page))
+        samples = [(s.name, s.labels, s.value) for f in families for s in f.samples]
+        self.assertEqual(samples, [(name, labels, value) for name, labels, value, _ in read_lines(page)])
+        self.assertEqual(len({f.name for f in families}), len(families))
+        self.assertEqual([s.labels["process"] for f in families if f.name == "ism3_process" for s in f.samples],
+                         [process["code"] for process in world.processes])
+        # the same series in the older format, which the reference parser of that one takes too
+        older = [(s.name, s.labels, s.value) for f in read_prometheus(text) for s in f.samples]
+        self.assertEqual(len(older), len(samples))
+        self.assertEqual([line for line in text.split("\n") if not line.startswith("#")],
+                         [line for line in page.split("\n") if not line.startswith("#")])
+
+    def check_states(self, page: str) -> None:
+        """Of the states of one thing in one period exactly one is 1."""
+        ones: dict[tuple[Any, ...], float] = {}
+        for name, labels, value, time in read_lines(page):
+            if name in labels:
+                rest = {key: label for key, label in labels.items() if key != name}
+                thing = (name, time, *sorted(rest.items()))
+                ones[thing] = ones.get(thing, 0) + value
+        self.assertEqual([thing for thing, sum_of_ones in ones.items() if sum_of_ones != 1], [])
+
+    def check_history(self, page: str) -> None:
+        list(read_openmetrics(page))
+        samples = [(name, tuple(sorted(labels.items())), time) for name, labels, _, time in read_lines(page)]
+        self.assertTrue(all(time for _, _, time in samples))
+        self.assertEqual(len(samples), len(set(samples)))
+        self.check_states(page)
+
+    def test_every_page_is_taken_and_says_what_metrics_says(self) -> None:
+        values = 0
+        for seed in range(WORLDS):
+            with self.subTest(seed=seed):
+                world = self.make(seed)
+                words = ("--by-environment",) if seed % 2 else ()
+                page, text = self.export("openmetrics", *words), self.export("prometheus", *words)
+                self.assertEqual(page, self.export("openmetrics", *words))
+                self.check_parsers(world, page, text)
+                values += self.check_figures(page, *words)
+                self.check_states(page)
+                self.check_history(self.export("openmetrics", "--history", "--every", "week" if seed % 4 == 0 else "month", *words))
+        self.assertGreater(values, 10 * WORLDS)
+
+    @unittest.skipUnless(shutil.which("promtool"), "promtool is not there")
+    def test_promtool_takes_them(self) -> None:
+        for seed in range(0, WORLDS, 4):
+            with self.subTest(seed=seed):
+                self.make(seed)
+                done = subprocess.run(["promtool", "check", "metrics"], input=self.export("prometheus").encode(),
+                                      capture_output=True, timeout=60, check=False)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+
+    @unittest.skipUnless(shutil.which("promtool"), "promtool is not there")
+    def test_promtool_fills_a_database_with_the_past(self) -> None:
+        self.make(3)
+        page = self.export("openmetrics", "--history")
+        (self.folder / "history.om").write_text(page, encoding="utf-8")
+        subprocess.run(["promtool", "tsdb", "create-blocks-from", "openmetrics", "history.om", "data"], cwd=self.folder,
+                       capture_output=True, timeout=120, check=True)
+        done = subprocess.run(["promtool", "tsdb", "list", "data"], cwd=self.folder, capture_output=True, timeout=60, check=True)
+        header, *blocks = [line.split() for line in done.stdout.decode().split("\n") if line]
+        self.assertEqual(header[7:9], ["NUM", "SAMPLES"])
+        self.assertEqual(sum(int(block[4]) for block in blocks), len(list(read_lines(page))))
+
+
+class Otlp(Pages):
+    """Requests as JSON, by the messages of opentelemetry/proto/metrics/v1/metrics.proto."""
+
+    POINT = {"attributes", "startTimeUnixNano", "timeUnixNano", "asDouble", "flags"}
+
+    def check_attributes(self, attributes: Any) -> dict[str, str]:
+        for attribute in attributes:
+            self.assertEqual(set(attribute), {"key", "value"})
+            self.assertEqual(set(attribute["value"]), {"stringValue"})
+        told = {attribute["key"]: attribute["value"]["stringValue"] for attribute in attributes}
+        self.assertEqual(len(told), len(attributes))
+        return told
+
+    def check_point(self, point: Any) -> None:
+        self.assertLessEqual(set(point), self.POINT)
+        self.check_attributes(point["attributes"])
+        for time in ("startTimeUnixNano", "timeUnixNano"):
+            self.assertRegex(point.get(time, "1"), r"\A[0-9]+\Z")
+        if "asDouble" in point:
+            self.assertIsInstance(point["asDouble"], (int, float))
+            self.assertNotIn("flags", point)
+        else:
+            self.assertEqual(point["flags"], 1)
+
+    def check_request(self, request: Any) -> list[Any]:
+        self.assertEqual(set(request), {"resourceMetrics"})
+        (resource,) = request["resourceMetrics"]
+        self.assertEqual(set(resource), {"resource", "scopeMetrics"})
+        self.assertIn("service.name", self.check_attributes(resource["resource"]["attributes"]))
+        (scope,) = resource["scopeMetrics"]
+        self.assertEqual(set(scope), {"scope", "metrics"})
+        self.assertEqual(set(scope["scope"]), {"name", "version"})
+        for metric in scope["metrics"]:
+            self.assertLessEqual(set(metric), {"name", "description", "unit", "gauge"})
+            self.assertEqual(set(metric["gauge"]), {"dataPoints"})
+            for point in metric["gauge"]["dataPoints"]:
+                self.check_point(point)
+        metrics: list[Any] = scope["metrics"]
+        self.assertEqual(len({metric["name"] for metric in metrics}), len(metrics))
+        return metrics
+
+    def test_requests_have_the_fields_of_the_protocol(self) -> None:
+        for seed in range(0, WORLDS, 2):
+            for words in ((), ("--history",)):
+                with self.subTest(seed=seed, words=words):
+                    self.make(seed)
+                    self.check_request(json.loads(self.export("otlp", *words)))
+
+    def test_values_are_those_of_the_text(self) -> None:
+        for seed in range(0, WORLDS, 4):
+            with self.subTest(seed=seed):
+                self.make(seed)
+                points = []
+                for metric in self.check_request(json.loads(self.export("otlp"))):
+                    for point in metric["gauge"]["dataPoints"]:
+                        labels = self.check_attributes(point["attributes"])
+                        labels.pop("state", None)
+                        if "asDouble" in point and metric["name"] != "ism3.process":
+                            points.append((tuple(sorted(labels.items())), float(point["asDouble"])))
+                lines = [(tuple(sorted((key, label) for key, label in labels.items() if key != name)), value)
+                         for name, labels, value, _ in read_lines(self.export("openmetrics")) if not name.endswith("_info")]
+                self.assertEqual(points, lines)
+
+
+class Command(Pages):
+    """What is asked for, and what is refused."""
+
+    def refused(self, message: str, *words: str, code: int = 2) -> None:
+        done = subprocess.run([COMMAND, "export", *words], capture_output=True, cwd=self.folder, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (code, b""), words)
+        self.assertRegex(done.stderr.decode(), message)
+
+    def test_options(self) -> None:
+        world = self.make(5)
+        code = world.processes[0]["code"]
+        page = self.export("openmetrics", "--process", code)
+        self.assertEqual({labels["process"] for _, labels, _, _ in read_lines(page) if "process" in labels}, {code})
+        self.export("openmetrics", "-o", "page.om", "--process", code)
+        self.assertEqual((self.folder / "page.om").read_text(encoding="utf-8"), page)
+        self.refused("--history: Prometheus takes a past", "--format", "prometheus", "--history", "--model", "model.json", "log.csv")
+        self.refused("no model", "--format", "openmetrics", "log.csv")
+        self.refused("no file to read", "--format", "otlp", "--model", "model.json")
+        self.refused("--format: expected .* found 'openmetric'; did you mean 'openmetrics'", "--format", "openmetric", "x")
+        for words in (("--history",), ("--by-environment",), ("--model", "model.json"), ("--as-of", AS_OF), ("--process", code)):
+            self.refused(f"{words[0]}: only with --format openmetrics, prometheus or otlp", *words, "model.json")
+
+    def test_names_that_no_line_can_hold_never_get_into_a_model(self) -> None:
+        for name in ("a\nb", "a\rb", "a\x00b", "a\x1bb", "a\x7fb", "a\x85b"):
+            model = {"ism3": {"format": "model", "version": 1}, "processes": [{"code": name}]}
+            (self.folder / "model.json").write_text(json.dumps(model), encoding="utf-8")
+            (self.folder / "log.csv").write_text("kind\n", encoding="utf-8")
+            self.refused(r"^ism3: model.json:1:", "--format", "openmetrics", *SPAN, "--model", "model.json", "log.csv", code=3)
+
+
+if __name__ == "__main__":
+    unittest.main()
