@@ -182,8 +182,8 @@ class History(Server):
         self.run_promtool("tsdb", "create-blocks-from", "openmetrics", "history.om", "tsdb")
         self.serve("scrape_configs: []\n", "--storage.tsdb.retention.time=2y")
         for first, value in wanted_values.items():
-            end = (first.replace(day=28) + (first.replace(day=5) - first.replace(day=1))).replace(day=1)
-            found = self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}', time=f"{end.timestamp():.0f}")
+            over = (first.replace(day=28) + (first.replace(day=5) - first.replace(day=1))).replace(day=1)
+            found = self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}', time=f"{over.timestamp():.0f}")
             self.assertEqual(found, value, first)
 
 
