@@ -114,7 +114,7 @@ class Nagios(Agent):
     def share(self, name: str) -> str:
         """A copy of a shipped file that a server can read when it has given up its rights."""
         self.folder.chmod(0o777)
-        return shutil.copy(AGENTS / "nagios" / name, self.folder)
+        return str(shutil.copy(AGENTS / "nagios" / name, self.folder))
 
     def test_nagios_takes_the_definitions(self) -> None:
         nagios = wanted("nagios4", "nagios4-core")

@@ -79,7 +79,7 @@ class Server(Promtool):
         self.write("prometheus.yml", configuration)
         self.start(self.prometheus, f"--web.listen-address=127.0.0.1:{self.port}", f"--config.file={self.folder}/prometheus.yml",
                    f"--storage.tsdb.path={self.folder}/tsdb", "--log.level=warn", *words)
-        until("Prometheus", lambda: self.get("query", query="vector(1)"))
+        until("Prometheus", lambda: self.get("query", query="vector(1)") is not None)
 
     def get(self, path: str, **parameters: str) -> Any:
         """What its HTTP interface says; None while it says nothing."""
@@ -181,10 +181,10 @@ class History(Server):
         self.ism3("export", "--format", "openmetrics", "--history", "-o", "history.om", "--model", "model.json", "six.ism3")
         self.run_promtool("tsdb", "create-blocks-from", "openmetrics", "history.om", "tsdb")
         self.serve("scrape_configs: []\n", "--storage.tsdb.retention.time=2y")
-        for start, value in wanted_values.items():
-            end = (start.replace(day=28) + (start.replace(day=5) - start.replace(day=1))).replace(day=1)
-            found = self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}', time=f"{end.timestamp():.0f}")
-            self.assertEqual(found, value, start)
+        for first, value in wanted_values.items():
+            over = (first.replace(day=28) + (first.replace(day=5) - first.replace(day=1))).replace(day=1)
+            found = self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}', time=f"{over.timestamp():.0f}")
+            self.assertEqual(found, value, first)
 
 
 if __name__ == "__main__":
