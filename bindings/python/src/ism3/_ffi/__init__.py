@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
-from . import assessment, core, criteria, io, ledger, metrics, model
+from . import agents, assessment, core, criteria, io, ledger, metrics, model
 from .core import (
     METRIC_COUNT as METRIC_COUNT,
     NUMBER_TEXT_SIZE as NUMBER_TEXT_SIZE,
@@ -135,8 +135,25 @@ from .io import (
     ism3_problem_function as ism3_problem_function,
     ism3_reader_options as ism3_reader_options,
 )
+from .agents import (
+    ATTRIBUTES_MAX as ATTRIBUTES_MAX,
+    RECORDER_CAPACITY_MAX as RECORDER_CAPACITY_MAX,
+    RECORDER_RECORD_SIZE as RECORDER_RECORD_SIZE,
+    SPOOL_NAME_SIZE as SPOOL_NAME_SIZE,
+    ExpositionFormat as ExpositionFormat,
+    ExpositionPeriods as ExpositionPeriods,
+    ism3_recorder as ism3_recorder,
+    ism3_recorder_options as ism3_recorder_options,
+    ism3_recorder_state as ism3_recorder_state,
+    ism3_exposition_attribute as ism3_exposition_attribute,
+    ism3_exposition_options as ism3_exposition_options,
+    ism3_spool_options as ism3_spool_options,
+    ism3_spool_delta as ism3_spool_delta,
+    ism3_spool_counts as ism3_spool_counts,
+    ism3_spool_function as ism3_spool_function,
+)
 
-_MODULES = (core, model, criteria, ledger, metrics, assessment, io)
+_MODULES = (core, model, criteria, ledger, metrics, assessment, io, agents)
 
 #: The enums of the headers by their C name, with what their entries begin with.
 ENUMS: Dict[str, Tuple[Any, str]] = {name: row for module in _MODULES for name, row in module.ENUMS.items()}
