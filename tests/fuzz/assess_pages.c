@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOLD_PERIODS = 12, TOLD_PROCESSES = 8, KEYS = 3 };
+enum { TOLD_PERIODS = 6, TOLD_PROCESSES = 8, KEYS = 3 };
 
 /* ---- the grammar of the text formats, line by line ---- */
 
