@@ -66,7 +66,8 @@ ISM3_API int32_t ism3_assessment_options_init(ism3_assessment_options *options, 
  * @param ledger  [borrow]
  * @param options  [borrow, nullable] NULL: defaults
  * @param[out] error  [nullable]
- * @return 0; #ISM3_E_ARGUMENT; #ISM3_E_LIMIT beyond 1,000,000 periods; #ISM3_E_MEMORY; #ISM3_E_RANGE;
+ * @return 0; #ISM3_E_ARGUMENT; #ISM3_E_LIMIT beyond 1,000,000 periods or the memory limit;
+ *        #ISM3_E_MEMORY; #ISM3_E_RANGE;
  *        #ISM3_E_STATE for a ledger without its model; #ISM3_E_STRUCT
  * @par Threads  One at a time on one ledger.
  * @since 0.1
