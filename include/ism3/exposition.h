@@ -21,19 +21,19 @@ enum ism3_exposition_format {
 
 /** Of which periods a page tells. Values are frozen. */
 enum ism3_exposition_periods {
-    /** without timestamps: the newest period that has begun (`period="current"`), and the newest
-     * that is over and awaits no answers of any process (`period="final"`) */
+    /** without timestamps: the newest period that has begun, labelled current, and the newest that
+     * is over and awaits no answers of any process, labelled final */
     ISM3_PERIODS_NEWEST = 0,
     ISM3_PERIODS_CURRENT = 1, /**< only the former */
     ISM3_PERIODS_FINAL = 2,   /**< only the latter */
     /** every period that has begun, with timestamps: its end, of the current one as_of; those that
-     * are over but await answers are `period="settling"`. Not in #ISM3_PROMETHEUS */
+     * are over but await answers are labelled settling. Not in #ISM3_PROMETHEUS */
     ISM3_PERIODS_ALL = 3
 };
 
 /** Something that a caller says of the whole page. */
 typedef struct ism3_exposition_attribute {
-    const char *key;   /**< [borrow] letters, digits, `_` and `.`, a letter first */
+    const char *key;   /**< [borrow] letters, digits, underscores and points, a letter first */
     const char *value; /**< [borrow] UTF-8 without control characters */
 } ism3_exposition_attribute;
 
@@ -46,8 +46,8 @@ typedef struct ism3_exposition_options {
      * written in any case */
     const uint32_t *processes;
     size_t process_count; /**< length of `processes` */
-    /** [borrow, nullable] labels of `ism3_model_info`, where a `.` becomes a `_`; attributes of the
-     * resource in OTLP */
+    /** [borrow, nullable] labels of ism3_model_info, where a point becomes an underscore; attributes
+     * of the resource in OTLP */
     const ism3_exposition_attribute *attributes;
     size_t attribute_count; /**< length of `attributes`, at most #ISM3_ATTRIBUTES_MAX */
 } ism3_exposition_options;
