@@ -1,5 +1,5 @@
 /* A monitoring agent as small as it gets: 45 processes, all of its memory from one budget, deltas by the hour for two
- * days, each delivered an hour late. It prints what it needs; main() fails where that is too much. */
+ * days, each delivered an hour late, and every hour a page for a monitor. It prints what it needs; main() fails where that is too much. */
 #include <ism3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +46,7 @@ static struct agent {
     uint8_t *encoded;   /* the one before, on its way */
     size_t encoded_size;
     uint64_t deltas, delta_bytes, delta_bytes_max;
+    uint64_t pages, page_bytes; /* pages shown to a monitor, and the size of the last one */
 } agent;
 
 static int32_t make_model(ism3_error *error) {
@@ -143,6 +144,29 @@ static int32_t fold(int64_t hour, ism3_error *error) {
     return hour % 24 ? ISM3_OK : ism3_ledger_seal(agent.own, &options, error);
 }
 
+static int32_t count_bytes(void *context, const char *bytes, size_t size) {
+    (void)bytes;
+    *(uint64_t *)context += size;
+    return 0;
+}
+
+/* What a monitor reads: the page of the day so far. */
+static int32_t show(int64_t hour, ism3_error *error) {
+    ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
+    ism3_exposition_options page = ISM3_EXPOSITION_OPTIONS_INIT;
+    ism3_assessment *assessment = NULL;
+    options.every = ISM3_EVERY_DAY;
+    options.now = DAY0 + (hour + 1) * HOUR;
+    page.periods = ISM3_PERIODS_CURRENT;
+    agent.page_bytes = 0;
+    int32_t rc = ism3_assessment_new(&assessment, agent.own, &options, error);
+    if (!rc)
+        rc = ism3_exposition_write(assessment, &page, count_bytes, &agent.page_bytes, error);
+    ism3_assessment_unref(assessment);
+    agent.pages++;
+    return rc;
+}
+
 /* Bytes of memory that a cell takes: a ledger with one more day of one process. */
 static int32_t cell_size(double *bytes, ism3_error *error) {
     enum { DAYS = 1000 };
@@ -170,6 +194,8 @@ static int32_t run(ism3_error *error) {
             rc = hand_over(error);
         if (!rc)
             rc = fold(hour, error);
+        if (!rc)
+            rc = show(hour, error);
     }
     return rc;
 }
@@ -199,6 +225,8 @@ static int report(void) {
     printf("  a delta, undelivered %9llu as bytes at most, %llu on average\n",
            (unsigned long long)agent.delta_bytes_max,
            (unsigned long long)(agent.delta_bytes / agent.deltas));
+    printf("a page for a monitor   %9llu bytes, %llu shown\n", (unsigned long long)agent.page_bytes,
+           (unsigned long long)agent.pages);
     printf("a dense cell           %9.0f\n", cell);
     return state.refused || state.invalid || state.rejected || state.waiting ||
            state.collected != ism3_ledger_count(agent.own, ISM3_COUNT_OBSERVATIONS);
