@@ -153,12 +153,12 @@ static void put_headings(ism3__grid *grid, struct reader row) {
 }
 
 /* One section: its sentences, then its rows. */
-static void put_section(ism3__page *page, ism3__grid *grid, struct reader *reader) {
+static void put_section(ism3__text_page *page, ism3__grid *grid, struct reader *reader) {
     int has_rows = 0;
-    ism3__page_heading(page, reader->value);
+    ism3__text_page_heading(page, reader->value);
     while (!is_next_section(reader) && next_record(reader)) {
         if (reader->kind == SENTENCE)
-            ism3__page_paragraph(page, 2, ISM3__PLAIN_TEXT, reader->value);
+            ism3__text_page_paragraph(page, 2, ISM3__PLAIN_TEXT, reader->value);
         if (reader->kind == ROW && !has_rows)
             put_headings(grid, *reader);
         has_rows |= reader->kind == ROW;
@@ -166,24 +166,24 @@ static void put_section(ism3__page *page, ism3__grid *grid, struct reader *reade
             ism3__grid_cell(grid, ISM3__PLAIN_TEXT, reader->shown);
     }
     if (has_rows)
-        ism3__page_grid(page, grid, 2);
+        ism3__text_page_grid(page, grid, 2);
 }
 
 static int32_t write_text(const ism3__explanation *explanation) {
     const ism3__report *report = explanation->report;
     size_t width = report->options.width ? report->options.width : DEFAULT_WIDTH;
-    ism3__page page = {.writer = &explanation->report->writer,
-                       .colour = report->options.colour != 0,
-                       .width = width};
+    ism3__text_page page = {.writer = &explanation->report->writer,
+                            .colour = report->options.colour != 0,
+                            .width = width};
     ism3__grid grid = {0};
     struct reader reader = read_records(explanation);
     char as_of[ISM3_TIME_TEXT_SIZE];
     const char *name = ism3_model_name(report->model);
     ism3_time_write(ism3_metrics_as_of(report->metrics), as_of);
-    ism3__page_put(&page, ISM3__BOLD, name);
-    ism3__page_put(&page, ISM3__BOLD, *name ? ", as of " : "as of ");
-    ism3__page_put(&page, ISM3__BOLD, as_of);
-    ism3__page_end_line(&page);
+    ism3__text_page_put(&page, ISM3__BOLD, name);
+    ism3__text_page_put(&page, ISM3__BOLD, *name ? ", as of " : "as of ");
+    ism3__text_page_put(&page, ISM3__BOLD, as_of);
+    ism3__text_page_end_line(&page);
     while (next_record(&reader))
         put_section(&page, &grid, &reader);
     int32_t code = grid.cells.failed ? ism3__fault_memory(report->error) : ISM3_OK;

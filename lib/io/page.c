@@ -5,14 +5,14 @@
 
 enum { SPACE_BETWEEN = 2, NARROWEST = 6 };
 
-static void put_style(ism3__page *page, enum ism3__style style) {
+static void put_style(ism3__text_page *page, enum ism3__style style) {
     static const char *const codes[] = {"\x1b[0m",  "\x1b[1m",  "\x1b[2m", "\x1b[32m",
                                         "\x1b[33m", "\x1b[31m", "\x1b[0m", "\x1b[1m"};
     if (page->colour)
         ism3__put_text(page->writer, codes[style]);
 }
 
-static void put_part(ism3__page *page, enum ism3__style style, const char *text, size_t size) {
+static void put_part(ism3__text_page *page, enum ism3__style style, const char *text, size_t size) {
     if (size == 0)
         return;
     for (; page->blanks > 0; page->blanks--)
@@ -24,19 +24,19 @@ static void put_part(ism3__page *page, enum ism3__style style, const char *text,
         put_style(page, ISM3__PLAIN_TEXT);
 }
 
-void ism3__page_put(ism3__page *page, enum ism3__style style, const char *text) {
+void ism3__text_page_put(ism3__text_page *page, enum ism3__style style, const char *text) {
     put_part(page, style, text, strlen(text));
 }
 
-void ism3__page_end_line(ism3__page *page) {
+void ism3__text_page_end_line(ism3__text_page *page) {
     page->blanks = 0;
     ism3__put(page->writer, "\n", 1);
 }
 
-void ism3__page_heading(ism3__page *page, const char *text) {
-    ism3__page_end_line(page);
-    ism3__page_put(page, ISM3__BOLD, text);
-    ism3__page_end_line(page);
+void ism3__text_page_heading(ism3__text_page *page, const char *text) {
+    ism3__text_page_end_line(page);
+    ism3__text_page_put(page, ISM3__BOLD, text);
+    ism3__text_page_end_line(page);
 }
 
 static int is_blank(char byte) {
@@ -70,14 +70,14 @@ static size_t line_of(const char *text, size_t width, size_t *columns) {
     return good ? good : at;
 }
 
-void ism3__page_paragraph(ism3__page *page, size_t indentation, enum ism3__style style,
-                          const char *text) {
+void ism3__text_page_paragraph(ism3__text_page *page, size_t indentation, enum ism3__style style,
+                               const char *text) {
     size_t width = page->width > indentation + NARROWEST ? page->width - indentation : NARROWEST;
     for (text = skip_blanks(text); *text; text = skip_blanks(text)) {
         size_t columns, size = line_of(text, width, &columns);
         page->blanks = indentation;
         put_part(page, style, text, size);
-        ism3__page_end_line(page);
+        ism3__text_page_end_line(page);
         text += size;
     }
 }
@@ -148,7 +148,7 @@ static void choose_widths(const ism3__grid *grid, size_t room, size_t *widths) {
 }
 
 /* One line of each of the cells of a row, which move on; whether something is left. */
-static int put_row_line(ism3__page *page, const ism3__grid *grid, const size_t *widths,
+static int put_row_line(ism3__text_page *page, const ism3__grid *grid, const size_t *widths,
                         const char **texts, const enum ism3__style *styles, size_t indentation) {
     int goes_on = 0;
     page->blanks = indentation;
@@ -162,20 +162,20 @@ static int put_row_line(ism3__page *page, const ism3__grid *grid, const size_t *
         texts[column] = skip_blanks(texts[column] + size);
         goes_on |= *texts[column] != 0;
     }
-    ism3__page_end_line(page);
+    ism3__text_page_end_line(page);
     return goes_on;
 }
 
-static const char *put_row(ism3__page *page, const ism3__grid *grid, const size_t *widths,
+static const char *put_row(ism3__text_page *page, const ism3__grid *grid, const size_t *widths,
                            const char *cell, size_t indentation) {
     const char *texts[ISM3__GRID_COLUMNS];
     enum ism3__style styles[ISM3__GRID_COLUMNS];
     if (*cell == ISM3__NOTE) {
-        ism3__page_paragraph(page, indentation + 4, ISM3__PLAIN_TEXT, cell + 1);
+        ism3__text_page_paragraph(page, indentation + 4, ISM3__PLAIN_TEXT, cell + 1);
         return after(cell);
     }
     if (*cell == ISM3__TITLE) {
-        ism3__page_paragraph(page, indentation, ISM3__BOLD, cell + 1);
+        ism3__text_page_paragraph(page, indentation, ISM3__BOLD, cell + 1);
         return after(cell);
     }
     for (size_t column = 0; column < grid->columns; column++, cell = after(cell)) {
@@ -187,7 +187,7 @@ static const char *put_row(ism3__page *page, const ism3__grid *grid, const size_
     return cell;
 }
 
-void ism3__page_grid(ism3__page *page, ism3__grid *grid, size_t indentation) {
+void ism3__text_page_grid(ism3__text_page *page, ism3__grid *grid, size_t indentation) {
     size_t widths[ISM3__GRID_COLUMNS];
     const char *cell = ism3__buffer_text(&grid->cells), *end = cell + grid->cells.used;
     if (grid->count == grid->start || grid->cells.failed)

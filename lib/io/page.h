@@ -18,20 +18,20 @@ enum ism3__style {
     ISM3__TITLE /* a heading of the rows that follow */
 };
 
-typedef struct ism3__page {
+typedef struct ism3__text_page {
     ism3__writer *writer;
     int colour;
     size_t width;  /* columns */
     size_t blanks; /* owed before the next text of the line; never written at its end */
-} ism3__page;
+} ism3__text_page;
 
-void ism3__page_put(ism3__page *page, enum ism3__style style, const char *text);
-void ism3__page_end_line(ism3__page *page);
+void ism3__text_page_put(ism3__text_page *page, enum ism3__style style, const char *text);
+void ism3__text_page_end_line(ism3__text_page *page);
 /* A line of its own after an empty one. */
-void ism3__page_heading(ism3__page *page, const char *text);
+void ism3__text_page_heading(ism3__text_page *page, const char *text);
 /* Lines of at most the width, each `indentation` columns in. */
-void ism3__page_paragraph(ism3__page *page, size_t indentation, enum ism3__style style,
-                          const char *text);
+void ism3__text_page_paragraph(ism3__text_page *page, size_t indentation, enum ism3__style style,
+                               const char *text);
 
 enum { ISM3__GRID_COLUMNS = 8 };
 
@@ -49,6 +49,6 @@ void ism3__grid_cell(ism3__grid *grid, enum ism3__style style, const char *text)
 /* A cell whose text is added to the buffer that is returned; then end it. */
 ism3__buffer *ism3__grid_open(ism3__grid *grid, enum ism3__style style);
 void ism3__grid_close(ism3__grid *grid);
-void ism3__page_grid(ism3__page *page, ism3__grid *grid, size_t indentation);
+void ism3__text_page_grid(ism3__text_page *page, ism3__grid *grid, size_t indentation);
 
 #endif

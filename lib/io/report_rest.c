@@ -55,7 +55,7 @@ static void put_duty(struct ism3__text_report *text, const ism3_duty_finding *fi
 void ism3__put_duty_findings(struct ism3__text_report *text) {
     size_t count = ism3_assessment_duty_finding_count(text->report->assessment);
     if (count > 0)
-        ism3__page_heading(&text->page, "Duties");
+        ism3__text_page_heading(&text->page, "Duties");
     for (size_t i = 0; i < count; i++) {
         ism3_duty_finding finding = {.size = sizeof finding};
         if (ism3_assessment_duty_finding(text->report->assessment, i, &finding) == ISM3_OK)

@@ -24,24 +24,24 @@ enum ism3__style ism3__style_of_objective(uint32_t status) {
 
 void ism3__put_grid(struct ism3__text_report *text, const char *heading) {
     if (text->grid.count > text->grid.start)
-        ism3__page_heading(&text->page, heading);
-    ism3__page_grid(&text->page, &text->grid, 2);
+        ism3__text_page_heading(&text->page, heading);
+    ism3__text_page_grid(&text->page, &text->grid, 2);
 }
 
 /* A bold label and what was put together behind it; where both are too wide, below it. */
 static void put_labelled(struct ism3__text_report *text, const char *label,
                          enum ism3__style style) {
     const char *line = ism3__buffer_text(&text->line);
-    ism3__page_end_line(&text->page);
-    ism3__page_put(&text->page, ISM3__BOLD, label);
+    ism3__text_page_end_line(&text->page);
+    ism3__text_page_put(&text->page, ISM3__BOLD, label);
     if (ism3__text_width(label) + ism3__text_width(line) + 1 > text->page.width) {
-        ism3__page_end_line(&text->page);
+        ism3__text_page_end_line(&text->page);
         ism3__put_line(text, 2, style);
         return;
     }
     text->page.blanks = 1;
-    ism3__page_put(&text->page, style, line);
-    ism3__page_end_line(&text->page);
+    ism3__text_page_put(&text->page, style, line);
+    ism3__text_page_end_line(&text->page);
 }
 
 /* ---- head ---- */
@@ -207,7 +207,7 @@ static void put_objectives(struct ism3__text_report *text) {
         ism3__grid_cell(&text->grid, ISM3__PLAIN_TEXT, "no condition says when it is met");
         ism3__grid_cell(&text->grid, ISM3__PLAIN_TEXT, "");
     }
-    ism3__page_grid(&text->page, &text->grid, 2);
+    ism3__text_page_grid(&text->page, &text->grid, 2);
 }
 
 /* ---- maturity, data ---- */
@@ -277,7 +277,7 @@ static void put_gaps(struct ism3__text_report *text, uint32_t count) {
         else
             more++;
     }
-    ism3__page_grid(&text->page, &text->grid, 4);
+    ism3__text_page_grid(&text->page, &text->grid, 4);
     if (more > 0) {
         ism3__buffer_format(ism3__fresh_line(text), "and %u more", more);
         ism3__put_line(text, 4, ISM3__DIM);

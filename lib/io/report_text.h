@@ -7,7 +7,7 @@
 
 struct ism3__text_report {
     ism3__report *report;
-    ism3__page page;
+    ism3__text_page page;
     ism3__grid grid;
     ism3__buffer line; /* for what is put together before it is put on the page */
 };
@@ -19,7 +19,7 @@ static inline ism3__buffer *ism3__fresh_line(struct ism3__text_report *text) {
 
 static inline void ism3__put_line(struct ism3__text_report *text, size_t indentation,
                                   enum ism3__style style) {
-    ism3__page_paragraph(&text->page, indentation, style, ism3__buffer_text(&text->line));
+    ism3__text_page_paragraph(&text->page, indentation, style, ism3__buffer_text(&text->line));
 }
 
 void ism3__text_begin(struct ism3__text_report *text, ism3__report *report);

@@ -326,10 +326,10 @@ static int32_t put_figure(struct ism3__text_report *text, struct levels *levels,
     ism3__buffer_add(line, ": ");
     say_summary(line, &tally);
     if (text->grid.count > text->grid.start) {
-        ism3__page_end_line(&text->page);
+        ism3__text_page_end_line(&text->page);
         ism3__put_line(text, 0, ISM3__BOLD);
     }
-    ism3__page_grid(&text->page, &text->grid, 2);
+    ism3__text_page_grid(&text->page, &text->grid, 2);
     add_tally(&levels->total, &tally);
     return ISM3_OK;
 }
@@ -361,7 +361,7 @@ static int32_t write_text(struct levels *levels) {
         if (is_of_supplier(levels, process))
             code = put_process(&text, levels, process);
     }
-    ism3__page_end_line(&text.page);
+    ism3__text_page_end_line(&text.page);
     ism3__buffer *line = ism3__fresh_line(&text);
     ism3__buffer_add(line, "All together: ");
     say_summary(line, &levels->total);
