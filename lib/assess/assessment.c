@@ -8,10 +8,7 @@
 
 int32_t ism3_assessment_options_init(ism3_assessment_options *options, size_t size) {
     static const ism3_assessment_options defaults = ISM3_ASSESSMENT_OPTIONS_INIT;
-    if (!options)
-        return ISM3_E_ARGUMENT;
-    options->size = size;
-    return ism3__give_struct(options, &defaults, sizeof defaults, sizeof defaults);
+    return ism3__init_struct(options, size, &defaults, sizeof defaults);
 }
 
 ism3_assessment *ism3_assessment_ref(ism3_assessment *assessment) {

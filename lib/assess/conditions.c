@@ -42,15 +42,13 @@ static int wants(const ism3_condition *condition, double value) {
 
 static struct verdict judge_figure(const struct judging *judging, const ism3_condition *condition,
                                    size_t window) {
-    const ism3_model *model = judging->assessment->model;
-    const ism3_process_options *options = &ism3__model_process(model, condition->process)->options;
     ism3_figure figure = {.size = sizeof figure};
     ism3_metrics_figure(judging->metrics, window, judging->entries[condition->process],
                         condition->figure, condition->resource, &figure);
     int known = figure.has_value && figure.status != ISM3_STATUS_STALE;
     struct verdict verdict = {ISM3_OBJECTIVE_UNKNOWN, known, figure.value};
-    int64_t settled =
-        ism3_time_add(judging->windows.bounds[window + 1], options->settle, model->utc_offset);
+    int64_t settled = ism3__process_settles(judging->assessment->model, condition->process,
+                                            judging->windows.bounds[window + 1]);
     if (judging->as_of < settled)
         verdict.status = ISM3_OBJECTIVE_PENDING;
     else if (known)
@@ -97,7 +95,7 @@ static struct verdict judge_incidents(const struct judging *judging,
 
 /* How far a value is from what is wanted; below zero: how far within. */
 static double distance(const ism3_condition *condition, double value) {
-    double lower = (double)condition->value / ISM3_ONE, upper = (double)condition->upper / ISM3_ONE;
+    double lower = ism3__billionths(condition->value), upper = ism3__billionths(condition->upper);
     if (condition->op == ISM3_LESS || condition->op == ISM3_AT_MOST)
         return value - lower;
     if (condition->op == ISM3_MORE || condition->op == ISM3_AT_LEAST)

@@ -29,17 +29,12 @@ struct work {
     double *scratch; /* twice as long */
 };
 
-static double billionths(int64_t amount) {
-    const ism3_int128 wide = {(uint64_t)amount, amount < 0 ? -1 : 0}, one = {1, 0};
-    return ism3_quotient(wide, ISM3_ONE, one, 1);
-}
-
 int ism3__holds(double value, uint32_t op, int64_t operand, int64_t upper) {
-    double bound = billionths(operand);
+    double bound = ism3__billionths(operand);
     const int holds[] = {
         [ISM3_LESS] = value<bound, [ISM3_AT_MOST] = value <= bound, [ISM3_MORE] = value> bound,
         [ISM3_AT_LEAST] = value >= bound,
-        [ISM3_BETWEEN] = value >= bound && value <= billionths(upper),
+        [ISM3_BETWEEN] = value >= bound && value <= ism3__billionths(upper),
     };
     return op < sizeof holds / sizeof *holds && holds[op];
 }
@@ -389,14 +384,11 @@ static int32_t assess_series(struct work *work, ism3__judged *judged, ism3_error
 
 static void find_pending(struct work *work) {
     const ism3_assessment *assessment = work->assessment;
-    const ism3_process_options *options =
-        &ism3__model_process(assessment->model, work->process)->options;
     int64_t as_of = ism3_metrics_as_of(assessment->metrics);
-    for (size_t period = 0; period < assessment->period_count; period++) {
-        int64_t settled =
-            ism3_time_add(work->starts[period + 1], options->settle, assessment->model->utc_offset);
-        assessment->is_pending[ism3__cell_of(assessment, period, work->process)] = as_of < settled;
-    }
+    for (size_t period = 0; period < assessment->period_count; period++)
+        assessment->is_pending[ism3__cell_of(assessment, period, work->process)] =
+            as_of <
+            ism3__process_settles(assessment->model, work->process, work->starts[period + 1]);
 }
 
 /* Of a type that was not observed, a figure such as the uptime says nothing new. */

@@ -107,3 +107,10 @@ int32_t ism3__give_struct(void *theirs, const void *ours, size_t our_size, size_
         memset((char *)theirs + our_size, 0, size - our_size);
     return ISM3_OK;
 }
+
+int32_t ism3__init_struct(void *theirs, size_t size, const void *defaults, size_t our_size) {
+    if (!theirs)
+        return ISM3_E_ARGUMENT;
+    memcpy(theirs, &size, sizeof size);
+    return ism3__give_struct(theirs, defaults, our_size, our_size);
+}

@@ -22,6 +22,8 @@ int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, cons
  * set that we do not know. */
 int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum,
                           ism3_error *error);
+/* Fill a caller's struct of that size with defaults. ISM3_E_ARGUMENT where it is NULL. */
+int32_t ism3__init_struct(void *theirs, size_t size, const void *defaults, size_t our_size);
 /* Hand a result back: as much of ours as the caller's size holds. */
 int32_t ism3__give_struct(void *theirs, const void *ours, size_t our_size, size_t minimum);
 

@@ -16,10 +16,7 @@ static const ism3__page_form *const forms[] = {
 
 int32_t ism3_exposition_options_init(ism3_exposition_options *options, size_t size) {
     static const ism3_exposition_options defaults = ISM3_EXPOSITION_OPTIONS_INIT;
-    if (!options)
-        return ISM3_E_ARGUMENT;
-    options->size = size;
-    return ism3__give_struct(options, &defaults, sizeof defaults, sizeof defaults);
+    return ism3__init_struct(options, size, &defaults, sizeof defaults);
 }
 
 const char *ism3_exposition_content_type(uint32_t format) {

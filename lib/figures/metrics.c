@@ -42,10 +42,7 @@ struct ism3_metrics {
 
 int32_t ism3_metrics_options_init(ism3_metrics_options *options, size_t size) {
     static const ism3_metrics_options defaults = ISM3_METRICS_OPTIONS_INIT;
-    if (!options)
-        return ISM3_E_ARGUMENT;
-    options->size = size;
-    return ism3__give_struct(options, &defaults, sizeof defaults, sizeof defaults);
+    return ism3__init_struct(options, size, &defaults, sizeof defaults);
 }
 
 static uint32_t environments_of(const ism3_metrics *metrics) {
@@ -151,17 +148,6 @@ static void add_together(ism3_metrics *metrics, struct process_sums *process) {
         }
 }
 
-static int has_length(ism3_duration duration) {
-    return duration.months || duration.nanoseconds;
-}
-
-/* When no more answers are awaited for what came before an instant. */
-static int64_t settled_by(const ism3_metrics *metrics, const struct process_sums *process,
-                          int64_t to) {
-    ism3_duration settle = ism3__model_process(metrics->model, process->process)->options.settle;
-    return has_length(settle) ? ism3_time_add(to, settle, metrics->model->utc_offset) : to;
-}
-
 /* What is folded reads alike from the horizon on, and not before. */
 static int32_t find_reads(ism3_metrics *metrics, const ism3_ledger *ledger,
                           struct process_sums *process, ism3_error *error) {
@@ -169,7 +155,8 @@ static int32_t find_reads(ism3_metrics *metrics, const ism3_ledger *ledger,
     int32_t rc = ism3__make(&metrics->memory, &process->reads, windows->count,
                             sizeof *process->reads, error);
     for (size_t w = 0; !rc && w < windows->count; w++) {
-        int64_t settled = settled_by(metrics, process, windows->bounds[w + 1]);
+        int64_t settled =
+            ism3__process_settles(metrics->model, process->process, windows->bounds[w + 1]);
         settled = settled > ledger->horizon ? settled : ledger->horizon;
         process->reads[w] = settled < windows->as_of ? settled : windows->as_of;
     }
@@ -183,10 +170,11 @@ static void find_states(ism3_metrics *metrics, struct process_sums *process) {
         int gap = 0;
         for (size_t slot = 0; slot < process->slot_count; slot++)
             gap |= process->sums[slot * windows->count + w].observed.any_gap;
-        process->states[w] = windows->as_of < to || gap ? ISM3_PERIOD_PARTIAL
-                             : windows->as_of < settled_by(metrics, process, to)
-                                 ? ISM3_PERIOD_SETTLING
-                                 : ISM3_PERIOD_FINAL;
+        process->states[w] =
+            windows->as_of < to || gap ? ISM3_PERIOD_PARTIAL
+            : windows->as_of < ism3__process_settles(metrics->model, process->process, to)
+                ? ISM3_PERIOD_SETTLING
+                : ISM3_PERIOD_FINAL;
     }
 }
 

@@ -78,16 +78,10 @@ uint32_t ism3_field_find(const char *name, size_t size) {
 
 int32_t ism3_observation_init(ism3_observation *observation, size_t size) {
     static const ism3_observation absent = ISM3_OBSERVATION_INIT;
-    if (!observation)
-        return ISM3_E_ARGUMENT;
-    observation->size = size;
-    return ism3__give_struct(observation, &absent, sizeof absent, sizeof absent);
+    return ism3__init_struct(observation, size, &absent, sizeof absent);
 }
 
 int32_t ism3_columns_init(ism3_columns *columns, size_t size) {
     static const ism3_columns none = {.size = sizeof none};
-    if (!columns)
-        return ISM3_E_ARGUMENT;
-    columns->size = size;
-    return ism3__give_struct(columns, &none, sizeof none, sizeof none);
+    return ism3__init_struct(columns, size, &none, sizeof none);
 }

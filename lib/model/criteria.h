@@ -58,6 +58,9 @@ typedef struct ism3__profile {
     ism3__array reasons;  /* char *, of each exclusion */
 } ism3__profile;
 
+/* The nearest double of so many billionths. */
+double ism3__billionths(int64_t billionths);
+
 /* NULL is fine. */
 void ism3__criteria_free(ism3__criteria *criteria, ism3__memory *memory);
 void ism3__scale_free(ism3__scale *scale, ism3__memory *memory);

@@ -329,3 +329,10 @@ int32_t ism3_model_hash_id(const ism3_model *model, const char *id, size_t size,
     hash[1] = result.high;
     return ISM3_OK;
 }
+
+int64_t ism3__process_settles(const ism3_model *model, uint32_t process, int64_t end) {
+    ism3_duration settle = ism3__model_process(model, process)->options.settle;
+    if (!settle.months && !settle.nanoseconds)
+        return end;
+    return ism3_time_add(end, settle, model->utc_offset);
+}

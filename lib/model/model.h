@@ -83,6 +83,9 @@ static inline uint32_t ism3__environment_at(const ism3_model *model, uint32_t ra
 /* The only environment of a process, or ISM3_NO_INDEX where it serves several. */
 uint32_t ism3__process_only_environment(const ism3_model *model, uint32_t process);
 
+/* When no more answers of a process are awaited for what came before an instant. */
+int64_t ism3__process_settles(const ism3_model *model, uint32_t process, int64_t end);
+
 /* Tells service hours apart. */
 uint64_t ism3__process_service_check(const ism3_model *model, uint32_t process);
 

@@ -35,13 +35,13 @@ static ism3_int128 widened(int64_t number) {
     return (ism3_int128){(uint64_t)number, number < 0 ? -1 : 0};
 }
 
-static double value_of(int64_t billionths) {
+double ism3__billionths(int64_t billionths) {
     return ism3_quotient(widened(billionths), ISM3_ONE, widened(1), 1);
 }
 
 static int32_t check_range(const ism3__operands *operands, const char *what, int64_t billionths,
                            ism3_error *error) {
-    double value = value_of(billionths);
+    double value = ism3__billionths(billionths);
     if (value >= operands->minimum && value <= operands->maximum)
         return ISM3_OK;
     char least[ISM3_NUMBER_TEXT_SIZE], most[ISM3_NUMBER_TEXT_SIZE], found[ISM3_NUMBER_TEXT_SIZE];
