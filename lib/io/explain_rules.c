@@ -257,11 +257,9 @@ static void explain_condition_status(ism3__explanation *explanation,
 
 static void explain_condition(ism3__explanation *explanation, uint32_t objective, uint32_t number) {
     const ism3__report *report = explanation->report;
-    ism3_condition condition = {.size = sizeof condition};
-    ism3_condition_result result = {.size = sizeof result};
-    if (ism3_model_condition(report->model, objective, number, &condition) != ISM3_OK ||
-        ism3_assessment_condition(report->assessment, report->period, objective, number, &result) !=
-            ISM3_OK)
+    ism3_condition condition;
+    ism3_condition_result result;
+    if (!ism3__read_condition(report, report->period, objective, number, &condition, &result))
         return;
     ism3__buffer *sentence = ism3__begin_sentence(explanation);
     ism3__buffer_format(sentence, "Condition %u: ", number + 1);

@@ -99,6 +99,12 @@ int ism3__json_member(const ism3__json *json, const ism3__json_node *object, voi
 /* A number, word or string as the text has it, not terminated. */
 const char *ism3__json_token(ism3__json *json, const ism3__json_node *node, size_t *size);
 
+/* Words that the core has names for: those of `first` and on, up to NULL. */
+typedef struct ism3__json_names {
+    const char *(*name)(uint32_t number);
+    uint32_t first;
+} ism3__json_names;
+
 /* Readers. In brackets what `out` points to. */
 ism3__json_reader ism3__json_format; /* {"format", "version"}; the argument is the format [none] */
 ism3__json_reader ism3__json_any;    /* the node itself [ism3__json_node] */
@@ -111,7 +117,8 @@ ism3__json_reader ism3__json_integer;   /* [int64_t] */
 ism3__json_reader ism3__json_number;    /* [double] */
 ism3__json_reader ism3__json_amount;    /* at most three places: thousandths [int64_t] */
 ism3__json_reader ism3__json_decimal;   /* exactly: billionths [int64_t] */
-ism3__json_reader ism3__json_word; /* the argument is words up to NULL: its number [uint32_t] */
+ism3__json_reader ism3__json_word;  /* the argument is words up to NULL: its number [uint32_t] */
+ism3__json_reader ism3__json_named; /* the argument is ism3__json_names: its number [uint32_t] */
 ism3__json_reader ism3__json_word_text;  /* the same: itself [const char *] */
 ism3__json_reader ism3__json_duration;   /* [ism3_duration] */
 ism3__json_reader ism3__json_positive;   /* above zero [ism3_duration] */

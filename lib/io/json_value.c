@@ -225,6 +225,20 @@ int ism3__json_word(ism3__json *json, const ism3__json_node *node, void *out,
     return 0;
 }
 
+int ism3__json_named(ism3__json *json, const ism3__json_node *node, void *out,
+                     const void *argument) {
+    enum { NAMES_MAX = 16 };
+    const ism3__json_names *names = argument;
+    const char *words[NAMES_MAX + 1] = {NULL};
+    uint32_t word, count = 0;
+    for (const char *name; count < NAMES_MAX && (name = names->name(names->first + count));)
+        words[count++] = name;
+    if (!ism3__json_word(json, node, &word, words))
+        return 0;
+    *(uint32_t *)out = names->first + word;
+    return 1;
+}
+
 int ism3__json_word_text(ism3__json *json, const ism3__json_node *node, void *out,
                          const void *argument) {
     uint32_t number;

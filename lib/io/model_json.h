@@ -28,8 +28,8 @@ void ism3__model_read_process(ism3__model_document *document, const ism3__json_n
 
 /* A price or cost, not below zero: thousandths [int64_t]. */
 ism3__json_reader ism3__model_read_price;
-/* A type of metric [uint32_t]. */
-ism3__json_reader ism3__model_read_metric;
+/* Names of ::ism3_metric. */
+extern const ism3__json_names ism3__model_metrics;
 
 /* A figure by its id [ism3__model_figure]. */
 typedef struct ism3__model_figure {
@@ -47,8 +47,8 @@ typedef struct ism3__model_measure {
 typedef struct ism3__model_value {
     int64_t lower, upper; /* billionths; upper is 0 where the operator takes but one */
 } ism3__model_value;
-/* Words for ::ism3_operator. */
-extern const char *const ism3__model_operators[];
+/* Names of ::ism3_operator. */
+extern const ism3__json_names ism3__model_operators;
 int ism3__model_is_in_seconds(const ism3_figure_info *figure);
 int ism3__model_read_number(ism3__json *json, const ism3__json_node *node,
                             const ism3__model_measure *measure, int64_t *value);

@@ -5,7 +5,7 @@
 
 /* ---- targets ---------------------------------------------------------------------------------- */
 
-const char *const ism3__model_operators[] = {"<", "<=", ">", ">=", "between", "none", NULL};
+const ism3__json_names ism3__model_operators = {ism3_operator_name, ISM3_LESS};
 
 typedef struct target_entry {
     ism3_target target;
@@ -64,7 +64,7 @@ static void read_target(ism3__model_document *document, const ism3__json_node *n
     static const ism3__json_field fields[] = {
         {"figure", ism3__model_read_figure, offsetof(target_entry, figure), ISM3__REQUIRED, NULL},
         {"resource", ism3__json_any, offsetof(target_entry, resource), ISM3__NULLABLE, NULL},
-        {"op", ism3__json_word, TARGET(op), ISM3__REQUIRED, ism3__model_operators},
+        {"op", ism3__json_named, TARGET(op), ISM3__REQUIRED, &ism3__model_operators},
         {"value", ism3__json_any, offsetof(target_entry, value), 0, NULL},
         {"warning", ism3__json_any, offsetof(target_entry, warning), ISM3__NULLABLE, NULL},
         {"set_by", ism3__json_name, TARGET(set_by), ISM3__NULLABLE, NULL},
@@ -116,9 +116,9 @@ static int read_baseline(ism3__json *json, const ism3__json_node *node, void *ou
 
 static int read_normal(ism3__json *json, const ism3__json_node *node, void *out,
                        const void *argument) {
-    static const char *const methods[] = {"xmr", "xmr_median", "none", NULL};
+    static const ism3__json_names methods = {ism3_normal_name, ISM3_NORMAL_XMR};
     static const ism3__json_field fields[] = {
-        {"method", ism3__json_word, offsetof(normal_entry, method), 0, methods},
+        {"method", ism3__json_named, offsetof(normal_entry, method), 0, &methods},
         {"baseline", read_baseline, offsetof(normal_entry, baseline), ISM3__NULLABLE, NULL},
     };
     (void)argument;
@@ -141,7 +141,7 @@ static int read_subject(ism3__json *json, const ism3__json_node *node, specifica
         return 0;
     }
     if (!specification->has_figure)
-        return ism3__model_read_metric(json, &entry->metric, &specification->metric, NULL);
+        return ism3__json_named(json, &entry->metric, &specification->metric, &ism3__model_metrics);
     if (!entry->figure.info)
         return 0;
     specification->figure = entry->figure.number;

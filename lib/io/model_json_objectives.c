@@ -99,7 +99,7 @@ static int read_wanted(ism3__json *json, condition_entry *entry) {
 static int read_operator(ism3__json *json, const ism3__json_node *node, void *out,
                          const void *argument) {
     uint32_t op;
-    if (!ism3__json_word(json, node, &op, argument))
+    if (!ism3__json_named(json, node, &op, argument))
         return 0;
     if (op == ISM3_NO_TARGET)
         ism3__json_problem(json, node, ISM3_E_MODEL, "a condition wants something");
@@ -117,7 +117,7 @@ static void read_condition(ism3__model_document *document, const ism3__json_node
         {"incidents", ism3__json_any, offsetof(condition_entry, incidents), 0, NULL},
         {"per", read_every, offsetof(condition_entry, condition), ISM3__REQUIRED, NULL},
         {"op", read_operator, offsetof(condition_entry, condition.op), ISM3__REQUIRED,
-         ism3__model_operators},
+         &ism3__model_operators},
         {"value", ism3__json_any, offsetof(condition_entry, value), ISM3__REQUIRED, NULL},
     };
     ism3__json *json = &document->json;
@@ -181,10 +181,8 @@ typedef struct duty_entry {
 } duty_entry;
 
 static int read_roles(ism3__json *json, const ism3__json_node *roles, ism3_duty_rule *rule) {
-    const char *words[ISM3_ROLE_COUNT + 1] = {NULL};
+    static const ism3__json_names names = {ism3_role_name, ISM3_OWNER};
     ism3__json_node first, second;
-    for (uint32_t i = 0; i < ISM3_ROLE_COUNT; i++)
-        words[i] = ism3_role_name(i);
     if (!roles->value)
         return 0;
     if (json_array_size(roles->value) != 2 || !ism3__json_element(json, roles, 0, &first) ||
@@ -193,8 +191,8 @@ static int read_roles(ism3__json *json, const ism3__json_node *roles, ism3_duty_
                            "expected the two roles that one person must not have");
         return 0;
     }
-    int good = ism3__json_word(json, &first, &rule->role, words);
-    return good & ism3__json_word(json, &second, &rule->other_role, words);
+    int good = ism3__json_named(json, &first, &rule->role, &names);
+    return good & ism3__json_named(json, &second, &rule->other_role, &names);
 }
 
 static void read_duty(ism3__model_document *document, const ism3__json_node *node) {
@@ -242,14 +240,6 @@ static int read_asset_name(ism3__json *json, const ism3__json_node *node, void *
     return ism3__json_name(json, node, &asset->name, argument);
 }
 
-static int read_asset_kind(ism3__json *json, const ism3__json_node *node, void *out,
-                           const void *argument) {
-    if (!ism3__json_word(json, node, out, argument))
-        return 0;
-    *(uint32_t *)out += ISM3_ASSET_REPOSITORY;
-    return 1;
-}
-
 static void read_protection(ism3__model_document *document, const ism3__json_node *node,
                             uint32_t asset) {
     const char *code;
@@ -262,11 +252,10 @@ static void read_protection(ism3__model_document *document, const ism3__json_nod
 }
 
 static void read_asset(ism3__model_document *document, const ism3__json_node *node) {
-    static const char *const kinds[] = {"repository", "interface", "service", "message",
-                                        "channel",    "network",   NULL};
+    static const ism3__json_names kinds = {ism3_asset_kind_name, ISM3_ASSET_REPOSITORY};
     static const ism3__json_field fields[] = {
         {"name", read_asset_name, 0, ISM3__REQUIRED, NULL},
-        {"kind", read_asset_kind, offsetof(asset_entry, kind), 0, kinds},
+        {"kind", ism3__json_named, offsetof(asset_entry, kind), 0, &kinds},
         {"essential", ism3__json_flag, offsetof(asset_entry, essential), 0, NULL},
         {"processes", ism3__json_is_array, offsetof(asset_entry, processes), 0, NULL},
     };

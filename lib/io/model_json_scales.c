@@ -39,14 +39,7 @@ static int check_level(ism3__json *json, const ism3__json_node *node, int64_t le
 
 /* ---- the capability scale --------------------------------------------------------------------- */
 
-int ism3__model_read_metric(ism3__json *json, const ism3__json_node *node, void *out,
-                            const void *argument) {
-    (void)argument;
-    const char *words[ISM3_METRIC_COUNT + 1] = {NULL};
-    for (uint32_t i = 0; i < ISM3_METRIC_COUNT; i++)
-        words[i] = ism3_metric_name(i);
-    return ism3__json_word(json, node, out, words);
-}
+const ism3__json_names ism3__model_metrics = {ism3_metric_name, ISM3_METRIC_ACTIVITY};
 
 static int read_types(ism3__json *json, const ism3__json_node *node, void *out,
                       const void *argument) {
@@ -57,7 +50,7 @@ static int read_types(ism3__json *json, const ism3__json_node *node, void *out,
     if (!ism3__json_expect(json, node, JSON_ARRAY))
         return 0;
     for (size_t i = 0; ism3__json_element(json, node, i, &element); i++) {
-        if (!ism3__model_read_metric(json, &element, &metric, NULL)) {
+        if (!ism3__json_named(json, &element, &metric, &ism3__model_metrics)) {
             good = 0;
             continue;
         }

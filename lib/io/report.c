@@ -107,6 +107,16 @@ int32_t ism3__read(const ism3__report *report, size_t period, uint32_t process, 
     return ISM3_OK;
 }
 
+int ism3__read_condition(const ism3__report *report, size_t period, uint32_t objective,
+                         uint32_t number, ism3_condition *condition,
+                         ism3_condition_result *result) {
+    *condition = (ism3_condition){.size = sizeof *condition};
+    *result = (ism3_condition_result){.size = sizeof *result};
+    return ism3_model_condition(report->model, objective, number, condition) == ISM3_OK &&
+           ism3_assessment_condition(report->assessment, period, objective, number, result) ==
+               ISM3_OK;
+}
+
 int32_t ism3__read_scope(const ism3__report *report, size_t period, uint32_t process,
                          ism3_figure *scope) {
     return read_value(report, period, process, ism3_figure_find("scope.covered"), 0, scope);

@@ -198,12 +198,10 @@ static void emit_subject(ism3__emitter *json, const ism3__report *report,
 
 static void emit_condition(ism3__emitter *json, const ism3__report *report, size_t period,
                            uint32_t objective, uint32_t number) {
-    ism3_condition condition = {.size = sizeof condition};
-    ism3_condition_result result = {.size = sizeof result};
+    ism3_condition condition;
+    ism3_condition_result result;
     char every[40];
-    if (ism3_model_condition(report->model, objective, number, &condition) != ISM3_OK ||
-        ism3_assessment_condition(report->assessment, period, objective, number, &result) !=
-            ISM3_OK)
+    if (!ism3__read_condition(report, period, objective, number, &condition, &result))
         return;
     ism3__write_every(condition.every, condition.length, every);
     ism3__emit_line(json, LINE_FIGURE);

@@ -166,11 +166,9 @@ static void say_result(ism3__buffer *cell, const ism3__report *report, uint32_t 
 static void put_condition(struct ism3__text_report *text, uint32_t objective, uint32_t number,
                           const char *name) {
     const ism3__report *report = text->report;
-    ism3_condition condition = {.size = sizeof condition};
-    ism3_condition_result result = {.size = sizeof result};
-    if (ism3_model_condition(report->model, objective, number, &condition) != ISM3_OK ||
-        ism3_assessment_condition(report->assessment, report->period, objective, number, &result) !=
-            ISM3_OK)
+    ism3_condition condition;
+    ism3_condition_result result;
+    if (!ism3__read_condition(report, report->period, objective, number, &condition, &result))
         return;
     if (result.status != ISM3_OBJECTIVE_BREACHED && result.status != ISM3_OBJECTIVE_UNKNOWN)
         return;
