@@ -9,39 +9,32 @@ static int read_times(const struct session *session, ism3_assessment_options *wa
     const struct options *options = session->options;
     int code = session_every(options, &wanted->every, &wanted->length);
     if (code == EXIT_DONE)
-        code = session_instant(session, "--from", options->from, &wanted->from);
-    if (code == EXIT_DONE)
-        code = session_instant(session, "--to", options->to, &wanted->to);
-    if (code == EXIT_DONE)
-        code = session_instant(session, "--as-of", options->as_of, &wanted->as_of);
+        code = session_times(session, &wanted->from, &wanted->to, &wanted->as_of);
     if (wanted->as_of == ISM3_NONE) /* the clock in whole seconds: people may repeat it */
         wanted->now = options->now ? session->now : session->now - session->now % ISM3_SECOND;
     return code;
 }
 
-/* The last bytes of an encoded model. */
-struct tail {
-    uint8_t bytes[DIGEST_SIZE];
-};
-
-static int32_t keep_tail(void *context, const char *bytes, size_t size) {
-    struct tail *tail = context;
-    size_t kept = size < DIGEST_SIZE ? DIGEST_SIZE - size : 0, taken = DIGEST_SIZE - kept;
-    memmove(tail->bytes, tail->bytes + DIGEST_SIZE - kept, kept);
-    memcpy(tail->bytes + kept, bytes + size - taken, taken);
-    return 0;
+/* The digest of a model is the last of its bytes. */
+static int model_digest(const ism3_model *model, uint8_t digest[DIGEST_SIZE]) {
+    ism3_error error = ISM3_ERROR_INIT;
+    struct bytes bytes = {0};
+    int32_t rc = ism3_model_encode(model, bytes_append, &bytes, &error);
+    if (rc == ISM3_OK)
+        memcpy(digest, bytes.data + bytes.size - DIGEST_SIZE, DIGEST_SIZE);
+    bytes_free(&bytes);
+    return rc == ISM3_OK ? EXIT_DONE : rc == ISM3_E_STOPPED ? out_of_memory() : report(&error);
 }
 
+/* Only documents for programs, and service levels, name what they rest on: a check need not hash the
+ * ledger. */
 static int find_digests(struct assessing *assessing) {
-    ism3_error error = ISM3_ERROR_INIT;
-    struct tail tail = {{0}};
+    const struct options *options = assessing->session.options;
+    if (options->form != ISM3_REPORT_JSON && !options->supplier)
+        return EXIT_DONE;
     int code = ledger_digest(assessing->session.ledger, assessing->ledger_digest);
-    if (code != EXIT_DONE)
-        return code;
-    if (ism3_model_encode(assessing->session.model, keep_tail, &tail, &error) != ISM3_OK)
-        return report(&error);
-    memcpy(assessing->model_digest, tail.bytes, DIGEST_SIZE);
-    return EXIT_DONE;
+    return code == EXIT_DONE ? model_digest(assessing->session.model, assessing->model_digest)
+                             : code;
 }
 
 static int assess(struct assessing *assessing) {

@@ -5,16 +5,6 @@
 
 #include <stdlib.h>
 
-static int read_window(const struct session *session, ism3_metrics_options *wanted) {
-    const struct options *options = session->options;
-    int code = session_instant(session, "--from", options->from, &wanted->from);
-    if (code == EXIT_DONE)
-        code = session_instant(session, "--to", options->to, &wanted->to);
-    if (code == EXIT_DONE)
-        code = session_instant(session, "--as-of", options->as_of, &wanted->as_of);
-    return code;
-}
-
 static int write_metrics(const struct session *session, const ism3_metrics *metrics,
                          struct output *output) {
     ism3_error error = ISM3_ERROR_INIT;
@@ -61,7 +51,7 @@ int run_metrics(const struct options *options) {
         return code;
     code = session_open(&session, options);
     if (code == EXIT_DONE)
-        code = read_window(&session, &wanted);
+        code = session_times(&session, &wanted.from, &wanted.to, &wanted.as_of);
     if (code == EXIT_DONE)
         code = session_processes(&session, &processes);
     wanted.processes = processes;

@@ -41,6 +41,16 @@ int session_every(const struct options *options, uint32_t *every, int64_t *lengt
     return EXIT_USAGE;
 }
 
+int session_times(const struct session *session, int64_t *from, int64_t *to, int64_t *as_of) {
+    const struct options *options = session->options;
+    int code = session_instant(session, "--from", options->from, from);
+    if (code == EXIT_DONE)
+        code = session_instant(session, "--to", options->to, to);
+    if (code == EXIT_DONE)
+        code = session_instant(session, "--as-of", options->as_of, as_of);
+    return code;
+}
+
 static int unknown_process(const struct session *session, const char *code) {
     char hint[HINT_SIZE];
     struct nearest nearest = nearest_to(code);

@@ -37,6 +37,8 @@ int session_every(const struct options *options, uint32_t *every, int64_t *lengt
 /* An instant on the command line; ISM3_NONE where `text` is NULL. */
 int session_instant(const struct session *session, const char *option, const char *text,
                     int64_t *instant);
+/* The values of --from, --to and --as-of. */
+int session_times(const struct session *session, int64_t *from, int64_t *to, int64_t *as_of);
 /* Indexes of the processes named by `--process`, NULL where none is; free() them. */
 int session_processes(const struct session *session, uint32_t **processes);
 
