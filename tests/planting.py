@@ -48,19 +48,29 @@ class Build:
         """Puts the fault in and gives the whole text that stood there."""
         path = self.source / fault.file
         text = path.read_text(encoding="utf-8")
-        # However its lines are broken.
-        pattern = re.compile(r"\s+".join(map(re.escape, fault.old.split())))
-        found = pattern.findall(text)
-        if len(found) != 1:
-            sys.exit(
-                f"{fault.file} holds {len(found)} times, not once: {fault.old}\n"
-                f"(for the rule: {fault.rule})"
-            )
-        path.write_text(pattern.sub(lambda _: fault.new, text), encoding="utf-8")
+        path.write_text(place(fault).sub(lambda _: fault.new, text), encoding="utf-8")
         return text
 
     def mend(self, fault: Fault, text: str) -> None:
         (self.source / fault.file).write_text(text, encoding="utf-8")
+
+
+def place(fault: Fault) -> re.Pattern[str]:
+    """What the fault replaces, however its lines are broken."""
+    return re.compile(r"\s+".join(map(re.escape, fault.old.split())))
+
+
+def out_of_place(root: Path, faults: tuple[Fault, ...]) -> int:
+    """Says for which faults the source does not hold, just once, what they replace; 0 for none."""
+    lost = 0
+    for fault in faults:
+        times = len(place(fault).findall((root / fault.file).read_text(encoding="utf-8")))
+        if times != 1:
+            lost += 1
+            print(f"{fault.file} holds {times} times, not once: {fault.old}")
+            print(f"  (for the rule: {fault.rule})")
+    print(f"{len(faults) - lost} passed, {lost} failed")
+    return min(lost, 1)
 
 
 def run(arguments: list[str]) -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Plants faults in a copy of the library, one at a time: the laws must find every one.
 
-    planted_faults.py SOURCE_ROOT [CASES [WORDS]]
+    planted_faults.py SOURCE_ROOT [--places | CASES [WORDS]]
 
 With WORDS only the faults whose rule holds them.
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from planting import Build, Fault
+from planting import Build, Fault, out_of_place
 
 CASES = 300
 PROGRAM = "tests/laws/laws"
@@ -506,6 +506,8 @@ def main() -> int:
     if len(sys.argv) not in (2, 3, 4):
         print(__doc__, file=sys.stderr)
         return 2
+    if sys.argv[2:] == ["--places"]:
+        return out_of_place(Path(sys.argv[1]), FAULTS)
     started = time.monotonic()
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else CASES
     faults = [fault for fault in FAULTS if len(sys.argv) < 4 or sys.argv[3] in fault.rule]

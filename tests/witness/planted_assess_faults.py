@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Plants faults in how a copy of the library judges, one at a time: the witness must find them all.
 
-    planted_assess_faults.py SOURCE_ROOT [CASES]
+    planted_assess_faults.py SOURCE_ROOT [CASES | --places]
 
 Each fault breaks one rule of the section "Assessment" of docs/semantics.md; see planted_faults.py.
 """
@@ -24,7 +24,7 @@ from assess_compare import Asked, differences, expected
 from assess_generate import AssessCase, make_assess_case
 from assess_witness import Assessment
 from compare import Command, CommandFailed
-from planting import Build, Fault
+from planting import Build, Fault, out_of_place
 
 CASES = 100
 PROGRAM = "examples/ism3/ism3"
@@ -53,8 +53,8 @@ FAULTS = (
     Fault(
         "`between` has an upper value",
         JUDGEMENT,
-        "value >= bound && value <= billionths(upper)",
-        "value >= bound && value <= 2 * billionths(upper)",
+        "value >= bound && value <= ism3__billionths(upper)",
+        "value >= bound && value <= 2 * ism3__billionths(upper)",
     ),
     Fault(
         "a value that meets the target may be at risk",
@@ -78,9 +78,9 @@ FAULTS = (
         "a target is pending until the period has settled",
         JUDGEMENT,
         "assessment->is_pending[ism3__cell_of(assessment, period, work->process)] ="
-        " as_of < settled;",
+        " as_of < ism3__process_settles(",
         "assessment->is_pending[ism3__cell_of(assessment, period, work->process)] ="
-        " as_of < settled - ISM3_DAY;",
+        " as_of < -ISM3_DAY + ism3__process_settles(",
     ),
     Fault(
         "only final periods are judged by their history",
@@ -410,6 +410,8 @@ def main() -> int:
     if len(sys.argv) not in (2, 3):
         print(__doc__, file=sys.stderr)
         return 2
+    if sys.argv[2:] == ["--places"]:
+        return out_of_place(Path(sys.argv[1]), FAULTS)
     started = time.monotonic()
     caught = 0
     with tempfile.TemporaryDirectory() as name:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Plants faults in a copy of the library, one at a time: the random cases must find every one.
 
-    planted_faults.py SOURCE_ROOT [CASES]
+    planted_faults.py SOURCE_ROOT [CASES | --places]
 
 Each fault breaks one rule of docs/semantics.md. It takes a C compiler, Meson and Ninja, and some
 minutes. What a fault replaces must stand in the source exactly once, however its lines are broken;
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from compare import Answer, Command, CommandFailed, differences, read_answer, topic
 from generate import Case, make_case, to_csv
-from planting import Build, Fault
+from planting import Build, Fault, out_of_place
 from witness import Period, metrics
 
 CASES = 300
@@ -277,9 +277,9 @@ FAULTS = (
     ),
     Fault(
         "a period settles after its end",
-        "lib/figures/metrics.c",
-        "return has_length(settle) ? ism3_time_add(to, settle, metrics->model->utc_offset) : to;",
-        "return has_length(settle) && metrics ? to + 1 : to;",
+        "lib/model/model.c",
+        "return ism3_time_add(end, settle, model->utc_offset);",
+        "return model ? end + 1 : end;",
     ),
     Fault(
         "a settled window is read when it had settled",
@@ -330,6 +330,8 @@ def main() -> int:
     if len(sys.argv) not in (2, 3):
         print(__doc__, file=sys.stderr)
         return 2
+    if sys.argv[2:] == ["--places"]:
+        return out_of_place(Path(sys.argv[1]), FAULTS)
     started = time.monotonic()
     trials = make_trials(int(sys.argv[2]) if len(sys.argv) == 3 else CASES)
     caught = 0
