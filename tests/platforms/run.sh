@@ -17,6 +17,7 @@ cd "$root"
 . examples/packages.sh
 
 out=${ISM3_PLATFORMS_OUT:-$root/build-platforms}
+host=${ISM3_PLATFORMS_HOST:-$out/host}
 expected=$root/tests/platforms/expected.txt
 python=/usr/bin/python3
 mkdir -p "$out"
@@ -105,27 +106,30 @@ debian_libraries() {
 
 # Ledgers of real logs, made here by the command, and what the same program says of them here.
 make_ledgers() {
-    host=${ISM3_PLATFORMS_HOST:-$out/host}
-    mkdir -p "$out/logs"
+    mkdir -p "$ledgers"
+    # Another row may be building there.
+    exec 9>"$host.lock"
+    flock 9
     [ -f "$host/build.ninja" ] ||
         CC=gcc meson setup -Dio=enabled -Dexamples=true -Dtests=enabled "$host" || return 1
     ninja -C "$host" examples/ism3/ism3 tests/platforms/digest || return 1
+    exec 9>&-
     for name in $(names "$logs"); do
         folder=$(cell "$logs" "$name" 2)
         log=$(cell "$logs" "$name" 4)
         [ "$name" = example ] || log=${ISM3_DATA:-}/$log
         [ "$name" = example ] || [ -n "${ISM3_DATA:-}" ] || continue
-        "$host/examples/ism3/ism3" export --format cbor -o "$out/logs/$name.cbor" "$folder/model.json" &&
-            rm -f "$out/logs/$name.ism3" &&
+        "$host/examples/ism3/ism3" export --format cbor -o "$ledgers/$name.cbor" "$folder/model.json" &&
+            rm -f "$ledgers/$name.ism3" &&
             "$host/examples/ism3/ism3" observe --model "$folder/model.json" \
-                --log "$folder/$(cell "$logs" "$name" 3).json" -o "$out/logs/$name.ism3" "$log" || return 1
+                --log "$folder/$(cell "$logs" "$name" 3).json" -o "$ledgers/$name.ism3" "$log" || return 1
     done
-    read_ledgers "$host/tests/platforms/digest" >"$out/logs/expected.txt"
+    read_ledgers "$host/tests/platforms/digest" >"$ledgers/expected.txt"
 }
 
 # read_ledgers PROGRAM...: what it says of each of them
 read_ledgers() {
-    for model in "$out"/logs/*.cbor; do
+    for model in "$ledgers"/*.cbor; do
         "$@" --read "$model" "${model%.cbor}.ism3" || return 1
     done
 }
@@ -182,7 +186,8 @@ say() {
 
 # A row that cannot run says why, and is no failure.
 cannot() {
-    say "$row" "$compiler_name" '-' "$1"
+    say "$row" "$compiler_name" '-' "cannot run"
+    echo "SKIPPED: $1"
 }
 
 # The row's libcbor and cmocka, and what the compiler must know of them.
@@ -291,7 +296,7 @@ run_row() {
     # shellcheck disable=SC2086 # words
     if $program >"$folder/digests.txt" 2>>"$folder/log" && read_ledgers $program >"$folder/logs.txt" 2>>"$folder/log" &&
         diff -u "$expected" "$folder/digests.txt" >>"$folder/log" 2>&1 &&
-        diff -u "$out/logs/expected.txt" "$folder/logs.txt" >>"$folder/log" 2>&1; then
+        diff -u "$ledgers/expected.txt" "$folder/logs.txt" >>"$folder/log" 2>&1; then
         equal=yes
         add 1 0
     else
@@ -308,9 +313,11 @@ need_packages meson ninja-build pkg-config gcc libc6-dev libcbor-dev libcmocka-d
     # shellcheck disable=SC2046 # names
     set -- $(names "$table")
 }
+# Rows that run at the same time, each called by itself, make their own.
+ledgers=$out/$1/ledgers
 quietly "$out/ledgers.log" make_ledgers
-echo "$(wc -l <"$expected") digests of drawn facts; $(wc -l <"$out/logs/expected.txt") of real logs:" \
-    "$(cd "$out/logs" && echo ./*.ism3)"
+echo "$(wc -l <"$expected") digests of drawn facts; $(wc -l <"$ledgers/expected.txt") of real logs:" \
+    "$(cd "$ledgers" && echo ./*.ism3)"
 say row compiler digests note
 for row in "$@"; do
     run_row "$row"
