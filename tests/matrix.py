@@ -48,47 +48,52 @@ class Result(NamedTuple):
         return "passed" if self.passed else "skipped"
 
 
-def row(name: str, by_default: bool, purpose: str, *command: str) -> Row:
-    return Row(name, by_default, purpose, command or (f"rows/{name}.sh",))
+# Name | when | what it finds | script under tests/ with its arguments; OUT stands for a folder of the row's own.
+# Those of the default run stand in the order that they are begun: long ones first, what uses gcc's build when that is there.
+TABLE = """
+gcc            | default | as users build it: no warning, API pages, every test | rows/gcc.sh
+asan           | default | clang, AddressSanitizer and UBSan: the same tests, long ones with fewer cases | rows/asan.sh
+hardened       | default | gcc with what distributions harden with: builds, passes, the files have it | rows/hardened.sh
+clang          | default | clang as a release, -O3 and no asserts: units, laws, digests | rows/clang.sh
+msan           | default | clang, MemorySanitizer: no byte of the core is used before it was set | rows/msan.sh
+python         | default | the binding: types, form, tests, its pages, its wheel | rows/python.sh
+locale         | default | German and Turkish in every process change no number and no word | rows/locale.sh
+threads        | default | ThreadSanitizer: what threads do at once | threads/run.sh OUT
+footprint      | default | a small agent: size of its program, memory | footprint/run.sh OUT
+cddl           | default | the schema, by a CDDL tool that is not ours | wire/cddl.sh OUT
+consumers      | default | installed: headers alone, pkg-config, subproject; shared, static, C, C++ | rows/consumers.sh
+asan-all       | by name | as asan, with every case | rows/asan.sh all
+valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
+helgrind       | by name | what threads do at once, under helgrind | threads/run.sh --helgrind OUT
+gcc-O0         | by name | gcc without optimisation: units, equal digests of bytes and figures | platforms/run.sh gcc-O0
+gcc-O3         | by name | gcc with most optimisation: the same | platforms/run.sh gcc-O3
+clang-O0       | by name | clang without optimisation: the same | platforms/run.sh clang-O0
+clang-O3       | by name | clang with most optimisation: the same | platforms/run.sh clang-O3
+libcbor-newest | by name | upstream's libcbor in place of Debian's: the same | platforms/run.sh libcbor-newest
+libcbor-asan   | by name | upstream's libcbor, sanitizers: what reads and writes bytes | rows/libcbor-asan.sh
+32-bit         | by name | words of 32 bits, x86: every test, equal digests | platforms/run.sh 32-bit
+musl           | by name | another C library: units, equal digests | platforms/run.sh musl
+aarch64        | by name | char without sign, under qemu-user: the same | platforms/run.sh aarch64
+s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
+agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
+attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
+witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
+planted        | by name | faults planted in the source: witnesses and laws notice each | rows/planted.sh
+laws           | by name | every law on 100,000 drawn cases | rows/laws.sh
+fuzz           | by name | libFuzzer on every target, a minute each | rows/fuzz.sh
+"""
 
 
-def platform(name: str, by_default: bool, purpose: str) -> Row:
-    return row(name, by_default, purpose, "platforms/run.sh", name)
+def read_rows(table: str) -> list[Row]:
+    rows = []
+    for text in table.strip().splitlines():
+        name, when, purpose, command = (cell.strip() for cell in text.split("|"))
+        words = [str(OUT / name) if word == "OUT" else word for word in command.split()]
+        rows.append(Row(name, when == "default", purpose, tuple(words)))
+    return rows
 
 
-DEFAULT, NAMED = True, False
-# Those of the default run in the order that they are begun: long ones first, what uses gcc's build when that is there.
-ROWS = [
-    row("gcc", DEFAULT, "as users build it: no warning, API pages, every test"),
-    row("asan", DEFAULT, "clang with AddressSanitizer and UBSan: the same tests, long ones with fewer cases", "rows/asan.sh", "short"),
-    row("msan", DEFAULT, "clang with MemorySanitizer: no byte of the core is used before it was set"),
-    row("hardened", DEFAULT, "gcc with what distributions harden with: it builds, the tests pass, the files have it"),
-    platform("gcc-O0", DEFAULT, "gcc without optimisation: equal digests of bytes and figures"),
-    row("clang", DEFAULT, "clang as a release, -O3 and no asserts: the tests of units, laws and the command"),
-    row("python", DEFAULT, "the binding: types, form, tests, its pages, its wheel"),
-    row("threads", DEFAULT, "what threads do at once, under ThreadSanitizer", "threads/run.sh", str(OUT / "threads")),
-    row("locale", DEFAULT, "German and Turkish locales in every process: decimal commas change no number and no word"),
-    row("cddl", DEFAULT, "the schema, by a CDDL tool that is not ours", "wire/cddl.sh", str(OUT / "cddl")),
-    row("footprint", DEFAULT, "a small agent: the size of its program, its memory", "footprint/run.sh", str(OUT / "footprint")),
-    row("consumers", DEFAULT, "installed: headers alone, pkg-config, subproject, shared and static, C and C++"),
-    row("asan-all", NAMED, "as asan, with every case", "rows/asan.sh", "all"),
-    row("valgrind", NAMED, "the unit tests under memcheck: no bad access, no leak"),
-    row("helgrind", NAMED, "what threads do at once, under helgrind", "threads/run.sh", "--helgrind", str(OUT / "threads")),
-    platform("gcc-O3", NAMED, "gcc with most optimisation: equal digests"),
-    platform("clang-O0", NAMED, "clang without optimisation: equal digests"),
-    platform("clang-O3", NAMED, "clang with most optimisation: equal digests"),
-    platform("libcbor-newest", NAMED, "upstream's libcbor in place of Debian's: equal digests"),
-    row("libcbor-asan", NAMED, "upstream's libcbor: what reads and writes bytes, under AddressSanitizer and UBSan"),
-    platform("32-bit", NAMED, "words of 32 bits, x86: equal digests"),
-    platform("musl", NAMED, "another C library: equal digests"),
-    platform("aarch64", NAMED, "char without sign, under qemu-user: equal digests"),
-    platform("s390x", NAMED, "most significant byte first, under qemu-user: equal digests"),
-    row("agents", NAMED, "real servers of monitoring, installed for it, take and give what they should"),
-    row("attacks", NAMED, "every attack in every way, not one way in turns"),
-    row("planted", NAMED, "faults planted in the source: each is noticed by the witnesses or the laws"),
-    row("laws", NAMED, "every law on 100,000 drawn cases"),
-    row("fuzz", NAMED, "libFuzzer on every target, a minute each"),
-]
+ROWS = read_rows(TABLE)
 
 
 class Lines:
@@ -136,12 +141,19 @@ class Matrix:
             # A group of its own, so that nothing of it stays when we are stopped.
             program = subprocess.Popen(
                 ["sh", str(ROOT / "tests" / one.command[0]), *one.command[1:]],
-                cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, start_new_session=True,
+                cwd=ROOT,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
             self.running.add(program)
             program.wait()
             self.running.discard(program)
-        result = judge(one, log.read_text(encoding="utf-8", errors="replace"), time.monotonic() - started)
+        result = judge(
+            one, log.read_text(encoding="utf-8", errors="replace"), time.monotonic() - started
+        )
         self.tell(result, log)
         return result
 
@@ -174,16 +186,28 @@ def judge(one: Row, said: str, seconds: float) -> Result:
     passed, failed = map(int, counts[-1])
     if not passed and not failed and not reasons:
         return Result(one, 0, 1, 0, seconds, "tested nothing, and did not say why")
-    return Result(one, passed, failed, int(skipped[-1]) if skipped else len(reasons), seconds, "; ".join(reasons))
+    return Result(
+        one,
+        passed,
+        failed,
+        int(skipped[-1]) if skipped else len(reasons),
+        seconds,
+        "; ".join(reasons),
+    )
 
 
 def line(result: Result) -> str:
-    return (f"{result.row.name:<15} {result.passed:>6} passed {result.failed:>4} failed {result.skipped:>4} skipped "
-            f"{result.seconds:>6.0f} s  {result.note}").rstrip()
+    return (
+        f"{result.row.name:<15} {result.passed:>6} passed {result.failed:>4} failed {result.skipped:>4} skipped "
+        f"{result.seconds:>6.0f} s  {result.note}"
+    ).rstrip()
 
 
 def listing(rows: Iterable[Row]) -> str:
-    return "\n".join(f"{one.name:<15} {'default' if one.by_default else 'by name'}  {one.purpose}" for one in rows)
+    return "\n".join(
+        f"{one.name:<15} {'default' if one.by_default else 'by name'}  {one.purpose}"
+        for one in rows
+    )
 
 
 def chosen(words: list[str]) -> list[Row]:

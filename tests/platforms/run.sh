@@ -2,7 +2,7 @@
 # Equal bytes on every platform: run.sh [ROW...]
 #
 # Each row builds the core with one compiler for one machine and runs there the unit tests, the golden documents and
-# ./digest, foreign machines under qemu-user. What ./digest says must be what expected.txt holds: digests of models,
+# ./digest, foreign machines under qemu-user; the row 32-bit all tests. What ./digest says must be what expected.txt holds: digests of models,
 # ledgers and figures. With ISM3_DATA set to the folder of the real logs, ledgers are made of them here and read on every row.
 # Ends with the line "N passed, N failed": one for each row that ran, and its tests. A row that cannot run says why.
 #
@@ -85,7 +85,7 @@ logged() {
     "$@" >>"$log" 2>&1 </dev/null
 }
 
-# debian_libraries ARCHITECTURE PREFIX: libcbor and cmocka, unpacked, with lists of our own: nothing is installed
+# debian_libraries ARCHITECTURE PREFIX: libcbor, cmocka, jansson and zlib, unpacked, with lists of our own: nothing is installed
 debian_libraries() {
     [ ! -f "$2/unpacked" ] || return 0
     mkdir -p "$out/apt/$1/partial" "$2"
@@ -96,7 +96,7 @@ debian_libraries() {
     shift 2
     apt-get "$@" -q update || true
     names=
-    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev; do
+    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev libjansson4 libjansson-dev zlib1g zlib1g-dev; do
         names="$names $name:$architecture"
     done
     # shellcheck disable=SC2086 # names
@@ -226,12 +226,17 @@ configure() {
         [ "$libraries" = installed ] || set -- "-Dpkg_config_path=$prefix/lib/pkgconfig"
     fi
     [ ! -d "$folder/build/meson-private" ] || set -- "$@" --reconfigure
-    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true -Dio=disabled -Dexamples=false -Ddocs=disabled \
+    # shellcheck disable=SC2086 # options
+    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true $parts -Ddocs=disabled -Dagents=disabled \
         -Dtests=enabled "$folder/build"
 }
 
 # Of all programs only those that run here.
 build_programs() {
+    [ "$libraries" != i386 ] || {
+        ninja -C "$folder/build"
+        return
+    }
     # shellcheck disable=SC2046 # names
     ninja -C "$folder/build" tests/platforms/digest tests/wire/fixtures tests/wire/generate \
         $(ninja -C "$folder/build" -t targets all | sed -n 's|^\(tests/unit/test_[a-z0-9_]*\): .*|\1|p')
@@ -246,6 +251,13 @@ run_row() {
     libraries=$(field "$row" 6)
     wrapper=$(field "$row" 7)
     folder=$out/$row
+    # Programs for i386 run here as others do, so all of them are tested; else the core is.
+    parts='-Dio=disabled -Dexamples=false'
+    suites='--suite unit --suite wire'
+    if [ "$libraries" = i386 ]; then
+        parts='-Dio=enabled -Dexamples=true'
+        suites='--no-suite own-build --no-suite on-request'
+    fi
     mkdir -p "$folder"
     if [ -z "$compiler" ]; then
         cannot 'no such row'
@@ -282,7 +294,8 @@ run_row() {
     cat "$folder/build.new" >>"$folder/build/warnings.log"
     warnings=$(grep -c '/lib/.*warning:' "$folder/build/warnings.log" || true)
     rm -f "$folder/build/meson-logs/testlog.json"
-    logged "$folder/log" meson test -C "$folder/build" --no-rebuild --suite unit --suite wire --timeout-multiplier 20 || true
+    # shellcheck disable=SC2086 # options
+    logged "$folder/log" meson test -C "$folder/build" --no-rebuild $suites --timeout-multiplier 20 || true
     counts=$($python tests/count.py "$folder/build/meson-logs/testlog.json") || counts='0 1 0'
     # shellcheck disable=SC2086 # three numbers
     set -- $counts

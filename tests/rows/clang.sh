@@ -4,5 +4,5 @@
 . "$(dirname -- "$0")/common.sh"
 
 build "$out/clang" clang -Dio=enabled -Dexamples=true --buildtype=release || finish
-suite clang "$out/clang" --suite unit --suite wire --suite laws --suite platforms --suite command --suite examples
+suite clang "$out/clang" --suite unit --suite wire --suite laws --suite platforms --suite examples
 finish

@@ -28,5 +28,5 @@ for file in "$out/hardened/lib/libism3.so" "$out/hardened/lib/io/libism3-io.so" 
 done
 file=$out/hardened/lib/libism3.so
 has 'checked calls of libc' '__[a-z]*_chk' --dyn-syms
-suite hardened "$out/hardened" --suite unit --suite wire --suite laws --suite fuzz --suite command --suite platforms --suite examples
+suite hardened "$out/hardened" --suite unit --suite wire --suite command --suite platforms --suite examples
 finish
