@@ -151,16 +151,11 @@ class Matrix:
             self.running.add(program)
             program.wait()
             self.running.discard(program)
-        result = judge(
-            one, log.read_text(encoding="utf-8", errors="replace"), time.monotonic() - started
-        )
-        self.tell(result, log)
+        said = log.read_text(encoding="utf-8", errors="replace")
+        result = judge(one, said, time.monotonic() - started)
+        shown = said.splitlines()[-SHOWN:] if result.failed or len(self.rows) == 1 else []
+        self.say(*(f"     {each}" for each in shown), line(result))
         return result
-
-    def tell(self, result: Result, log: Path) -> None:
-        said = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        shown = said[-SHOWN:] if result.failed or len(self.rows) == 1 else []
-        self.say(*(f"     {line}" for line in shown), f"{result.word:>7} {line(result)}")
 
     def stop(self, number: int, _frame: object) -> None:
         self.stopped = True
@@ -190,7 +185,7 @@ def judge(one: Row, said: str, seconds: float) -> Result:
         one,
         passed,
         failed,
-        int(skipped[-1]) if skipped else len(reasons),
+        max(int(skipped[-1]) if skipped else 0, len(reasons)),
         seconds,
         "; ".join(reasons),
     )
@@ -198,8 +193,8 @@ def judge(one: Row, said: str, seconds: float) -> Result:
 
 def line(result: Result) -> str:
     return (
-        f"{result.row.name:<15} {result.passed:>6} passed {result.failed:>4} failed {result.skipped:>4} skipped "
-        f"{result.seconds:>6.0f} s  {result.note}"
+        f"{result.word:>7} {result.row.name:<15} {result.passed:>6} passed {result.failed:>4} failed "
+        f"{result.skipped:>4} skipped {result.seconds:>6.0f} s  {result.note}"
     ).rstrip()
 
 
@@ -233,7 +228,7 @@ def main() -> int:
     results = matrix.run_all()
     print(f"\n{time.monotonic() - started:.0f} s, logs in {OUT / 'logs'}")
     for result in results:
-        print(f"{result.word:>7} {line(result)}")
+        print(line(result))
     passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)
     print(f"\n{passed} passed, {failed} failed")
     return int(failed > 0)

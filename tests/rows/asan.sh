@@ -10,5 +10,5 @@ if [ "${1:-}" != all ]; then
 fi
 build "$out/asan" clang -Dio=enabled -Dexamples=true -Db_sanitize=address,undefined -Db_lundef=false || finish
 # What makes a build of its own would do the same again.
-suite asan "$out/asan" --no-suite own-build --no-suite on-request
+suite "asan${1:-}" "$out/asan" --no-suite own-build --no-suite on-request
 finish
