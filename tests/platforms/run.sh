@@ -85,7 +85,7 @@ logged() {
     "$@" >>"$log" 2>&1 </dev/null
 }
 
-# debian_libraries ARCHITECTURE PREFIX: libcbor, cmocka, jansson and zlib, unpacked, with lists of our own: nothing is installed
+# debian_libraries ARCHITECTURE PREFIX: what we build with, unpacked, with lists of our own: nothing is installed
 debian_libraries() {
     [ ! -f "$2/unpacked" ] || return 0
     mkdir -p "$out/apt/$1/partial" "$2"
@@ -96,7 +96,7 @@ debian_libraries() {
     shift 2
     apt-get "$@" -q update || true
     names=
-    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev libjansson4 libjansson-dev zlib1g zlib1g-dev; do
+    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev libjansson4 libjansson-dev zlib1g zlib1g-dev linux-libc-dev; do
         names="$names $name:$architecture"
     done
     # shellcheck disable=SC2086 # names
@@ -170,7 +170,7 @@ ${1:+exe_wrapper = $(quoted $1)}
 $properties
 needs_exe_wrapper = $([ -n "$1" ] && echo true || echo false)
 [built-in options]
-c_args = ['-isystem', '$headers']
+c_args = ['-isystem', '$headers', '-isystem', '$more_headers']
 c_link_args = [$link]
 [host_machine]
 system = 'linux'
@@ -199,6 +199,7 @@ get_libraries() {
         build_library "$ISM3_LIBCBOR_SOURCE" libcbor "$prefix" "$compiler" || return 1
         [ -z "$machine" ] || build_library "$ISM3_CMOCKA_SOURCE" cmocka "$prefix" "$compiler" || return 1
         headers=$prefix/include
+        more_headers=$headers
         properties="pkg_config_libdir = '$prefix/lib/pkgconfig'"
         link=
         ;;
@@ -206,6 +207,7 @@ get_libraries() {
         debian_libraries "$libraries" "$prefix" || return 1
         folder_of_libraries=$(dirname -- "$(find "$prefix/usr/lib" -name libcbor.so)")
         headers=$prefix/usr/include
+        more_headers=$headers/$(basename -- "$folder_of_libraries")
         properties="sys_root = '$prefix'
 pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
         link="'-Wl,-rpath,$folder_of_libraries', '-L$folder_of_libraries'"

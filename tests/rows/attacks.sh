@@ -5,5 +5,5 @@
 
 export ISM3_ATTACKS=all
 gcc_build || finish
-suite attacks "$out/gcc" --suite attacks --timeout-multiplier 4
+suite attacks "$out/gcc" --suite attacks
 finish

@@ -29,5 +29,6 @@ chmod 755 "$out/msan/run"
 printf '#include <stdlib.h>\nint main(void) { int *p = malloc(4); return p && *p == 7; }\n' >"$out/$row.c"
 clang -fsanitize=memory -o "$out/$row.program" "$out/$row.c"
 check 'a value that was not set is noticed' sh -c "! '$out/msan/run' '$out/$row.program'"
-suite msan "$out/msan" --wrapper "$out/msan/run" --suite unit --suite laws --suite wire --suite platforms --timeout-multiplier 4
+suite msan "$out/msan" --wrapper "$out/msan/run" --timeout-multiplier 20 \
+    --suite unit --suite laws --suite wire --suite platforms
 finish

@@ -15,5 +15,5 @@ chmod 755 "$out/valgrind"
 printf '#include <stdlib.h>\nint main(void) { int *p = malloc(4); return p && *p == 7; }\n' >"$out/$row.c"
 check 'a program for it' gcc -o "$out/$row.program" "$out/$row.c"
 check 'a value that was not set is noticed' sh -c "! '$out/valgrind' '$out/$row.program'"
-suite valgrind "$out/gcc" --wrapper "$out/valgrind" --suite unit --suite wire --suite examples --timeout-multiplier 60
+suite valgrind "$out/gcc" --wrapper "$out/valgrind" --timeout-multiplier 100 --suite unit --suite wire --suite examples
 finish
