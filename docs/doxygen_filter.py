@@ -1,7 +1,8 @@
 """Sources as Doxygen 1.9.4 reads them. Called by Doxygen for each file: doxygen_filter.py ROOT FILE; prints the text.
 
 Headers: "@par Threads Any. @since 0.1" on one line is what people read; Doxygen takes all that follows @par on its
-line for the title, so the title and the text get lines of their own.
+line for the title, so the title and the text get lines of their own. ISM3_API is left out of declarations, rather than
+defined away, so that it keeps its own documentation.
 
 Pages: every heading gets an id and every page a name, so that links to pages and headings work as they do where
 Markdown is shown. Long pages begin with links to their parts. A link to a file that is no page becomes its name in code.
@@ -120,7 +121,8 @@ def markdown(root: Path, page: str, text: str) -> str:
 
 
 def header(text: str) -> str:
-    return re.sub(r" @since", "\n@since", re.sub(r"@par Threads +", "@par Threads\n", text))
+    text = re.sub(r" @since", "\n@since", re.sub(r"@par Threads +", "@par Threads\n", text))
+    return re.sub(r"^ISM3_API ", "", text, flags=re.MULTILINE)
 
 
 def main() -> None:

@@ -87,9 +87,15 @@ class Browser:
         waiting += " setTimeout(again, 100); }; again();"
         return self.ask("/execute/async", {"script": waiting, "args": [tries]})
 
+    def find(self, selector: str) -> Any:
+        return self.ask("/element", {"using": "css selector", "value": selector})
+
     def type(self, selector: str, keys: str) -> None:
-        element = self.ask("/element", {"using": "css selector", "value": selector})
-        self.ask(f"/element/{next(iter(element.values()))}/value", {"text": keys})
+        self.ask(f"/element/{next(iter(self.find(selector).values()))}/value", {"text": keys})
+
+    def enter(self, frame: str) -> None:
+        """From here on, ask within a frame."""
+        self.ask("/frame", {"id": self.find(frame)})
 
     def picture(self, file: Path) -> None:
         file.write_bytes(base64.b64decode(self.ask("/screenshot", method="GET")))
