@@ -382,6 +382,24 @@ FIGURES = (
         "if (reading->gone < reading->answer)",
         "if (reading->gone > reading->answer)",
     ),
+    Fault(
+        "lead times up to a bound are those of its buckets",
+        "lib/ledger/sketch.c",
+        "return above <= 0 ? 1 : 1 + ((uint32_t)above + 63) / 64;",
+        "return above <= 0 ? 1 : 1 + ((uint32_t)above + 95) / 64;",
+    ),
+    Fault(
+        "lead times at a bound are counted up to it",
+        "lib/figures/metrics.c",
+        "next < range_count && ranges[next].bound <= index; next++",
+        "next < range_count && ranges[next].bound < index; next++",
+    ),
+    Fault(
+        "lead times between two bounds are all counted",
+        "lib/figures/evaluate_items.c",
+        "range->count += count;",
+        "range->count = count;",
+    ),
 )
 
 SETTLED = (
