@@ -11,6 +11,7 @@ suite=bookworm
 
 # Lines of `URI SUITE COMPONENT`.
 archives() {
+    # shellcheck disable=SC2016 # words of apt, not of the shell
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
         sort -u | grep " $suite\(-updates\|-security\)\? main\$"
 }
