@@ -3,9 +3,8 @@
 # installed and tried in another. Usage: build-deb.sh WORK, as root, with debootstrap. The packages are in WORK/packages.
 # Prints a line for each step, then "N passed, N failed". WORK/base, a fresh Debian, is kept for the next run.
 set -eu
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-source=$(CDPATH='' cd -- "$here/../.." && pwd)
-. "$here/root.sh"
+source=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+. "$source/examples/packaging/root.sh"
 work=$1
 passed=0
 failed=0
@@ -19,28 +18,24 @@ fi
 mkdir -p "$work"
 version=$(sed -n "s/^ *version: '\(.*\)',.*/\1/p" "$source/meson.build")
 tree=libism3-$version
-root=$work/root
+root=$work/deb-root
+log=$work/deb.log
 built=$work/packages
 
 # Everything after a step that failed would only fail too.
 step() {
     name=$1
     shift
-    if ("$@") >"$work/log" 2>&1; then
+    if [ "$failed" -gt 0 ]; then
+        echo "left $name"
+    elif ("$@") >"$log" 2>&1; then
         passed=$((passed + 1))
         echo "ok   $name"
     else
         failed=$((failed + 1))
         echo "FAIL $name"
-        tail -n 60 "$work/log" | sed 's/^/     /'
-        finish
+        tail -n 60 "$log" | sed 's/^/     /'
     fi
-}
-
-finish() {
-    echo "$passed passed, $failed failed"
-    [ "$failed" -eq 0 ]
-    exit
 }
 
 source_tree() {
@@ -81,14 +76,14 @@ lintian_is_content() {
 trial_root() {
     copy_root "$work/base" "$root" && mkdir "$root/packages" && cp "$built"/*.deb "$root/packages/" &&
         cp -R "$work/source/$tree/debian/tests" "$root/trials" && apt_in update &&
+        rm -f "$root"/packages/*dbgsym* &&
         enter "$root" env DEBIAN_FRONTEND=noninteractive sh -c \
-            'apt-get -y -q --no-install-recommends install $(ls /packages/*.deb | grep -v dbgsym) cmake gcc libc6-dev make pkg-config'
+            'apt-get -y -q --no-install-recommends install /packages/*.deb cmake gcc libc6-dev make pkg-config'
 }
 
 gone() {
-    enter "$root" env DEBIAN_FRONTEND=noninteractive sh -c \
-        'apt-get -y -q purge $(dpkg-deb -f /packages/libism3-0_*.deb Package) ism3 ism3-exporter libism3-doc libism3-dev'
-    ! find "$root/usr" "$root/etc" -path '*ism3*' | grep .
+    apt_in purge libism3-0 libism3-io-0 libism3-dev ism3 ism3-exporter python3-ism3 libism3-doc
+    ! find "$root/usr" "$root/etc" "$root/var/lib" -path '*ism3*' ! -path '*/dpkg/*' ! -path '*/apt/*' | grep .
 }
 
 step "source tree of $version, as committed" source_tree
@@ -96,10 +91,13 @@ step 'a Debian 12 of its own' make_base "$work/base"
 step 'what the build needs, and nothing else' build_root
 step 'dpkg-buildpackage, with tests' build
 step 'lintian has no error and no warning' lintian_is_content
-cat "$work/log"
+# What it has to say besides.
+[ "$failed" -gt 0 ] || sed -n 's/^\([IPXO]: .*\)/     \1/p' "$log"
 step 'installed in a fresh Debian' trial_root
 for trial in command build python; do
     step "trial: $trial" enter "$root" "/trials/$trial"
 done
 step 'removed without a trace' gone
-finish
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
