@@ -29,7 +29,6 @@ static void is_nothing_before_its_first_entry(void **state) {
     ism3__memory_init(&memory, NULL, 0, NULL);
     assert_int_equal(find(&index, NULL, 7), ISM3__NOWHERE);
     assert_int_equal(ism3__index_is_flooded(&index, 7), 0);
-    ism3__index_prefetch(&index, 7);
     ism3__index_refill(&index, NULL, 0, hash_of);
     assert_null(index.slots);
     ism3__index_free(&memory, &index);
