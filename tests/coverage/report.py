@@ -4,7 +4,7 @@ Usage: report.py EXPORT.json ROOT FLOORS [--mcdc] [--files] [--missing PREFIX]
 
 A branch is one outcome, true or false, of one condition, or one case of a switch, as the source has it. A function that
 is compiled more than once (an inline one, in a header) has taken what any of its copies took; a macro's condition counts
-at each place where the macro stands. What ISM3__ALWAYS and ISM3__NEVER enclose (lib/base/surely.h) is no branch.
+at each place where the macro stands. What ISM3__SURELY and ISM3__SURELY_NOT enclose (lib/base/surely.h) is no branch.
 The last line is "floors: N kept, N missed".
 """
 

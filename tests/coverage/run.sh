@@ -84,7 +84,8 @@ export CC="clang-$llvm"
         -Dc_link_args="-fprofile-instr-generate=$counts/%4m.profraw" "$build"
 # A few tests need not all that there is.
 wanted=all
-[ -z "$tests$suites" ] || wanted='lib/libism3.so lib/io/libism3-io.so'
+[ -z "$tests$suites" ] ||
+    wanted=$(ninja -C "$build" -t targets all | sed -n 's/^\(lib\/.*\.so\.[0-9.]*\): .*/\1/p')
 # shellcheck disable=SC2086 # words
 quietly "$work/log" ninja --quiet -C "$build" $wanted
 

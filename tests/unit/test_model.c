@@ -651,6 +651,7 @@ static void hashes_ids(void **state) {
     assert_int_equal(ism3_model_hash_id(own, longest, 256, a), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_hash_id(own, NULL, 1, a), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_hash_id(NULL, "x", 1, a), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_model_hash_id(own, "x", 1, NULL), ISM3_E_ARGUMENT);
     ism3_model_unref(own);
     ism3_model_unref(shared);
 }
@@ -663,6 +664,12 @@ static void answers_politely_beyond_the_last(void **state) {
     assert_int_equal(ism3_model_process(NULL, 0, &options), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_process(model, 0, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_resource_count(model, 0), 0);
+    uint32_t products = 77;
+    assert_null(ism3_model_process_inputs(model, 0, &products));
+    assert_int_equal(products, 0);
+    products = 77;
+    assert_null(ism3_model_process_outputs(model, 0, &products));
+    assert_int_equal(products, 0);
     assert_null(ism3_model_resource_unit(model, 0, 0));
     assert_null(ism3_model_process_currency(model, 0));
     add_process(model, "P");
