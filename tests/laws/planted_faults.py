@@ -84,7 +84,7 @@ ADDING = (
     Fault(
         "incidents of one coverage are the same",
         "lib/ledger/add_sources.c",
-        "return a->sum.low == b->sum.low && a->sum.high == b->sum.high;",
+        "return ism3__hash_is(a->sum, b->sum);",
         "return 1;",
     ),
     Fault(
@@ -220,8 +220,8 @@ CODEC = (
     Fault(
         "parts of a source are written in order",
         "lib/codec/ledger_encode_sources.c",
-        "ORDER(x->kind, y->kind); ORDER(x->grain, y->grain);",
-        "ORDER(x->kind, y->kind);",
+        "return (x->grain > y->grain) - (x->grain < y->grain);",
+        "return 0;",
     ),
     Fault(
         "incidents without id are written in order",
@@ -233,8 +233,8 @@ CODEC = (
         "items are written in order",
         "lib/codec/ledger_encode_items.c",
         "ORDER(x->begin, y->begin); ORDER(x->item->hash.low, y->item->hash.low);"
-        " ORDER(x->item->hash.high, y->item->hash.high);",
-        "ORDER(x->begin, y->begin);",
+        " return (x->item->hash.high > y->item->hash.high) - (x->item->hash.high < y->item->hash.high);",
+        "ORDER(x->begin, y->begin); return 0;",
     ),
     Fault(
         "outputs of one time are written once",

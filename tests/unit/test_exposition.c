@@ -117,16 +117,17 @@ static void read_expected(const char *name) {
     memcpy(mark, ISM3_VERSION, strlen(ISM3_VERSION));
 }
 
+static const struct {
+    const char *file;
+    uint32_t format, periods;
+} pages[] = {
+    {"page.om", ISM3_OPENMETRICS, ISM3_PERIODS_NEWEST},
+    {"history.om", ISM3_OPENMETRICS, ISM3_PERIODS_ALL},
+    {"page.prom", ISM3_PROMETHEUS, ISM3_PERIODS_NEWEST},
+    {"page.json", ISM3_OTLP, ISM3_PERIODS_NEWEST},
+};
+
 static void pages_are_exact(void **state) {
-    static const struct {
-        const char *file;
-        uint32_t format, periods;
-    } pages[] = {
-        {"page.om", ISM3_OPENMETRICS, ISM3_PERIODS_NEWEST},
-        {"history.om", ISM3_OPENMETRICS, ISM3_PERIODS_ALL},
-        {"page.prom", ISM3_PROMETHEUS, ISM3_PERIODS_NEWEST},
-        {"page.json", ISM3_OTLP, ISM3_PERIODS_NEWEST},
-    };
     ism3_assessment *assessment = small_world("PAY \"\\");
     (void)state;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
@@ -633,7 +634,32 @@ static void series_are_bounded(void **state) {
     ism3_ledger_unref(ledger);
 }
 
-int main(void) {
+/* For a new figure or family: the pages as they are now, with `@version@` for the version. */
+static int write_pages(const char *folder) {
+    ism3_assessment *assessment = small_world("PAY \"\\");
+    int failed = 0;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        char path[512];
+        write_page(assessment, pages[i].format, pages[i].periods);
+        char *version = strstr(text.bytes, ISM3_VERSION);
+        assert_non_null(version);
+        snprintf(path, sizeof path, "%s/%s", folder, pages[i].file);
+        FILE *file = fopen(path, "wb");
+        if (!file) {
+            fprintf(stderr, "cannot write %s\n", path);
+            return 1;
+        }
+        fprintf(file, "%.*s@version@%s", (int)(version - text.bytes), text.bytes,
+                version + strlen(ISM3_VERSION));
+        failed |= fclose(file) != 0;
+    }
+    ism3_assessment_unref(assessment);
+    return failed;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3 && strcmp(argv[1], "--write") == 0)
+        return write_pages(argv[2]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_are_exact),
         cmocka_unit_test(periods_are_told_by_a_label),

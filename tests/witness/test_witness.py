@@ -24,9 +24,10 @@ from typing import ClassVar
 
 from compare import Answer, Command, complaints, differences, exact, read_answer, report
 from documents import Row, load_model, load_raw_rows, read_rows
-from generate import SITUATIONS, Case, RawRow, make_case, situations, to_csv
+from generate import Case, RawRow, make_case, to_csv
 from merging import Facts, spread
 from real_logs import LOGS
+from situations import SITUATIONS, situations
 from spreads import compare_spreads
 from times import DAY, SECOND, read_instant, write_instant
 from witness import Question, fact_times, metrics
