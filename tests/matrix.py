@@ -175,7 +175,7 @@ def judge(one: Row, said: str, seconds: float) -> Result:
     """What the log of a row says of it; without its last line something ended it early."""
     counts = re.findall(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
     skipped = re.findall(r"^(\d+) skipped$", said, re.MULTILINE)
-    reasons = re.findall(r"^SKIPPED: (.*)$", said, re.MULTILINE)
+    reasons = re.findall(r"^(?:SKIPPED:|skip) (.*)$", said, re.MULTILINE)
     if not counts or not said.endswith(f"{counts[-1][0]} passed, {counts[-1][1]} failed\n"):
         return Result(one, 0, 1, 0, seconds, "ended without a count")
     passed, failed = map(int, counts[-1])

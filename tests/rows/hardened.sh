@@ -10,6 +10,7 @@ build "$out/hardened" gcc -Dio=enabled -Dexamples=true --buildtype=plain -Db_pie
     '-Dc_link_args=-Wl,-z,relro,-z,now' || finish
 
 # told PATTERN OPTION: by readelf, of the file
+# shellcheck disable=SC2317 # called by check
 told() {
     readelf -W "$2" "$file" | grep -e "$1"
 }
