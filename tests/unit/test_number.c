@@ -187,6 +187,12 @@ static void divides_ordinary_numbers(void **state) {
     /* Rounded once: 1/1000 first and then 3/that would be another double. */
     assert_double(ism3_quotient(whole(3), 1000, whole(7), 10), 30.0 / 7000);
     assert_true(isnan(ism3_quotient(whole(1), 1, whole(0), 1)));
+    /* 191 bits by 191, of which next to nothing remains when 64 bits of the quotient are made. */
+    const ism3_int128 numerator = {UINT64_C(0x79c947e6370b3387), 0x464727880836e8fd},
+                      denominator = {UINT64_C(0xa648a7dd06839eb9), 0x412da09f8a9a021e};
+    assert_double(ism3_quotient(numerator, UINT64_C(16255895523639956555), denominator,
+                                UINT64_C(12663392048017480143)),
+                  0x1.ae0e7c6c542a7p-1);
 }
 
 /* The path with 128 bits: numbers around 2^53 + 1/2, in units of `unit`. */
