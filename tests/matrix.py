@@ -61,8 +61,11 @@ locale         | default | German and Turkish in every process change no number 
 threads        | default | ThreadSanitizer: what threads do at once | threads/run.sh OUT
 footprint      | default | a small agent: size of its program, memory | footprint/run.sh OUT
 cddl           | default | the schema, by a CDDL tool that is not ours | wire/cddl.sh OUT
-consumers      | default | installed: headers alone, pkg-config, subproject; shared, static, C, C++ | rows/consumers.sh
+abi            | default | installed: names, layouts and values stay; every header alone in C and C++ | rows/abi.sh
+consumers      | default | installed: pkg-config, CMake, subproject; shared and static, C and C++ | rows/consumers.sh
+pages          | default | pages and site: links, names, commands, and their looks where Chromium is | rows/pages.sh
 asan-all       | by name | as asan, with every case | rows/asan.sh all
+coverage       | by name | branches that the tests take, against floors | coverage/run.sh OUT
 valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
 helgrind       | by name | what threads do at once, under helgrind | threads/run.sh --helgrind OUT
 gcc-O0         | by name | gcc without optimisation: units, equal digests of bytes and figures | platforms/run.sh gcc-O0
@@ -76,9 +79,10 @@ musl           | by name | another C library: units, equal digests | platforms/r
 aarch64        | by name | char without sign, under qemu-user: the same | platforms/run.sh aarch64
 s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
+packaging      | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/packaging.sh
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
-planted        | by name | faults planted in the source: witnesses and laws notice each | rows/planted.sh
+planted        | by name | faults planted in the source: witnesses, laws, ABI checks notice each | rows/planted.sh
 laws           | by name | every law on 100,000 drawn cases | rows/laws.sh
 fuzz           | by name | libFuzzer on every target, a minute each | rows/fuzz.sh
 """
