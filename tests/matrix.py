@@ -33,12 +33,18 @@ class Row(NamedTuple):
     command: tuple[str, ...]
 
 
+class Spent(NamedTuple):
+    seconds: float
+    processor: float
+    """Of all its processes: what another machine's load changes least."""
+
+
 class Result(NamedTuple):
     row: Row
     passed: int
     failed: int
     skipped: int
-    seconds: float
+    spent: Spent
     note: str
 
     @property
@@ -139,7 +145,7 @@ class Matrix:
         log = OUT / "logs" / f"{one.name}.log"
         started = time.monotonic()
         if self.stopped:
-            return Result(one, 0, 1, 0, 0, "stopped")
+            return Result(one, 0, 1, 0, Spent(0, 0), "stopped")
         self.say(f"... {one.name}: {one.purpose}")
         with log.open("wb") as file:
             # A group of its own, so that nothing of it stays when we are stopped.
@@ -153,10 +159,12 @@ class Matrix:
                 start_new_session=True,
             )
             self.running.add(program)
-            program.wait()
+            _, status, usage = os.wait4(program.pid, 0)
+            program.returncode = os.waitstatus_to_exitcode(status)
             self.running.discard(program)
         said = log.read_text(encoding="utf-8", errors="replace")
-        result = judge(one, said, time.monotonic() - started)
+        spent = Spent(time.monotonic() - started, usage.ru_utime + usage.ru_stime)
+        result = judge(one, said, spent)
         shown = said.splitlines()[-SHOWN:] if result.failed or len(self.rows) == 1 else []
         self.say(*(f"     {each}" for each in shown), line(result))
         return result
@@ -175,22 +183,22 @@ class Matrix:
             return list(lanes.map(self.run, self.rows))
 
 
-def judge(one: Row, said: str, seconds: float) -> Result:
+def judge(one: Row, said: str, spent: Spent) -> Result:
     """What the log of a row says of it; without its last line something ended it early."""
     counts = re.findall(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
     skipped = re.findall(r"^(\d+) skipped$", said, re.MULTILINE)
     reasons = re.findall(r"^(?:SKIPPED:|skip) (.*)$", said, re.MULTILINE)
     if not counts or not said.endswith(f"{counts[-1][0]} passed, {counts[-1][1]} failed\n"):
-        return Result(one, 0, 1, 0, seconds, "ended without a count")
+        return Result(one, 0, 1, 0, spent, "ended without a count")
     passed, failed = map(int, counts[-1])
     if not passed and not failed and not reasons:
-        return Result(one, 0, 1, 0, seconds, "tested nothing, and did not say why")
+        return Result(one, 0, 1, 0, spent, "tested nothing, and did not say why")
     return Result(
         one,
         passed,
         failed,
         max(int(skipped[-1]) if skipped else 0, len(reasons)),
-        seconds,
+        spent,
         "; ".join(reasons),
     )
 
@@ -198,7 +206,8 @@ def judge(one: Row, said: str, seconds: float) -> Result:
 def line(result: Result) -> str:
     return (
         f"{result.word:>7} {result.row.name:<15} {result.passed:>6} passed {result.failed:>4} failed "
-        f"{result.skipped:>4} skipped {result.seconds:>6.0f} s  {result.note}"
+        f"{result.skipped:>4} skipped {result.spent.seconds:>6.0f} s "
+        f"({result.spent.processor:.0f} of a processor)  {result.note}"
     ).rstrip()
 
 
@@ -230,7 +239,10 @@ def main() -> int:
         print("ISM3_DATA is not set: of the real logs only the one in examples/data is read.")
     started = time.monotonic()
     results = matrix.run_all()
-    print(f"\n{time.monotonic() - started:.0f} s, logs in {OUT / 'logs'}")
+    processor = sum(one.spent.processor for one in results)
+    print(
+        f"\n{time.monotonic() - started:.0f} s ({processor:.0f} of a processor), logs in {OUT / 'logs'}"
+    )
     for result in results:
         print(line(result))
     passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)
