@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs rows of the test matrix: see tests/run.sh, which calls this.
 
-Two rows run at a time, each with its share of the processors, so that no core waits for a row that has one thing to do. What
-a row says goes into a log; of a row that fails the log is shown. A row ends with "N passed, N failed", and may say before
+One row more than there are processors runs at a time, each with its share of them, so that none waits for a row that has
+one thing to do, or sleeps. What a row says goes into a log; of a row that fails the log is shown. A row ends with "N passed, N failed", and may say before
 it "N skipped", and "SKIPPED: why" if it cannot run at all.
 """
 
@@ -121,7 +121,8 @@ class Matrix:
     def __init__(self, rows: list[Row]) -> None:
         processors = len(os.sched_getaffinity(0))
         self.rows = rows
-        self.lanes = max(1, min(int(os.environ.get("ISM3_LANES", "2")), len(rows)))
+        wanted = int(os.environ.get("ISM3_LANES", str(min(processors + 1, 5))))
+        self.lanes = max(1, min(wanted, len(rows)))
         self.jobs = str(max(1, processors // self.lanes))
         self.say = Lines()
         self.running: set[subprocess.Popen[bytes]] = set()

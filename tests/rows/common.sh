@@ -101,7 +101,7 @@ suite() {
     folder=$2
     shift 2
     rm -f "$folder/meson-logs/$name".json "$folder/meson-logs/$name"-*.json
-    # Two rows run at a time, on machines that may have more to do.
+    # Several rows run at a time, on machines that may have more to do.
     meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 4 --logbase "$name" "$@" || true
     # With a wrapper Meson adds its name to that of the log.
     counts=$($python tests/count.py "$folder/meson-logs/$name"*.json) || counts='0 1 0'
