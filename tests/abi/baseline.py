@@ -9,7 +9,7 @@ behind them, are left out of it (handles.abignore): their insides change freely.
 
 Whatever differs fails, additions to structs too, until they are written down. Only when that is done, additions to the end
 of structs that may grow are passed over (growth.abignore): that rule of abidiff also passes over changes within them, which
-frozen.py sees.
+frozen.py sees, as it does the sign of a number, which abidiff passes over too.
 """
 
 from __future__ import annotations
