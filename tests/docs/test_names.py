@@ -26,7 +26,9 @@ def code(page: str) -> Iterator[str]:
 class Names(unittest.TestCase):
     def test_functions(self) -> None:
         headers = "\n".join(
-            text(path) for path in files() if path.startswith("include/") and path.endswith(".h")
+            text(path)
+            for path in files()
+            if path.startswith("include/") and path.endswith((".h", ".h.in"))
         )
         declared = set(re.findall(r"\b(ism3_[a-z0-9_]+)\s*\(", headers))
         count = 0
