@@ -100,6 +100,9 @@ class Browser:
     def type(self, selector: str, keys: str) -> None:
         self.ask(f"/element/{next(iter(self.find(selector).values()))}/value", {"text": keys})
 
+    def click(self, selector: str) -> None:
+        self.ask(f"/element/{next(iter(self.find(selector).values()))}/click")
+
     def enter(self, frame: str) -> None:
         """From here on, ask within a frame."""
         self.ask("/frame", {"id": self.find(frame)})

@@ -33,6 +33,8 @@ LOOKED_AT = [
     "structism3__figure.html",
     "recorder_8h_source.html",
     "files.html",
+    "annotated.html",
+    "examples.html",
     "globals_func.html",
     "embed_2embed_8c-example.html",
 ]
@@ -53,6 +55,9 @@ return [...document.querySelectorAll('.SRResult')]
     .filter(each => getComputedStyle(each).display !== 'none' && each.getClientRects().length)
     .map(each => each.textContent.trim()).join(' | ');
 """
+
+
+SHOWN = "return document.querySelector('#main-menu > li > a').getClientRects().length > 0"
 
 
 @lru_cache(maxsize=None)
@@ -80,6 +85,12 @@ class Site(unittest.TestCase):
                     broken.append(f"{file.name}: {target}: no such anchor")
         self.assertGreater(count, 1000)
         self.assertEqual(broken, [])
+
+    def test_the_menu_leads_to_all(self) -> None:
+        menu = (tree.HTML / "menudata.js").read_text(encoding="utf-8")
+        for target in ("contents", "files", "globals", "annotated", "examples", "changelog"):
+            with self.subTest(target=target):
+                self.assertIn(f'"{target}.html"', menu)
 
     def test_every_page_is_there(self) -> None:
         for page in tree.pages():
@@ -146,6 +157,14 @@ class Looks(unittest.TestCase):
             self.assertIn(expected, browser.wait(FOUND) or "")
             if pictures:
                 browser.picture(Path(pictures) / f"search-{size[0]}.png")
+
+    def test_the_menu_opens_on_a_phone(self) -> None:
+        with Browser(PHONE) as browser:
+            browser.open(tree.HTML / "index.html")
+            browser.wait("return document.querySelector('#main-menu .has-submenu')")
+            self.assertFalse(browser.run(SHOWN), "the menu is open at first")
+            browser.click(".main-menu-btn-icon")
+            self.assertTrue(browser.wait(SHOWN), "the menu does not open")
 
     def test_search_finds_on_a_desk(self) -> None:
         self.search(DESKTOP, "ism3_recorder_rec", "ism3_recorder_record")
