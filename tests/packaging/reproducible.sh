@@ -30,10 +30,12 @@ try() {
     fi
 }
 
-# copy FOLDER: the sources as they are now, committed or not.
-copy() {
-    mkdir -p "$1"
-    (cd "$source" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T -) | tar -x -C "$1"
+# The sources as they are now, committed or not.
+copied() {
+    mkdir "$work/sources"
+    (cd "$source" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T -) |
+        tar -x -C "$work/sources"
+    cp -R "$work/sources" "$work/one"
 }
 
 # What is installed: the programs of the tests need not be built.
@@ -55,12 +57,12 @@ build() {
 
 first() {
     umask 022
-    copy "$work/one" && TZ=UTC LC_ALL=C build "$work/one" "$work/one/build" "$work/installed-one"
+    TZ=UTC LC_ALL=C build "$work/one" "$work/one/build" "$work/installed-one"
 }
 
 second() {
     umask 077
-    copy "$work/a/second one/deeper" && find "$work/a" -type f -exec touch -d '2019-03-31 03:30' {} + &&
+    mkdir -p "$work/a/second one" && cp -R "$work/sources" "$work/a/second one/deeper" && find "$work/a" -type f -exec touch -d '2019-03-31 03:30' {} + &&
         TZ=Asia/Tokyo LC_ALL=$(a_language) build "$work/a/second one/deeper" "$work/elsewhere" "$work/installed-two"
 }
 
@@ -85,6 +87,7 @@ no_place() {
     ! grep -r -l -e "$work" "$work/installed-one" "$work/installed-two"
 }
 
+try 'sources as they are now' copied
 try 'built and installed' first
 try 'built and installed elsewhere, in another environment' second
 try 'every installed file is equal, its mode too' equal
