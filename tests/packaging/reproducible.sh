@@ -10,7 +10,7 @@ passed=0
 failed=0
 
 if ! git -C "$source" rev-parse --git-dir >/dev/null 2>&1; then
-    echo 'skip reproducible build: the sources are not under git'
+    echo 'SKIPPED: the sources are not under git'
     echo '0 passed, 0 failed'
     exit 0
 fi
