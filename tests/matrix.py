@@ -85,7 +85,8 @@ musl           | by name | another C library: units, equal digests | platforms/r
 aarch64        | by name | char without sign, under qemu-user: the same | platforms/run.sh aarch64
 s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
-packaging      | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/packaging.sh
+packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
+debian         | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/debian.sh
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
 planted        | by name | faults planted in the source: witnesses, laws, ABI checks notice each | rows/planted.sh

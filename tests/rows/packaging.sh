@@ -1,9 +1,10 @@
 #!/bin/sh
-# What is committed, on a Debian that has nothing: the README's first command, and Debian packages. Needs to be root.
+# What goes out with a release: the bill of materials of the build, one version in all places.
 # shellcheck source=tests/rows/common.sh
 . "$(dirname -- "$0")/common.sh"
-(need_packages debootstrap) || cannot 'debootstrap cannot be installed'
+need_packages binutils python3-venv
 
-script tests/packaging/bare.sh "$out/packaging"
-script examples/packaging/build-deb.sh "$out/packaging"
+gcc_build || finish
+script tests/packaging/sbom.sh "$out/gcc" "$out/sbom"
+script tests/packaging/release_check.sh
 finish
