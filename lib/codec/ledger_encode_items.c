@@ -36,8 +36,7 @@ static int entry_order(const void *a, const void *b) {
     const struct item_entry *x = a, *y = b;
     ORDER(x->begin, y->begin);
     ORDER(x->item->hash.low, y->item->hash.low);
-    /* No two items have one hash. */
-    return x->item->hash.high < y->item->hash.high ? -1 : 1;
+    return (x->item->hash.high > y->item->hash.high) - (x->item->hash.high < y->item->hash.high);
 }
 
 static const ism3__set_type part_type = {sizeof(struct item_part), part_order, NULL};

@@ -121,8 +121,8 @@ static int gauge_order(const void *a, const void *b) {
     ORDER(x->resource, y->resource);
     ORDER(x->stream->measure, y->stream->measure);
     ORDER(x->stream->series.low, y->stream->series.low);
-    /* No two gauges of one measure have one series. */
-    return x->stream->series.high < y->stream->series.high ? -1 : 1;
+    return (x->stream->series.high > y->stream->series.high) -
+           (x->stream->series.high < y->stream->series.high);
 }
 
 static void put_gauge(ism3__encoding *encoding, const struct gauge *gauge) {

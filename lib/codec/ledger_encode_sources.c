@@ -34,8 +34,7 @@ static int part_order(const void *a, const void *b) {
     ORDER(x->process, y->process);
     ORDER(x->environment, y->environment);
     ORDER(x->kind, y->kind);
-    /* Of one kind there is one a grain. */
-    return x->grain < y->grain ? -1 : 1;
+    return (x->grain > y->grain) - (x->grain < y->grain);
 }
 
 /* By all fields, what is not given before what is. */
