@@ -210,15 +210,15 @@ static void costs_beyond_128_bits_are_errors(void **state) {
     (void)state;
     static const struct {
         const char *id;
-        int64_t used, hours;
+        int64_t used, days;
     } cases[] = {{"", ISM3_AMOUNT_MAX, 3}, {"x", ISM3_AMOUNT_MAX, 3}, {"", INT64_C(1) << 33, 2}};
     for (size_t i = 0; i < 3; i++) {
         start((ism3_process_options){0}, ISM3_AMOUNT_MAX);
-        ism3_observation o = fact(ISM3_RESOURCES, cases[i].id, D0, D0 + cases[i].hours * HOUR);
+        ism3_observation o = fact(ISM3_RESOURCES, cases[i].id, D0, D0 + cases[i].days * ISM3_DAY);
         o.used = cases[i].used;
         see(o);
         o.resource = 1; /* of what comes after nothing is added */
-        o.time += HOUR;
+        o.time += ISM3_DAY;
         o.id = (ism3_text){"y", o.id.size};
         see(o);
         cost_does_not_fit();
@@ -236,6 +236,38 @@ static void folded_costs_beyond_128_bits_are_errors(void **state) {
     see(fact(ISM3_OUTPUT, "", D0 + 2 * ISM3_DAY, ISM3_NONE));
     assert_int_equal(ism3_ledger_seal(ledger, &seal, NULL), 0);
     cost_does_not_fit();
+}
+
+/* Of two grains a Fibonacci number apart the table of what is folded cannot tell the hashes apart. */
+static void grains_that_meet_are_folded_apart(void **state) {
+    (void)state;
+    const int64_t apart = 2971215073 * ISM3_SECOND; /* 94 years */
+    ism3_model_options seconds = {.size = sizeof seconds, .grain = ISM3_SECOND};
+    ism3_process_options process = {.size = sizeof process, .code = "OSP-24"};
+    ism3_seal_options seal = {.size = sizeof seal, .has_watermark = 1};
+    ism3_metrics_options options = ISM3_METRICS_OPTIONS_INIT;
+    ism3_metrics *metrics;
+    seal.watermark = D0 + 2 * apart;
+    assert_int_equal(ism3_model_new(&model, &seconds, NULL), 0);
+    assert_int_equal(ism3_model_add_process(model, &process, NULL, NULL), 0);
+    assert_int_equal(ism3_model_freeze(model, NULL), 0);
+    assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
+    for (int i = 0; i < 600; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%d", i);
+        ism3_observation o =
+            fact(ISM3_ITEM, id, D0 + i / 2 * ISM3_SECOND + i % 2 * apart, ISM3_NONE);
+        o.end = o.time;
+        see(o);
+    }
+    assert_int_equal(ism3_ledger_seal(ledger, &seal, NULL), 0);
+    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_ITEMS), 0);
+    options.every = ISM3_EVERY_DURATION;
+    options.length = apart;
+    assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, NULL), 0);
+    assert_true(figure_of(metrics, 0, "activity.outputs").value == 300);
+    assert_true(figure_of(metrics, 1, "activity.outputs").value == 300);
+    ism3_metrics_unref(metrics);
 }
 
 static void more_facts_than_64_bits_count_are_told_as_most(void **state) {
@@ -356,6 +388,7 @@ int main(void) {
         cmocka_unit_test_teardown(units_are_cut_to_size, finish),
         cmocka_unit_test_teardown(costs_beyond_128_bits_are_errors, finish),
         cmocka_unit_test_teardown(folded_costs_beyond_128_bits_are_errors, finish),
+        cmocka_unit_test_teardown(grains_that_meet_are_folded_apart, finish),
         cmocka_unit_test_teardown(more_facts_than_64_bits_count_are_told_as_most, finish),
         cmocka_unit_test_teardown(a_sample_may_last_for_ever, finish),
         cmocka_unit_test_teardown(before_a_place_was_seen_nothing_is_up, finish),
