@@ -280,6 +280,7 @@ typedef struct ism3_gap {
     uint32_t reached;     /**< capability that it has; 0 when nobody performs it */
     uint32_t improvement; /**< what it costs, as ism3_model_improvement() counts;
                                #ISM3_NO_INDEX: not known */
+    uint32_t reserved;    /**< 0 */
 } ism3_gap;
 
 /**

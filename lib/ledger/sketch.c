@@ -33,3 +33,18 @@ uint32_t ism3__sketch_bucket(int64_t lead) {
 int64_t ism3__sketch_middle(uint32_t bucket) {
     return bucket ? middles[bucket - 1] : 0;
 }
+
+/* 10^9 has nine factors of two: what is left of it, and the bucket that ends there. */
+#define FIRST_BOUND        INT64_C(1953125)
+#define FIRST_BOUND_BUCKET (-9 * 64)
+
+int64_t ism3__sketch_bound(uint32_t index) {
+    return index ? FIRST_BOUND << (index - 1) : 0;
+}
+
+uint32_t ism3__sketch_bound_of(uint32_t bucket) {
+    if (!bucket)
+        return 0;
+    int32_t above = ISM3__SKETCH_FIRST + (int32_t)bucket - 1 - FIRST_BOUND_BUCKET;
+    return above <= 0 ? 1 : 1 + ((uint32_t)above + 63) / 64;
+}

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,22 +85,38 @@ static int significant(const char *text, char *digits) {
     return count;
 }
 
+/* What libc says, in the C locale, whatever the program's is: it judges what does not depend on it. */
+static double libc_read(const char *text) {
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = uselocale(plain);
+    double value = strtod(text, NULL);
+    uselocale(before);
+    freelocale(plain);
+    return value;
+}
+
+static void libc_write(char *text, size_t size, int decimals, double value) {
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = uselocale(plain);
+    snprintf(text, size, "%.*e", decimals, value);
+    uselocale(before);
+    freelocale(plain);
+}
+
 /* The text reads back, no text of one digit less does, and of those as long it is the nearest. */
 static void check_shortest(double value) {
     char text[ISM3_NUMBER_TEXT_SIZE], digits[64], other[64], other_digits[64];
     ism3_double_write(value, text);
-    if (to_bits(strtod(text, NULL)) != to_bits(value))
+    if (to_bits(libc_read(text)) != to_bits(value))
         fail_msg("%s is not %.17g", text, value);
     int count = significant(text, digits);
-    snprintf(other, sizeof other, "%.*e", count - 1, value);
+    libc_write(other, sizeof other, count - 1, value);
     significant(other, other_digits);
     /* Just above a power of two the nearest may be another double. */
-    if (strtod(other, NULL) == value)
+    if (libc_read(other) == value)
         assert_string_equal(digits, other_digits);
     if (count < 2)
         return;
-    snprintf(other, sizeof other, "%.*e", count - 2, value);
-    if (strtod(other, NULL) == value)
+    libc_write(other, sizeof other, count - 2, value);
+    if (libc_read(other) == value)
         fail_msg("%s is longer than %s", text, other);
 }
 

@@ -169,6 +169,7 @@ class ism3_gap(Structure):
         ("required", c_uint32),
         ("reached", c_uint32),
         ("improvement", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 

@@ -1,0 +1,163 @@
+"""What abidiff says of the libraries against the ones that were released: docs/abi holds these as abidw describes them.
+
+    baseline.py check --include FOLDER --libraries FOLDER                the cases
+    baseline.py renew --include FOLDER --libraries FOLDER [--breaking]     describe the libraries anew
+
+Needs abidw and abidiff (Debian: abigail-tools) and libraries with debug information. Places of types are kept in the
+description: without them every type counts as private, and no change of a struct is seen. Handles, and all that is
+behind them, are left out of it (tests/abi/libism3.abignore): their insides change freely.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import frozen
+import public
+import symbols
+from cases import HERE, RENEW, Cases, Library, Tree, parser, run, skip, tree
+
+SUPPRESSIONS = HERE / "libism3.abignore"
+DESCRIBE = (
+    "--no-corpus-path",
+    "--no-comp-dir-path",
+    "--short-locs",
+    "--drop-private-types",
+    "--exported-interfaces-only",
+)
+
+
+def described(where: Tree, library: Path) -> str:
+    headers = [option for folder in where.include for option in ("--headers-dir", folder)]
+    return run(["abidw", *DESCRIBE, "--suppressions", SUPPRESSIONS, *headers, library])
+
+
+def compare(where: Tree, before: Path, library: Path) -> tuple[int, str]:
+    """The flags matter: with another set of them abidiff passes over whole kinds of change."""
+    headers = [
+        option
+        for folder in where.include
+        for side in "12"
+        for option in (f"--headers-dir{side}", str(folder))
+    ]
+    command = [
+        "abidiff",
+        "--no-added-syms",
+        "--suppressions",
+        str(SUPPRESSIONS),
+        *headers,
+        str(before),
+        str(library),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def names_of(pattern: str, text: str) -> set[str]:
+    return {name for group in re.findall(pattern, text) for name in group.split("|")}
+
+
+def check_suppressions(cases: Cases, where: Tree) -> None:
+    """Left out are the handles and no other public name; what may grow at its end is what begins with its size."""
+    text = SUPPRESSIONS.read_text(encoding="utf-8")
+    now = frozen.everything(where)
+    dropped = names_of(r"name_regexp = \^\(ism3__\.\*\|([a-z0-9_|]+)\)\$\n +drop", text)
+    growing = names_of(
+        r"name_regexp = \^\(([a-z0-9_|]+)\)\$\n +has_data_member_inserted_at = end", text
+    )
+    for name, listed, wanted in (
+        ("handles", dropped, set(now.opaque)),
+        ("structs that grow", growing, {struct.name for struct in now.structs if struct.grows}),
+    ):
+        cases.case(
+            f"{SUPPRESSIONS.name}: {name}",
+            [f"{one}: is listed, but is none" for one in sorted(listed - wanted)]
+            + [f"{one}: is missing, run {RENEW}" for one in sorted(wanted - listed)],
+        )
+
+
+def check(cases: Cases, where: Tree) -> None:
+    check_suppressions(cases, where)
+    for library, shared in where.built():
+        if not library.baseline.exists():
+            cases.case(
+                f"{library.name}: abidiff", [f"{library.baseline.name} is missing: run {RENEW}"]
+            )
+            continue
+        said = library.baseline.read_text(encoding="utf-8")
+        code, text = compare(where, library.baseline, shared)
+        problems = [line for line in text.splitlines() if line.strip()][:60] if code else []
+        cases.case(
+            f"{library.name}: abidiff", problems + ([f"abidiff ended with {code}"] if code else [])
+        )
+        recorded = set(re.findall(r"<elf-symbol name='(\w+)'", said))
+        cases.case(
+            f"{library.name}: the baseline knows every function",
+            [f"{name}: run {RENEW}" for name in sorted(set(symbols.exported(shared)) - recorded)],
+        )
+        cases.case(
+            f"{library.name}: the baseline holds no path of a machine",
+            re.findall(r"='(/[^']+)'", said)[:5],
+        )
+
+
+def write_suppressions(where: Tree) -> None:
+    now: public.Public = frozen.everything(where)
+    handles = "|".join(sorted(now.opaque))
+    growing = "|".join(sorted(struct.name for struct in now.structs if struct.grows))
+    SUPPRESSIONS.write_text(
+        "# What abidw and abidiff pass over. Written by tests/abi/renew.sh, checked by tests/abi/baseline.py.\n"
+        "\n# Handles and internal types: nobody else sees their insides.\n"
+        f"[suppress_type]\n  name_regexp = ^(ism3__.*|{handles})$\n  drop = yes\n"
+        "\n# Structs that begin with their size may get members at their end, nowhere else.\n"
+        f"[suppress_type]\n  name_regexp = ^({growing})$\n  has_data_member_inserted_at = end\n",
+        encoding="utf-8",
+    )
+
+
+def renew(where: Tree, breaking: bool) -> None:
+    write_suppressions(where)
+    for library, shared in where.built():
+        if library.baseline.exists() and not breaking:
+            code, text = compare(where, library.baseline, shared)
+            if code:
+                sys.exit(f"{text}This breaks programs (see --breaking).")
+        library.baseline.parent.mkdir(exist_ok=True)
+        library.baseline.write_text(described(where, shared), encoding="utf-8")
+        print(f"{library.baseline.name}: {library.baseline.stat().st_size} bytes")
+
+
+def why_not(where: Tree) -> str | None:
+    if not (shutil.which("abidw") and shutil.which("abidiff")):
+        return "abidw and abidiff are not installed (Debian: abigail-tools)"
+    for library, shared in where.built():
+        if ".debug_info" not in run(["readelf", "-SW", shared]):
+            return f"{library.name} was built without debug information"
+        if "ELF64" not in run(["readelf", "-h", shared]):
+            return "the baseline is that of 64 bits"
+    return None
+
+
+def main() -> None:
+    arguments = parser(__doc__)
+    arguments.add_argument("what", choices=("check", "renew"))
+    arguments.add_argument("--breaking", action="store_true", help="what was released may change")
+    given = arguments.parse_args()
+    where = tree(given)
+    reason = why_not(where)
+    if reason:
+        skip(reason)
+    if given.what == "renew":
+        renew(where, given.breaking)
+        return
+    cases = Cases(given.quiet)
+    check(cases, where)
+    cases.end()
+
+
+if __name__ == "__main__":
+    main()
