@@ -70,6 +70,7 @@ cddl           | default | the schema, by a CDDL tool that is not ours | wire/cd
 abi            | default | installed: names, layouts and values stay; every header alone in C and C++ | rows/abi.sh
 consumers      | default | installed: pkg-config, CMake, subproject; shared and static, C and C++ | rows/consumers.sh
 pages          | default | pages and site: links, names, commands, and their looks where Chromium is | rows/pages.sh
+packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
 asan-all       | by name | as asan, with every case | rows/asan.sh all
 coverage       | by name | branches that the tests take, against floors | coverage/run.sh OUT
 valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
@@ -85,7 +86,6 @@ musl           | by name | another C library: units, equal digests | platforms/r
 aarch64        | by name | char without sign, under qemu-user: the same | platforms/run.sh aarch64
 s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
-packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
 debian         | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/debian.sh
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
