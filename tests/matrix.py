@@ -71,8 +71,7 @@ abi            | default | installed: names, layouts and values stay; every head
 consumers      | default | installed: pkg-config, CMake, subproject; shared and static, C and C++ | rows/consumers.sh
 pages          | default | pages and site: links, names, commands, and their looks where Chromium is | rows/pages.sh
 packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
-style          | default | formats, shell, types of Python, lengths of files and functions | static/run.sh OUT format shellcheck python layout
-static         | by name | clang-tidy, cppcheck, gcc's analyzer, Frama-C: what they find in the sources | static/run.sh OUT tidy cppcheck analyzer eva
+static         | by name | formats, types, lengths; clang-tidy, cppcheck, analyzer, Frama-C: what they find in the sources | static/run.sh OUT
 asan-all       | by name | as asan, with every case | rows/asan.sh all
 coverage       | by name | branches that the tests take, against floors | coverage/run.sh OUT
 valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
