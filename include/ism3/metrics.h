@@ -124,6 +124,18 @@ typedef struct ism3_figure {
     uint32_t missing;     /**< environments without data that all-environments figures lack */
 } ism3_figure;
 
+/** The lead times of one process, one window and one environment or all of them: from an input to
+ * the output that answers it. */
+typedef struct ism3_lead_times {
+    size_t size;       /**< `sizeof(ism3_lead_times)` as the caller compiled it */
+    uint64_t count;    /**< how many there are: the answers in the window */
+    ism3_int128 sum;   /**< of all, ns; exact */
+    int64_t best;      /**< the shortest, ns; #ISM3_NONE when there is none */
+    int64_t worst;     /**< the longest, ns; #ISM3_NONE when there is none */
+    uint32_t status;   /**< one of ::ism3_status, that of activity.mean_lead_time */
+    uint32_t reserved; /**< 0 */
+} ism3_lead_times;
+
 /** How time is cut into windows. Values are frozen. */
 enum ism3_every {
     ISM3_EVERY_ALL = 0,     /**< one window */
@@ -317,6 +329,38 @@ ISM3_API int64_t ism3_metrics_read_at(const ism3_metrics *metrics, size_t period
  */
 ISM3_API int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t entry,
                                      uint32_t figure, uint32_t resource, ism3_figure *result);
+
+/**
+ * A bound up to which lead times can be counted: 0, then each power of two seconds from 2^-9 s,
+ * 1,953,125 ns, up to 2^33 s, 272 years.
+ * @param index 0 .. 43, ascending
+ * @return the bound, ns; #ISM3_NONE beyond the last
+ * @par Threads Any.
+ * @since 0.1
+ */
+ISM3_API int64_t ism3_lead_time_bound(uint32_t index);
+
+/**
+ * How the lead times of a window are spread: how many were no longer than each bound. The counts
+ * are exact, so those of windows that lie side by side, or of environments, add up to those of all.
+ *
+ * @param metrics  [borrow]
+ * @param period  number of the window
+ * @param entry  number of the entry
+ * @param bounds  [borrow, nullable] ns, ascending, each one of ism3_lead_time_bound()
+ * @param bound_count  how many; 0: only the result is wanted
+ * @param[out] counts  [borrow, nullable] room for as many: lead times up to and with each bound.
+ *   What lies above the last bound is the result's count less the last of these
+ * @param[in,out] result  [borrow] its `size` set by the caller; count 0 where there is none, and a
+ *   status that says why
+ * @return 0, also where there is none; #ISM3_E_NOT_FOUND; #ISM3_E_ARGUMENT, also for a bound that
+ *        cannot be counted up to or is not above the one before it; #ISM3_E_STRUCT
+ * @par Threads  Any.
+ * @since 0.1
+ */
+ISM3_API int32_t ism3_metrics_lead_times(const ism3_metrics *metrics, size_t period, size_t entry,
+                                         const int64_t *bounds, size_t bound_count,
+                                         uint64_t *counts, ism3_lead_times *result);
 
 /**
  * Whether an environment lacks data for a figure of an all-environments entry.

@@ -14,7 +14,7 @@ static ism3__standing_incident standing(int64_t time, int64_t end, int64_t harm,
 }
 
 static int same_incident(const ism3__keyed_fact *a, const ism3__keyed_fact *b) {
-    return a->objective == b->objective && a->id.low == b->id.low && a->id.high == b->id.high;
+    return a->objective == b->objective && ism3__hash_is(a->id, b->id);
 }
 
 static void visit_all(ism3__incidents *incidents, const ism3_ledger *ledger, int64_t as_of,

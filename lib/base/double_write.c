@@ -58,9 +58,8 @@ static int compare(const big *a, uint32_t a_times, const big *b, uint32_t b_time
         rest |= (uint64_t)sum;
         sum >>= 64;
     }
-    if (sum)
-        return sum < 0 ? -1 : 1;
-    return rest != 0;
+    /* All have room in so many limbs: nothing is carried over, only borrowed. */
+    return sum ? -1 : rest != 0;
 }
 
 /* a -= b * times; a is not the smaller. */

@@ -13,12 +13,13 @@ const char *ism3_code_name(int32_t code) {
     return code_names[-code];
 }
 
-/* Bytes of a UTF-8 character that a cut at `length` would leave without their end. */
+/* Bytes of a UTF-8 character that a cut at `length`, which is more than such a character has, would
+ * leave without their end. */
 static size_t cut_character(const char *text, size_t length) {
     size_t tail = 0;
-    while (tail < 3 && tail < length && ((unsigned char)text[length - 1 - tail] & 0xc0) == 0x80)
+    while (tail < 3 && ((unsigned char)text[length - 1 - tail] & 0xc0) == 0x80)
         tail++;
-    if (tail == length || (unsigned char)text[length - 1 - tail] < 0xc0)
+    if ((unsigned char)text[length - 1 - tail] < 0xc0)
         return 0;
     unsigned char lead = (unsigned char)text[length - 1 - tail];
     size_t needed = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;

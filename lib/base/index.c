@@ -23,10 +23,9 @@ int32_t ism3__index_reserve(ism3__memory *memory, ism3__index *index, size_t mor
     if (slots == old)
         return ISM3_OK;
     ism3__index grown = {NULL, slots - 1, 0};
-    if (slots <= SIZE_MAX / sizeof *grown.slots)
-        grown.slots = ism3__allocate_zero(memory, slots * sizeof *grown.slots);
-    if (!grown.slots)
-        return ism3__memory_fail(memory, slots * sizeof *grown.slots, error);
+    int32_t rc = ism3__make(memory, &grown.slots, slots, sizeof *grown.slots, error);
+    if (rc)
+        return rc;
     enter_all(&grown, entries, index->count, hash_of);
     ism3__index_free(memory, index);
     *index = grown;

@@ -65,9 +65,9 @@ static inline void ism3__index_put(ism3__index *index, const ism3__probe *probe,
 /* Whether the slots where an entry of that hash would be are part of such a run. */
 int ism3__index_is_flooded(const ism3__index *index, uint64_t hash);
 
+/* Of an index that has room. */
 static inline void ism3__index_prefetch(const ism3__index *index, uint64_t hash) {
-    if (index->slots)
-        __builtin_prefetch(&index->slots[(size_t)hash & index->mask]);
+    __builtin_prefetch(&index->slots[(size_t)hash & index->mask]);
 }
 
 #endif

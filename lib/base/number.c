@@ -23,20 +23,18 @@ static wide product(uint128 a, uint64_t b) {
     return (wide){high >> 64, high << 64 | (uint64_t)low};
 }
 
+/* Of what is not 0. */
 static int bits_of_128(uint128 x) {
     uint64_t high = (uint64_t)(x >> 64);
-    if (high)
-        return 128 - __builtin_clzll(high);
-    return (uint64_t)x ? 64 - __builtin_clzll((uint64_t)x) : 0;
+    return high ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)x);
 }
 
 static int bits_of(wide x) {
     return x.high ? 128 + bits_of_128(x.high) : bits_of_128(x.low);
 }
 
+/* By 1 to 255 bits. */
 static wide shift_left(wide x, int bits) {
-    if (bits == 0)
-        return x;
     if (bits >= 128)
         return (wide){x.low << (bits - 128), 0};
     return (wide){x.high << bits | x.low >> (128 - bits), x.low << bits};
@@ -70,7 +68,7 @@ static double divide_128(uint128 n, uint128 d) {
 
 /* n / d by subtraction, 64 bits of it. */
 static double divide_256(wide n, wide d) {
-    /* Both below 2^255: twice the remainder has room. */
+    /* Both below 2^255: twice the remainder has room. Both come with at most 192 bits. */
     int n_shift = 255 - bits_of(n), d_shift = 255 - bits_of(d);
     uint64_t quotient = 0;
     n = shift_left(n, n_shift);

@@ -73,10 +73,12 @@ static void take_blocks_portably(uint32_t state[8], const uint8_t *block, size_t
 /* Asking the processor takes longer than a few blocks, and there is no place to keep its answer. */
 #define ASK_FROM 256 /* blocks */
 
-static int has_sha_instructions(void) {
-    unsigned a, b, c, d;
-    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_1) && (c & bit_SSSE3) &&
-           __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
+/* 1 or 0; a leaf that the processor does not know leaves its zeros. */
+static size_t has_sha_instructions(void) {
+    unsigned a, b = 0, c = 0, d, none;
+    __get_cpuid(1, &a, &none, &c, &d);
+    __get_cpuid_count(7, 0, &a, &b, &none, &d);
+    return (size_t)((c / bit_SSE4_1) & (c / bit_SSSE3) & (b / bit_SHA) & 1);
 }
 
 /* The instructions keep a, b, e, f in one register and c, d, g, h in another, and do two rounds. */
@@ -111,10 +113,9 @@ take_blocks_by_instructions(uint32_t state[8], const uint8_t *block, size_t coun
 }
 
 static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {
-    if (count >= ASK_FROM && has_sha_instructions())
-        take_blocks_by_instructions(state, block, count);
-    else
-        take_blocks_portably(state, block, count);
+    static void (*const ways[])(uint32_t[8], const uint8_t *,
+                                size_t) = {take_blocks_portably, take_blocks_by_instructions};
+    ways[count < ASK_FROM ? 0 : has_sha_instructions()](state, block, count);
 }
 #else
 static void take_blocks(uint32_t state[8], const uint8_t *block, size_t count) {

@@ -10,6 +10,10 @@ typedef struct ism3__hash {
     uint64_t low, high;
 } ism3__hash;
 
+static inline int ism3__hash_is(ism3__hash a, ism3__hash b) {
+    return !((a.low ^ b.low) | (a.high ^ b.high));
+}
+
 ism3__hash ism3__siphash128(const uint64_t key[2], const void *data, size_t size);
 /* Two at once: each is a long chain of steps that wait for one another, two chains fill the time. */
 void ism3__siphash128_pair(const uint64_t key[2], const void *const data[2], const size_t size[2],

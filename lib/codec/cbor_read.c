@@ -178,7 +178,7 @@ int32_t ism3__cbor_fail(ism3__cbor_reader *reader, int32_t code, const char *for
 }
 
 int32_t ism3__cbor_took(ism3__cbor_reader *reader, int32_t rc) {
-    if (!rc || reader->rc)
+    if (!rc)
         return reader->rc;
     if (reader->error && reader->error->size >= sizeof *reader->error)
         reader->error->index = reader->begin;
@@ -213,8 +213,7 @@ static int next(ism3__cbor_reader *reader, item *out, const char *what) {
         return fail(reader, "no item of this format begins so", what), 0;
     /* What is read of a string counts its bytes. */
     uint64_t payload = out->kind == BYTES || out->kind == TEXT ? out->value : 0;
-    if (out->kind < INDEFINITE &&
-        (payload > result.read || result.read - payload != head_size(out->value)))
+    if (out->kind < INDEFINITE && result.read - payload != head_size(out->value))
         return fail(reader, "a number is not in its shortest form", what), 0;
     reader->at += result.read;
     return 1;

@@ -26,8 +26,8 @@ void ism3__cbor_reader_start(ism3__cbor_reader *reader, const void *bytes, size_
  * message says what was found and what was expected. Kept if it is the first. */
 int32_t ism3__cbor_fail(ism3__cbor_reader *reader, int32_t code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* What another call returned, that was given the reader's error: where it failed, the reader fails
- * too, at the item at hand. */
+/* What another call returned, that was given the reader's error while the reader was well: where it
+ * failed, the reader fails too, at the item at hand. */
 int32_t ism3__cbor_took(ism3__cbor_reader *reader, int32_t rc);
 static inline int32_t ism3__cbor_reader_rc(const ism3__cbor_reader *reader) {
     return reader->rc;

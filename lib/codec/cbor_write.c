@@ -15,8 +15,9 @@ void ism3__cbor_writer_start(ism3__cbor_writer *writer, ism3_write_function func
     ism3_sha256_init(&writer->sha);
 }
 
+/* At least one byte: whatever is written begins with a head. */
 static void hand_over(ism3__cbor_writer *writer, const void *bytes, size_t size) {
-    if (size && !writer->stopped)
+    if (!writer->stopped)
         writer->stopped = writer->function(writer->context, bytes, size) != 0;
     writer->written += size;
 }

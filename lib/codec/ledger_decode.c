@@ -1,6 +1,8 @@
 /* Reading a ledger: values, and the document as a whole. */
 #include "codec/ledger_decode.h"
 
+#include "base/surely.h"
+
 #include "ledger/sources.h"
 
 /* What the memory of a ledger is in proportion to its bytes. */
@@ -269,7 +271,8 @@ static int32_t check_encoding(ism3__decoding *decoding) {
     int32_t rc = ism3_ledger_encode(decoding->ledger, ism3__sink_compare, &sink, decoding->error);
     if (rc && rc != ISM3_E_STOPPED)
         return rc;
-    if (!rc && sink.at == sink.size)
+    /* What was read was whole, and so is what was written: neither can be the beginning of the other. */
+    if (!rc && ISM3__SURELY(sink.at == sink.size))
         return ISM3_OK;
     return ism3__fail_at(decoding->error, ISM3_E_SYNTAX, sink.at, 0,
                          "the ledger is not encoded canonically from byte %zu on", sink.at);

@@ -55,9 +55,9 @@ static inline int ism3__is_well(const ism3__decoding *decoding) {
     return !decoding->reader.rc;
 }
 
-/* Remember a failure that has filled the error already. */
+/* Remember a failure that has filled the error already; nothing that can fail is called after one. */
 static inline void ism3__note(ism3__decoding *decoding, int32_t rc) {
-    if (rc && !decoding->reader.rc)
+    if (rc)
         decoding->reader.rc = rc;
 }
 

@@ -68,8 +68,7 @@ static void decode_items(ism3__decoding *decoding, ism3__fold *fold) {
     if (!ism3__is_well(decoding))
         return;
     if (!fold->items || fold->answered + fold->withdrawn != fold->items ||
-        fold->agreed > fold->items - fold->withdrawn || fold->on_time > fold->agreed ||
-        fold->on_time > fold->answered)
+        fold->agreed > fold->answered || fold->on_time > fold->agreed)
         ISM3__REFUSE(decoding, "the items of a grain contradict each other");
 }
 
@@ -192,11 +191,10 @@ static void decode_load(ism3__decoding *decoding, const ism3__named_process *nam
     ism3__weigh(decoding, &decoding->load, load->both_available, LOADS_MAX);
 }
 
+/* Of one resource they ascend by grain already, and the sort is stable. */
 static int load_order(const void *a, const void *b) {
     const ism3__folded_load *x = a, *y = b;
-    if (x->resource != y->resource)
-        return x->resource < y->resource ? -1 : 1;
-    return x->grain < y->grain ? -1 : x->grain > y->grain;
+    return x->resource < y->resource ? -1 : x->resource > y->resource;
 }
 
 /* The model may list resources in another order than that of the document. */

@@ -7,17 +7,15 @@
 
 int32_t ism3__scratch_make(ism3__encoding *encoding, ism3__scratch *scratch, size_t count,
                            size_t size) {
-    size_t bytes;
+    ism3__memory *memory = &encoding->ledger->memory;
     *scratch = (ism3__scratch){NULL, 0, 0};
     if (!count)
         return ISM3_OK;
     /* Sorting needs as much again. */
-    if (__builtin_mul_overflow(count, 2 * size, &bytes))
-        bytes = SIZE_MAX;
-    scratch->elements = ism3__allocate(&encoding->ledger->memory, bytes);
+    scratch->elements = ism3__allocate_array(memory, count, 2 * size);
     if (!scratch->elements)
-        return ism3__memory_fail(&encoding->ledger->memory, bytes, encoding->error);
-    scratch->bytes = bytes;
+        return ism3__memory_fail(memory, count * 2 * size, encoding->error);
+    scratch->bytes = count * 2 * size;
     return ISM3_OK;
 }
 
@@ -199,7 +197,7 @@ void ism3__encode_incident(ism3__encoding *encoding, const ism3__incident *incid
         ISM3__WITH(ISM3__INCIDENT_HASH, hash) | ISM3__WITH(ISM3__INCIDENT_OBJECTIVE, objective) |
         ISM3__WITH(ISM3__INCIDENT_TIME, incident->time) |
         ISM3__WITH(ISM3__INCIDENT_ENVIRONMENT, environment) | ISM3__WITH(ISM3__INCIDENT_END, end) |
-        ISM3__WITH(ISM3__INCIDENT_CAUSE, incident->cause) | ISM3__WITH(ISM3__INCIDENT_HARM, harm) |
+        ISM3__WITH(ISM3__INCIDENT_CAUSE, 1) | ISM3__WITH(ISM3__INCIDENT_HARM, harm) |
         ISM3__WITH(ISM3__INCIDENT_PROCESS, process);
     ism3__put_keys(encoding, keys);
     if (ism3__put_key(encoding, keys, ISM3__INCIDENT_HASH))

@@ -1,6 +1,8 @@
 /* Writing a ledger: the items of a process. */
 #include "codec/ledger_encode.h"
 
+#include "base/surely.h"
+
 /* A further output and its verdict, or a time of report and the due reported then. */
 struct item_part {
     int64_t time, value;
@@ -34,8 +36,7 @@ static int entry_order(const void *a, const void *b) {
     const struct item_entry *x = a, *y = b;
     ORDER(x->begin, y->begin);
     ORDER(x->item->hash.low, y->item->hash.low);
-    ORDER(x->item->hash.high, y->item->hash.high);
-    return 0;
+    return (x->item->hash.high > y->item->hash.high) - (x->item->hash.high < y->item->hash.high);
 }
 
 static const ism3__set_type part_type = {sizeof(struct item_part), part_order, NULL};
@@ -280,7 +281,8 @@ int32_t ism3__item_list_encode(ism3__encoding *encoding, ism3__item_list *list) 
         struct chain chain;
         struct item_numbers numbers;
         int32_t rc = read_chain(encoding, list, entries[i].item, &chain);
-        if (rc)
+        /* All chains were read when the list was made: there is room for the longest. */
+        if (ISM3__SURELY_NOT(rc))
             return rc;
         number_item(encoding, entries[i].item, &chain, entries[i].begin, list->unit, &numbers);
         numbers.begin = (uint64_t)((entries[i].begin - before) / list->unit.length);

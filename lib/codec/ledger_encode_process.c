@@ -1,6 +1,8 @@
 /* Writing a ledger: a process, and what it left in an environment. */
 #include "codec/ledger_encode.h"
 
+#include "base/surely.h"
+
 /* ---- places ---- */
 
 /* Intervals are written flat, gap and length in turns; the last may be open and has no length. */
@@ -119,8 +121,8 @@ static int gauge_order(const void *a, const void *b) {
     ORDER(x->resource, y->resource);
     ORDER(x->stream->measure, y->stream->measure);
     ORDER(x->stream->series.low, y->stream->series.low);
-    ORDER(x->stream->series.high, y->stream->series.high);
-    return 0;
+    return (x->stream->series.high > y->stream->series.high) -
+           (x->stream->series.high < y->stream->series.high);
 }
 
 static void put_gauge(ism3__encoding *encoding, const struct gauge *gauge) {
@@ -312,7 +314,7 @@ static int32_t put_process(ism3__encoding *encoding, uint32_t process, const ism
     if (ism3__put_key(encoding, keys, ISM3__PROCESS_FACTS))
         put_facts(encoding, process, &history->facts.array);
     ism3__put_key(encoding, keys, ISM3__PROCESS_PLACES);
-    if (!rc)
+    if (ISM3__SURELY(!rc))
         rc = put_places(encoding, process, history);
     if (ism3__put_key(encoding, keys, ISM3__PROCESS_TERMS))
         put_terms(encoding, process);

@@ -34,8 +34,7 @@ static int part_order(const void *a, const void *b) {
     ORDER(x->process, y->process);
     ORDER(x->environment, y->environment);
     ORDER(x->kind, y->kind);
-    ORDER(x->grain, y->grain);
-    return 0;
+    return (x->grain > y->grain) - (x->grain < y->grain);
 }
 
 /* By all fields, what is not given before what is. */
@@ -176,8 +175,7 @@ static void put_cell(ism3__encoding *encoding, const ism3__cell *cell, int64_t g
 static void put_amounts(ism3__encoding *encoding, const ism3__amounts *amounts, uint32_t resource,
                         int64_t grain) {
     uint32_t keys = ISM3__WITH(ISM3__AMOUNTS_RESOURCE, resource) |
-                    ISM3__WITH(ISM3__AMOUNTS_GRAIN, grain) |
-                    ISM3__WITH(ISM3__AMOUNTS_FACTS, amounts->facts) |
+                    ISM3__WITH(ISM3__AMOUNTS_GRAIN, grain) | ISM3__WITH(ISM3__AMOUNTS_FACTS, 1) |
                     ISM3__WITH(ISM3__AMOUNTS_USED_FACTS, amounts->used_facts) |
                     ISM3__WITH(ISM3__AMOUNTS_USED, amounts->used) |
                     ISM3__WITH(ISM3__AMOUNTS_BOTH, amounts->both_used || amounts->both_available);

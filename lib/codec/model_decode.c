@@ -2,12 +2,13 @@
  * comes of it must encode to the same bytes. */
 #include "codec/model_decode.h"
 
+#include "base/surely.h"
 #include "base/zone.h"
 #include <string.h>
 
 /* What a model names and does not have is a contradiction. */
 void ism3__in_took(ism3__model_decoding *in, int32_t rc) {
-    if (rc == ISM3_E_NOT_FOUND && !ism3__in_failed(in)) {
+    if (rc == ISM3_E_NOT_FOUND) {
         rc = ISM3_E_MODEL;
         if (in->reader.error && in->reader.error->size >= sizeof *in->reader.error)
             in->reader.error->code = rc;
@@ -475,7 +476,9 @@ static void read_header(ism3__model_decoding *in, ism3__cbor_map *map) {
 /* Equal models have equal bytes: so it must be written again as it was read. */
 static void compare(ism3__model_decoding *in) {
     ism3__comparing_sink sink = {(const char *)in->reader.bytes, in->reader.size, 0};
-    if (!ism3_model_encode(in->model, ism3__sink_compare, &sink, NULL) && sink.at == sink.size)
+    /* What was read was whole, and so is what was written: neither can be the beginning of the other. */
+    if (!ism3_model_encode(in->model, ism3__sink_compare, &sink, NULL) &&
+        ISM3__SURELY(sink.at == sink.size))
         return;
     in->reader.begin = sink.at;
     ism3__cbor_fail(&in->reader, ISM3_E_SYNTAX, "byte %zu is not as this model is written",

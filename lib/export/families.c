@@ -128,16 +128,22 @@ typedef struct subject {
     uint32_t process, environment, resource;
 } subject;
 
+typedef void (*write_subject)(ism3__exposition *exposition, const subject *of);
+
 enum { UNIT_SIZE = 600 };
+
+static void label_subject(ism3__exposition *exposition, const subject *of) {
+    ism3__label_figure(exposition, of->process, exposition->figure, of->resource);
+    if (of->environment != ISM3_NO_INDEX)
+        ism3__page_label(&exposition->page, "environment",
+                         ism3_model_environment_name(exposition->model, of->environment));
+}
 
 static void write_values(ism3__exposition *exposition, const subject *of) {
     const ism3_figure_info *info = ism3_figure_at(exposition->figure);
     ism3__page *page = &exposition->page;
     char unit[UNIT_SIZE];
-    ism3__label_figure(exposition, of->process, exposition->figure, of->resource);
-    if (of->environment != ISM3_NO_INDEX)
-        ism3__page_label(page, "environment",
-                         ism3_model_environment_name(exposition->model, of->environment));
+    label_subject(exposition, of);
     /* A unit that differs by process cannot be in the name. */
     ism3_metrics_unit(of->metrics, of->entry, exposition->figure, of->resource, unit, sizeof unit);
     if (strcmp(unit, info->unit) != 0)
@@ -154,13 +160,14 @@ static void write_values(ism3__exposition *exposition, const subject *of) {
 }
 
 /* One of each resource, of all environments together, then of each where they are known. */
-static void write_process_values(ism3__exposition *exposition, uint32_t process, size_t *entry) {
+static void write_subjects(ism3__exposition *exposition, uint32_t process, size_t *entry,
+                           write_subject write) {
     const ism3_metrics *by_environment = exposition->assessment->by_environment;
     uint32_t resources = ism3__resources_told(exposition, process, exposition->figure);
     size_t first = *entry;
     subject of = {exposition->metrics, process, process, ISM3_NO_INDEX, 0};
     for (; of.resource < resources; of.resource++)
-        write_values(exposition, &of);
+        write(exposition, &of);
     if (!by_environment)
         return;
     of.metrics = by_environment;
@@ -169,15 +176,120 @@ static void write_process_values(ism3__exposition *exposition, uint32_t process,
          of.process == process;
          of.entry++)
         for (of.resource = 0; of.resource < resources; of.resource++)
-            write_values(exposition, &of);
+            write(exposition, &of);
     *entry = of.entry;
 }
 
-static void write_figure(ism3__exposition *exposition) {
+static void write_all(ism3__exposition *exposition, write_subject write) {
     size_t entry = 0;
     for (uint32_t process = 0; process < exposition->assessment->process_count; process++)
-        write_process_values(exposition, process, &entry);
+        write_subjects(exposition, process, &entry, write);
 }
+
+static void write_figure(ism3__exposition *exposition) {
+    write_all(exposition, write_values);
+}
+
+/* ---- lead times ---- */
+
+/* Those of a period; none of them where that fails. */
+static ism3__spread read_spread(ism3__exposition *exposition, const subject *of, size_t period) {
+    ism3__spread spread = {.all.size = sizeof spread.all};
+    int32_t rc = ism3_metrics_lead_times(of->metrics, period, of->entry, ism3__bounds, ISM3__BOUNDS,
+                                         spread.up_to, &spread.all);
+    if (rc && !exposition->page.failure)
+        exposition->page.failure = rc;
+    return spread;
+}
+
+static void write_points(ism3__exposition *exposition, const subject *of) {
+    label_subject(exposition, of);
+    ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
+    while (ism3__periods_next(&periods)) {
+        ism3__spread spread = read_spread(exposition, of, periods.period);
+        ism3__page_spread(&exposition->page, &spread);
+    }
+}
+
+static void write_buckets(ism3__exposition *exposition, const subject *of) {
+    ism3__page *page = &exposition->page;
+    label_subject(exposition, of);
+    for (size_t i = 0; i <= ISM3__BOUNDS; i++) {
+        ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
+        while (ism3__periods_next(&periods)) {
+            ism3__spread spread = read_spread(exposition, of, periods.period);
+            uint64_t up_to = i < ISM3__BOUNDS ? spread.up_to[i] : spread.all.count;
+            ism3__page_label(page, "le", i < ISM3__BOUNDS ? ism3__bound_texts[i] : "+Inf");
+            if (spread.all.count)
+                ism3__page_decimal(page, (ism3_int128){up_to, 0}, 1);
+        }
+    }
+}
+
+static void write_totals(ism3__exposition *exposition, const subject *of, int is_sum) {
+    label_subject(exposition, of);
+    ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
+    while (ism3__periods_next(&periods)) {
+        ism3_lead_times all = read_spread(exposition, of, periods.period).all;
+        if (all.count)
+            ism3__page_decimal(&exposition->page, is_sum ? all.sum : (ism3_int128){all.count, 0},
+                               is_sum ? 1000000000 : 1);
+    }
+}
+
+static void write_counts(ism3__exposition *exposition, const subject *of) {
+    write_totals(exposition, of, 0);
+}
+
+static void write_sums(ism3__exposition *exposition, const subject *of) {
+    write_totals(exposition, of, 1);
+}
+
+static void write_all_points(ism3__exposition *exposition) {
+    write_all(exposition, write_points);
+}
+
+static void write_all_buckets(ism3__exposition *exposition) {
+    write_all(exposition, write_buckets);
+}
+
+static void write_all_counts(ism3__exposition *exposition) {
+    write_all(exposition, write_counts);
+}
+
+static void write_all_sums(ism3__exposition *exposition) {
+    write_all(exposition, write_sums);
+}
+
+static const ism3__told lead_times = {
+    {"activity.lead_time", "s",
+     "Times from an input to the output that answers it, of the answers in a period.",
+     ISM3__HISTOGRAM},
+    write_all_points,
+};
+
+/* The same series, as gauges: parsers of OpenMetrics, the reference among them, take a histogram at
+ * one time only. */
+static const ism3__told lead_times_then[] = {
+    {{"activity.lead_time_seconds_bucket", "1", "Answers of a period that took no longer than le.",
+      ISM3__GAUGE},
+     write_all_buckets},
+    {{"activity.lead_time_seconds_gcount", "1", "Answers of a period.", ISM3__GAUGE},
+     write_all_counts},
+    {{"activity.lead_time_seconds_gsum", "1", "What the answers of a period took together.",
+      ISM3__GAUGE},
+     write_all_sums},
+};
+
+static void tell_lead_times(ism3__exposition *exposition) {
+    exposition->figure = ism3_figure_find("activity.mean_lead_time"); /* what they are told for */
+    if (exposition->page.has_times && exposition->page.format == ISM3_OPENMETRICS)
+        ism3__tell(exposition, lead_times_then, sizeof lead_times_then / sizeof *lead_times_then);
+    else
+        ism3__tell(exposition, &lead_times, 1);
+}
+
+/* ---- all of them ---- */
 
 void ism3__tell_figures(ism3__exposition *exposition) {
     exposition->figure = ISM3_NO_INDEX;
@@ -190,5 +302,6 @@ void ism3__tell_figures(ism3__exposition *exposition) {
         exposition->figure = i;
         ism3__tell(exposition, &told, 1);
     }
+    tell_lead_times(exposition);
     exposition->figure = ISM3_NO_INDEX;
 }

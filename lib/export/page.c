@@ -4,6 +4,18 @@
 #include <math.h>
 #include <string.h>
 
+#define POWER_OF_FOUR(n) (ISM3_SECOND << 2 * (n))
+const int64_t ism3__bounds[ISM3__BOUNDS] = {
+    POWER_OF_FOUR(0),  POWER_OF_FOUR(1),  POWER_OF_FOUR(2),  POWER_OF_FOUR(3),  POWER_OF_FOUR(4),
+    POWER_OF_FOUR(5),  POWER_OF_FOUR(6),  POWER_OF_FOUR(7),  POWER_OF_FOUR(8),  POWER_OF_FOUR(9),
+    POWER_OF_FOUR(10), POWER_OF_FOUR(11), POWER_OF_FOUR(12), POWER_OF_FOUR(13),
+};
+const char *const ism3__bound_texts[ISM3__BOUNDS] = {
+    "1.0",          "4.0",          "16.0",          "64.0",          "256.0",
+    "1024.0",       "4096.0",       "16384.0",       "65536.0",       "262144.0",
+    "1.048576e+06", "4.194304e+06", "1.6777216e+07", "6.7108864e+07",
+};
+
 static void flush(ism3__page *page) {
     if (page->used && !page->failure && page->function(page->context, page->buffer, page->used))
         page->failure = ISM3_E_STOPPED;
@@ -70,14 +82,18 @@ void ism3__page_label(ism3__page *page, const char *name, const char *value) {
         page->labels[page->label_count++] = (ism3__label){name, value};
 }
 
+static void begin(ism3__page *page) {
+    if (page->is_begun)
+        return;
+    page->form->begin_family(page);
+    page->is_begun = 1;
+    page->families++;
+}
+
 static void sample(ism3__page *page, const char *number) {
     if (page->failure)
         return;
-    if (!page->is_begun) {
-        page->form->begin_family(page);
-        page->is_begun = 1;
-        page->families++;
-    }
+    begin(page);
     page->form->sample(page, number);
     page->samples++;
 }
@@ -98,10 +114,14 @@ void ism3__page_number(ism3__page *page, double value) {
     sample(page, text);
 }
 
-void ism3__page_billionths(ism3__page *page, int64_t value) {
+void ism3__page_decimal(ism3__page *page, ism3_int128 number, uint64_t divisor) {
     char text[ISM3_NUMBER_TEXT_SIZE];
-    ism3_decimal_write((ism3_int128){(uint64_t)value, value < 0 ? -1 : 0}, 1000000000, text);
+    ism3_decimal_write(number, divisor, text);
     sample(page, text);
+}
+
+void ism3__page_billionths(ism3__page *page, int64_t value) {
+    ism3__page_decimal(page, (ism3_int128){(uint64_t)value, value < 0 ? -1 : 0}, 1000000000);
 }
 
 void ism3__page_state(ism3__page *page, const char *const *names, const char *active) {
@@ -115,6 +135,24 @@ void ism3__page_state(ism3__page *page, const char *const *names, const char *ac
 
 void ism3__page_info(ism3__page *page) {
     sample(page, "1");
+}
+
+void ism3__page_put_decimal(ism3__page *page, ism3_int128 number, uint64_t divisor) {
+    char text[ISM3_NUMBER_TEXT_SIZE];
+    ism3_decimal_write(number, divisor, text);
+    ism3__page_put(page, text);
+}
+
+void ism3__page_spread(ism3__page *page, const ism3__spread *spread) {
+    if (!spread->all.count) {
+        ism3__page_none(page);
+        return;
+    }
+    if (page->failure)
+        return;
+    begin(page);
+    page->form->spread(page, spread);
+    page->samples++;
 }
 
 int32_t ism3__page_finish(ism3__page *page, ism3_error *error) {

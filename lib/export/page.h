@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include <ism3/exposition.h>
 
-enum ism3__family_type { ISM3__GAUGE, ISM3__STATESET, ISM3__INFO };
+enum ism3__family_type { ISM3__GAUGE, ISM3__STATESET, ISM3__INFO, ISM3__HISTOGRAM };
 
 typedef struct ism3__family {
     const char *id;   /* "efficacy.ratio"; of the one table of figures, or in its manner */
@@ -23,6 +23,16 @@ enum { ISM3__LABELS_MAX = ISM3_ATTRIBUTES_MAX + 8, ISM3__FAMILY_NAME_MAX = 128 }
 
 typedef struct ism3__page ism3__page;
 
+/* How times are spread: how many were no longer than each bound, and all of them. */
+enum { ISM3__BOUNDS = 14 };
+typedef struct ism3__spread {
+    uint64_t up_to[ISM3__BOUNDS];
+    ism3_lead_times all;
+} ism3__spread;
+/* 1 s, 4 s, 16 s ... 4^13 s, as ns, and as seconds in the one way that OpenMetrics has for each. */
+extern const int64_t ism3__bounds[ISM3__BOUNDS];
+extern const char *const ism3__bound_texts[ISM3__BOUNDS];
+
 /* How the parts of a page are written. */
 typedef struct ism3__page_form {
     const char *content_type;
@@ -32,6 +42,7 @@ typedef struct ism3__page_form {
     void (*begin_family)(ism3__page *page); /* before its first sample */
     void (*end_family)(ism3__page *page);   /* after its last one */
     void (*sample)(ism3__page *page, const char *number); /* NULL: there is no data */
+    void (*spread)(ism3__page *page, const ism3__spread *spread);
     void (*end)(ism3__page *page);
 } ism3__page_form;
 
@@ -69,11 +80,16 @@ void ism3__page_label(ism3__page *page, const char *name, const char *value);
 /* A sample with the labels at hand. A number that is not finite is no data. */
 void ism3__page_number(ism3__page *page, double value);
 void ism3__page_none(ism3__page *page);
+/* An exact integer, divided by a power of ten. */
+void ism3__page_decimal(ism3__page *page, ism3_int128 number, uint64_t divisor);
 /* Billionths: a target, or ns as seconds. */
 void ism3__page_billionths(ism3__page *page, int64_t value);
 /* A sample for each of the states, which are names one after the other, up to NULL. */
 void ism3__page_state(ism3__page *page, const char *const *names, const char *active);
 void ism3__page_info(ism3__page *page);
+/* A point of a histogram; without data where there is none in it. */
+void ism3__page_spread(ism3__page *page, const ism3__spread *spread);
+void ism3__page_put_decimal(ism3__page *page, ism3_int128 number, uint64_t divisor);
 
 /* 0, or the failure. */
 int32_t ism3__page_finish(ism3__page *page, ism3_error *error);

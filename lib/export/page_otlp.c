@@ -64,29 +64,37 @@ static void begin_family(ism3__page *page) {
         ism3__page_put(page, ",\"unit\":");
         put_text(page, unit);
     }
-    ism3__page_put(page, ",\"gauge\":{\"dataPoints\":[");
+    /* Counts are of the time from the start of their period on, and told again as it goes on. */
+    ism3__page_put(page, page->family.type == ISM3__HISTOGRAM
+                             ? ",\"histogram\":{\"aggregationTemporality\":2,\"dataPoints\":["
+                             : ",\"gauge\":{\"dataPoints\":[");
 }
 
 static void end_family(ism3__page *page) {
     ism3__page_put(page, "]}}");
 }
 
-static void put_time(ism3__page *page, const char *name, int64_t time) {
-    char text[ISM3_NUMBER_TEXT_SIZE];
-    ism3_decimal_write((ism3_int128){(uint64_t)time, 0}, 1, text);
-    ism3__page_put(page, ",\"");
+static void put_number(ism3__page *page, const char *name, ism3_int128 number, uint64_t divisor) {
     ism3__page_put(page, name);
-    ism3__page_put(page, "\":\"");
-    ism3__page_put(page, text);
+    ism3__page_put_decimal(page, number, divisor);
+}
+
+/* Integers of 64 bits are text. */
+static void put_integer(ism3__page *page, const char *name, uint64_t integer) {
+    put_number(page, name, (ism3_int128){integer, 0}, 1);
     ism3__page_put(page, "\"");
 }
 
-static void sample(ism3__page *page, const char *number) {
+static void begin_point(ism3__page *page) {
     ism3__page_put(page, page->samples ? ",\n{" : "\n{");
     put_attributes(page);
     if (page->from != ISM3_NONE)
-        put_time(page, "startTimeUnixNano", page->from);
-    put_time(page, "timeUnixNano", page->time);
+        put_integer(page, ",\"startTimeUnixNano\":\"", (uint64_t)page->from);
+    put_integer(page, ",\"timeUnixNano\":\"", (uint64_t)page->time);
+}
+
+static void sample(ism3__page *page, const char *number) {
+    begin_point(page);
     if (!number) {
         ism3__page_put(page, NO_VALUE);
         return;
@@ -96,10 +104,28 @@ static void sample(ism3__page *page, const char *number) {
     ism3__page_put(page, "}");
 }
 
+static void spread(ism3__page *page, const ism3__spread *spread) {
+    const ism3_lead_times *all = &spread->all;
+    uint64_t below = 0;
+    begin_point(page);
+    put_integer(page, ",\"count\":\"", all->count);
+    put_number(page, ",\"sum\":", all->sum, 1000000000);
+    put_number(page, ",\"min\":", (ism3_int128){(uint64_t)all->best, 0}, 1000000000);
+    put_number(page, ",\"max\":", (ism3_int128){(uint64_t)all->worst, 0}, 1000000000);
+    for (size_t i = 0; i < ISM3__BOUNDS; below = spread->up_to[i++])
+        put_integer(page, i ? ",\"" : ",\"bucketCounts\":[\"", spread->up_to[i] - below);
+    put_integer(page, ",\"", all->count - below);
+    for (size_t i = 0; i < ISM3__BOUNDS; i++) {
+        ism3__page_put(page, i ? "," : "],\"explicitBounds\":[");
+        ism3__page_put(page, ism3__bound_texts[i]);
+    }
+    ism3__page_put(page, "]}");
+}
+
 static void end(ism3__page *page) {
     ism3__page_put(page, "]}]}]}\n");
 }
 
 const ism3__page_form ism3__page_otlp = {
-    "application/json", 1, begin, name_family, begin_family, end_family, sample, end,
+    "application/json", 1, begin, name_family, begin_family, end_family, sample, spread, end,
 };

@@ -34,7 +34,7 @@ static void put_about(ism3__page *page, const char *word, const char *ending) {
 }
 
 static void begin_openmetrics(ism3__page *page) {
-    static const char *const types[] = {"gauge", "stateset", "info"};
+    static const char *const types[] = {"gauge", "stateset", "info", "gaugehistogram"};
     const char *suffix = ism3__unit_of(page->family.unit)->suffix;
     put_about(page, "TYPE", "");
     ism3__page_put(page, types[page->family.type]);
@@ -58,7 +58,7 @@ static void begin_prometheus(ism3__page *page) {
     ism3__page_put_escaped(page, page->family.help, "\\\\\nn");
     ism3__page_put(page, "\n");
     put_about(page, "TYPE", ending_of(page));
-    ism3__page_put(page, "gauge\n");
+    ism3__page_put(page, page->family.type == ISM3__HISTOGRAM ? "histogram\n" : "gauge\n");
 }
 
 static void end_family(ism3__page *page) {
@@ -83,22 +83,49 @@ static void put_labels(ism3__page *page) {
         ism3__page_put(page, "}");
 }
 
-static void put_time(ism3__page *page) {
-    char text[ISM3_NUMBER_TEXT_SIZE];
-    ism3_decimal_write((ism3_int128){(uint64_t)page->time, 0}, 1000000000, text);
+static void put_name(ism3__page *page, const char *ending) {
+    ism3__page_put(page, page->name);
+    ism3__page_put(page, ending);
+    put_labels(page);
     ism3__page_put(page, " ");
-    ism3__page_put(page, text);
+}
+
+static void end_line(ism3__page *page) {
+    if (page->has_times) {
+        ism3__page_put(page, " ");
+        ism3__page_put_decimal(page, (ism3_int128){(uint64_t)page->time, 0}, 1000000000);
+    }
+    ism3__page_put(page, "\n");
 }
 
 static void sample(ism3__page *page, const char *number) {
-    ism3__page_put(page, page->name);
-    ism3__page_put(page, ending_of(page));
-    put_labels(page);
-    ism3__page_put(page, " ");
+    put_name(page, ending_of(page));
     ism3__page_put(page, number);
-    if (page->has_times)
-        put_time(page);
-    ism3__page_put(page, "\n");
+    end_line(page);
+}
+
+static void put_whole(ism3__page *page, const char *ending, ism3_int128 number, uint64_t divisor) {
+    put_name(page, ending);
+    ism3__page_put_decimal(page, number, divisor);
+    end_line(page);
+}
+
+static void put_bucket(ism3__page *page, const char *bound, uint64_t up_to) {
+    size_t labels = page->label_count;
+    ism3__page_label(page, "le", bound);
+    put_whole(page, "_bucket", (ism3_int128){up_to, 0}, 1);
+    page->label_count = labels;
+}
+
+/* All lines of one point, before those of the next. What is of a period may go down: where there is
+ * a type for that, its count and sum have names of their own. */
+static void spread(ism3__page *page, const ism3__spread *spread) {
+    int is_older = page->format == ISM3_PROMETHEUS;
+    for (size_t i = 0; i < ISM3__BOUNDS; i++)
+        put_bucket(page, ism3__bound_texts[i], spread->up_to[i]);
+    put_bucket(page, "+Inf", spread->all.count);
+    put_whole(page, is_older ? "_count" : "_gcount", (ism3_int128){spread->all.count, 0}, 1);
+    put_whole(page, is_older ? "_sum" : "_gsum", spread->all.sum, 1000000000);
 }
 
 static void end_openmetrics(ism3__page *page) {
@@ -117,6 +144,7 @@ const ism3__page_form ism3__page_openmetrics = {
     begin_openmetrics,
     end_family,
     sample,
+    spread,
     end_openmetrics,
 };
 
@@ -128,5 +156,6 @@ const ism3__page_form ism3__page_prometheus = {
     begin_prometheus,
     end_family,
     sample,
+    spread,
     end_prometheus,
 };

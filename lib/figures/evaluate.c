@@ -129,7 +129,7 @@ static int32_t add_resources(const ism3__evaluation *evaluation, const struct ve
 }
 
 static int same_fact(const ism3__keyed_fact *a, const ism3__keyed_fact *b) {
-    return a->form == b->form && a->id.low == b->id.low && a->id.high == b->id.high;
+    return a->form == b->form && ism3__hash_is(a->id, b->id);
 }
 
 /* Whether a version may speak in some window: all that reach its time or later know the next one

@@ -23,8 +23,10 @@ typedef struct ism3__evaluation {
     const uint32_t *slot_of;        /* slot of each environment, by its rank */
     ism3__sums *sums;               /* [slot][window] */
     ism3__resource_sums *resources; /* [slot][window][resource] */
-    ism3__sums *together; /* [window]: all environments; may be the sums of the only slot */
-    int by_environment;   /* quantiles are wanted for each environment, else for all together */
+    ism3__sums *together;     /* [window]: all environments; may be the sums of the only slot */
+    ism3__array *lead_ranges; /* ism3__lead_range */
+    /* quantiles and ranges of lead times are wanted for each environment, else for all together */
+    int by_environment;
 } ism3__evaluation;
 
 static inline ism3__sums *ism3__sums_of(const ism3__evaluation *evaluation, size_t slot,

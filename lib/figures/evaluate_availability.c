@@ -1,5 +1,7 @@
 #include "figures/evaluate.h"
 
+#include "base/surely.h"
+
 /* What one environment's availability is read from; all cut at as_of, united. */
 struct availability {
     ism3__set down;    /* interruptions and `up` = 0 */
@@ -19,8 +21,7 @@ static int32_t append_series(const ism3__evaluation *evaluation, const ism3__set
     for (size_t i = 0; !rc && i < count; i++) {
         if (all[i].time < as_of && !all[i].up && since == ISM3__NEVER)
             since = all[i].time;
-        int last = i + 1 == count || all[i + 1].series.low != all[i].series.low ||
-                   all[i + 1].series.high != all[i].series.high;
+        int last = i + 1 == count || !ism3__hash_is(all[i + 1].series, all[i].series);
         int64_t end = all[i].time < as_of && all[i].up ? all[i].time : as_of;
         if (since == ISM3__NEVER || (end == as_of && !last))
             continue;
@@ -102,7 +103,7 @@ static void each_window(const ism3__evaluation *evaluation, size_t slot, int64_t
         int64_t to = ism3__window_end(windows, w) < end ? ism3__window_end(windows, w) : end;
         if (from > end || (from == end && end > start))
             return;
-        if (from <= to)
+        if (ISM3__SURELY(from <= to)) /* what is read is cut at as_of */
             add(evaluation, ism3__sums_of(evaluation, slot, w), from, to);
         if (end == start)
             return; /* an instant lies in one window */
@@ -177,26 +178,31 @@ static void finish_watched(const ism3__evaluation *evaluation, size_t slot) {
     }
 }
 
+static int32_t evaluate_slot(const ism3__evaluation *evaluation, size_t slot,
+                             struct availability *read, ism3_error *error) {
+    int32_t rc = read_place(evaluation, ism3__place_of_slot(evaluation, slot), read, error);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < read->down.array.count; i++) {
+        const ism3__interval *down = ism3__interval_at(&read->down, i);
+        count_start(evaluation, slot, down);
+        each_window(evaluation, slot, down->start, down->end, add_downtime);
+    }
+    for (size_t i = 0; i < read->watched.array.count; i++) {
+        const ism3__interval *watched = ism3__interval_at(&read->watched, i);
+        each_window(evaluation, slot, watched->start, watched->end, add_watched);
+    }
+    intersect(evaluation, slot, read);
+    read_uptime(evaluation, slot, read);
+    finish_watched(evaluation, slot);
+    return ISM3_OK;
+}
+
 int32_t ism3__evaluate_availability(const ism3__evaluation *evaluation, ism3_error *error) {
     struct availability read = {0};
     int32_t rc = ISM3_OK;
-    for (size_t slot = 0; !rc && slot < evaluation->slot_count; slot++) {
-        rc = read_place(evaluation, ism3__place_of_slot(evaluation, slot), &read, error);
-        for (size_t i = 0; !rc && i < read.down.array.count; i++) {
-            const ism3__interval *down = ism3__interval_at(&read.down, i);
-            count_start(evaluation, slot, down);
-            each_window(evaluation, slot, down->start, down->end, add_downtime);
-        }
-        for (size_t i = 0; !rc && i < read.watched.array.count; i++) {
-            const ism3__interval *watched = ism3__interval_at(&read.watched, i);
-            each_window(evaluation, slot, watched->start, watched->end, add_watched);
-        }
-        if (rc)
-            break;
-        intersect(evaluation, slot, &read);
-        read_uptime(evaluation, slot, &read);
-        finish_watched(evaluation, slot);
-    }
+    for (size_t slot = 0; !rc && slot < evaluation->slot_count; slot++)
+        rc = evaluate_slot(evaluation, slot, &read, error);
     ism3__set_free(&read.down, evaluation->memory);
     ism3__set_free(&read.watched, evaluation->memory);
     ism3__array_free(evaluation->memory, &read.steps);

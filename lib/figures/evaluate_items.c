@@ -298,24 +298,52 @@ static void count_leads(struct histogram *histogram, const uint16_t *buckets, si
     histogram->count += count;
 }
 
-static void read_histogram(struct histogram *histogram, ism3__sums *sums) {
+/* One more bucket of a window, in ascending order, into the range that it lies in. */
+static int32_t add_range(const ism3__evaluation *evaluation, ism3__sums *sums, uint32_t bucket,
+                         uint64_t count, ism3_error *error) {
+    ism3__array *ranges = evaluation->lead_ranges;
+    uint32_t bound = ism3__sketch_bound_of(bucket);
+    ism3__lead_range *range = NULL;
+    if (sums->lead_ranges)
+        range = ISM3__AT(*ranges, ism3__lead_range, ranges->count - 1);
+    else
+        sums->first_lead_range = ranges->count;
+    if (!range || range->bound != bound) {
+        range = ism3__array_add(evaluation->memory, ranges, error);
+        if (!range)
+            return ism3__memory_fail(evaluation->memory, sizeof *range, error);
+        range->bound = bound;
+        sums->lead_ranges++;
+    }
+    range->count += count;
+    return ISM3_OK;
+}
+
+static int32_t read_histogram(const ism3__evaluation *evaluation, struct histogram *histogram,
+                              ism3__sums *sums, ism3_error *error) {
     static const uint8_t percent[ISM3__QUANTILES] = {50, 90, 95, 99};
     ism3__int128 below = 0;
+    int32_t rc = ISM3_OK;
     int next = 0;
-    for (uint32_t bucket = histogram->low; bucket <= histogram->high; bucket++) {
-        below += histogram->counts[bucket];
+    for (uint32_t bucket = histogram->low; !rc && bucket <= histogram->high; bucket++) {
+        uint64_t count = histogram->counts[bucket];
+        if (!count)
+            continue;
+        below += count;
         histogram->counts[bucket] = 0;
+        rc = add_range(evaluation, sums, bucket, count, error);
         for (; next < ISM3__QUANTILES && below * 100 >= percent[next] * histogram->count; next++) {
             int64_t value = ism3__sketch_middle(bucket);
             value = value < sums->best_lead ? sums->best_lead : value;
             sums->quantile[next] = value > sums->worst_lead ? sums->worst_lead : value;
         }
     }
+    return rc;
 }
 
 /* The quantiles of a window, of one slot or of all, from the leads read and those folded. */
-static void add_quantiles(const ism3__evaluation *evaluation, size_t group, uint64_t *counts,
-                          const uint16_t *buckets, size_t count) {
+static int32_t add_quantiles(const ism3__evaluation *evaluation, size_t group, uint64_t *counts,
+                             const uint16_t *buckets, size_t count, ism3_error *error) {
     size_t windows = evaluation->windows->count, window = group % windows,
            first = evaluation->by_environment ? group / windows : 0,
            last = evaluation->by_environment ? first + 1 : evaluation->slot_count;
@@ -326,8 +354,7 @@ static void add_quantiles(const ism3__evaluation *evaluation, size_t group, uint
     for (size_t slot = first; slot < last; slot++)
         histogram.count += ism3__count_folded_leads(evaluation, slot, window, counts,
                                                     &histogram.low, &histogram.high);
-    if (histogram.count)
-        read_histogram(&histogram, sums);
+    return histogram.count ? read_histogram(evaluation, &histogram, sums, error) : ISM3_OK;
 }
 
 /* Lead times are put together by window with a counting sort, then read window by window. */
@@ -352,10 +379,11 @@ static int32_t read_quantiles(const struct items_reading *reading, ism3_error *e
     for (size_t i = 0; i < reading->lead_count; i++)
         buckets[ends[GROUP(&reading->leads[i])]++] = reading->leads[i].bucket;
 #undef GROUP
-    for (size_t g = 0, from = 0; g < groups; from = (size_t)ends[g++])
-        add_quantiles(evaluation, g, histogram, buckets + from, (size_t)ends[g] - from);
+    int32_t rc = ISM3_OK;
+    for (size_t g = 0, from = 0; !rc && g < groups; from = (size_t)ends[g++])
+        rc = add_quantiles(evaluation, g, histogram, buckets + from, (size_t)ends[g] - from, error);
     ism3__release(evaluation->memory, histogram, bytes);
-    return ISM3_OK;
+    return rc;
 }
 
 /* The quantiles of all environments are held within the extremes of all. */

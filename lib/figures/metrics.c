@@ -5,6 +5,7 @@
 #include "figures/table.h"
 #include "figures/windows.h"
 #include "ledger/place.h"
+#include "ledger/sketch.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,8 +19,9 @@ struct process_sums {
     ism3__resource_sums *resources;
     ism3__sums *together;
     ism3__resource_sums *resources_together;
-    uint8_t *states; /* [window] ism3_period_state */
-    int64_t *reads;  /* [window] when it is read; NULL: all at as_of */
+    ism3__array lead_ranges; /* ism3__lead_range: of all sums */
+    uint8_t *states;         /* [window] ism3_period_state */
+    int64_t *reads;          /* [window] when it is read; NULL: all at as_of */
 };
 
 struct entry {
@@ -62,6 +64,7 @@ static void free_process(ism3_metrics *metrics, struct process_sums *process) {
     ism3__release(memory, process->resources,
                   slots * windows * resources * sizeof *process->resources);
     ism3__release(memory, process->slots, environments_of(metrics) * 2 * sizeof *process->slots);
+    ism3__array_free(memory, &process->lead_ranges);
     ism3__release(memory, process->states, windows);
     ism3__release(memory, process->reads, windows * sizeof *process->reads);
 }
@@ -203,6 +206,7 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
     if (!process)
         return ism3__memory_fail(&metrics->memory, sizeof *process, error);
     process->process = index;
+    process->lead_ranges.element_size = sizeof(ism3__lead_range);
     process->resource_count = ism3_model_resource_count(metrics->model, index);
     int32_t rc = find_slots(metrics, ledger->histories[index], process, error);
     if (!rc)
@@ -226,6 +230,7 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
         .sums = process->sums,
         .resources = process->resources,
         .together = process->together,
+        .lead_ranges = &process->lead_ranges,
         .by_environment = options->by_environment != 0,
     };
     rc = process->slot_count ? evaluate(&evaluation, error) : ISM3_OK;
@@ -518,6 +523,61 @@ int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t e
         missing = count_missing(metrics, process, period, row, resource, &served);
     uint32_t status = ism3__figure_read(row, &view, missing, served, &value);
     tell(row, &value, status, missing, &told);
+    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+}
+
+/* ---- lead times ---- */
+
+int64_t ism3_lead_time_bound(uint32_t index) {
+    return index < ISM3__SKETCH_BOUNDS ? ism3__sketch_bound(index) : ISM3_NONE;
+}
+
+/* Lead times up to each bound, the ranges of a window being passed once. A bound that is not the
+ * sketch's, or not above the one before it: ISM3_E_ARGUMENT. */
+static int32_t count_up_to(const ism3__lead_range *ranges, size_t range_count,
+                           const int64_t *bounds, size_t bound_count, uint64_t *counts) {
+    uint64_t below = 0;
+    uint32_t index = 0;
+    size_t next = 0;
+    for (size_t i = 0; i < bound_count; i++, index++) {
+        while (index < ISM3__SKETCH_BOUNDS && ism3__sketch_bound(index) != bounds[i])
+            index++;
+        if (index == ISM3__SKETCH_BOUNDS)
+            return ISM3_E_ARGUMENT;
+        for (; next < range_count && ranges[next].bound <= index; next++)
+            below += ranges[next].count;
+        counts[i] = below;
+    }
+    return ISM3_OK;
+}
+
+int32_t ism3_metrics_lead_times(const ism3_metrics *metrics, size_t period, size_t entry,
+                                const int64_t *bounds, size_t bound_count, uint64_t *counts,
+                                ism3_lead_times *result) {
+    ism3_figure mean = {.size = sizeof mean};
+    ism3__window_view view;
+    if (!metrics || !result || (bound_count && (!bounds || !counts)))
+        return ISM3_E_ARGUMENT;
+    int32_t rc = ism3_metrics_figure(metrics, period, entry,
+                                     ism3_figure_find("activity.mean_lead_time"), 0, &mean);
+    if (rc)
+        return rc;
+    const struct entry *found = entry_at(metrics, entry);
+    const struct process_sums *process = process_of(metrics, found);
+    view_window(metrics, process, period, found->environment, 0, &view);
+    const ism3__lead_range *ranges = NULL;
+    if (view.sums->lead_ranges)
+        ranges =
+            ISM3__AT(process->lead_ranges, const ism3__lead_range, view.sums->first_lead_range);
+    rc = count_up_to(ranges, view.sums->lead_ranges, bounds, bound_count, counts);
+    if (rc)
+        return rc;
+    const ism3_lead_times told = {.size = sizeof told,
+                                  .count = mean.count,
+                                  .sum = mean.numerator,
+                                  .best = mean.has_value ? view.sums->best_lead : ISM3_NONE,
+                                  .worst = mean.has_value ? view.sums->worst_lead : ISM3_NONE,
+                                  .status = mean.status};
     return ism3__give_struct(result, &told, sizeof told, sizeof told);
 }
 

@@ -21,6 +21,7 @@ typedef struct ism3__sums {
     uint8_t stale;         /* a scope sample is too old */
     uint8_t sampled_stale; /* one that gives `sampled` is */
     uint8_t uptime_known;
+    uint8_t lead_ranges; /* of the process's ism3__lead_range, from first_lead_range on */
     /* activity */
     ism3__tally outputs;
     ism3__int128 unmatched;
@@ -29,6 +30,7 @@ typedef struct ism3__sums {
     ism3__int128 lead_sum;
     int64_t best_lead, worst_lead;
     int64_t quantile[ISM3__QUANTILES];
+    size_t first_lead_range;
     /* efficacy */
     ism3__tally inputs;
     uint64_t items, answered, withdrawn, agreed, on_time, backlog;
@@ -46,6 +48,13 @@ typedef struct ism3__sums {
     ism3__int128 judged, fit;
     ism3__int128 confusion[4]; /* tp, fp, tn, fn */
 } ism3__sums;
+
+/* Lead times of a window above one bound of the sketch and up to the next, `bound`; where there are
+ * some. */
+typedef struct ism3__lead_range {
+    uint64_t count;
+    uint32_t bound; /* ISM3__SKETCH_BOUNDS: above the last */
+} ism3__lead_range;
 
 /* Of one resource; amounts in thousandths of a unit times 3.6e12, which is thousandths of a unit
  * per hour times nanoseconds. */

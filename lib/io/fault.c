@@ -2,6 +2,7 @@
 #include "io/text.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,11 +22,19 @@ int32_t ism3__fault(ism3_error *error, int32_t code, const char *format, ...) {
     return code;
 }
 
+void ism3__system_reason(int number, char reason[ISM3__REASON_SIZE]) {
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (!plain) {
+        snprintf(reason, ISM3__REASON_SIZE, "error %d of the system", number);
+        return;
+    }
+    snprintf(reason, ISM3__REASON_SIZE, "%s", strerror_l(number, plain));
+    freelocale(plain);
+}
+
 int32_t ism3__fault_system(ism3_error *error, int32_t code, const char *what) {
-    char reason[128];
-    int number = errno;
-    if (strerror_r(number, reason, sizeof reason))
-        return ism3__fault(error, code, "%s: error %d of the system", what, number);
+    char reason[ISM3__REASON_SIZE];
+    ism3__system_reason(errno, reason);
     return ism3__fault(error, code, "%s: %s", what, reason);
 }
 

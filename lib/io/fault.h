@@ -4,6 +4,11 @@
 
 #include <ism3/error.h>
 
+#define ISM3__REASON_SIZE 128
+/* What a number of errno means, in the words of the C locale: those of the program's would be in any
+ * encoding, and different on every machine. */
+void ism3__system_reason(int number, char reason[ISM3__REASON_SIZE]);
+
 /* Reset the caller's error (NULL is fine), set code and message, return the code. */
 int32_t ism3__fault(ism3_error *error, int32_t code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -457,10 +457,9 @@ static int32_t fail_file(ism3_error *error, int32_t code, const char *path, cons
 }
 
 static int32_t fail_io(ism3_error *error, const char *path, int number) {
-    char message[256];
-    if (strerror_r(number, message, sizeof message))
-        snprintf(message, sizeof message, "error %d", number);
-    return fail_file(error, ISM3_E_IO, path, message);
+    char reason[ISM3__REASON_SIZE];
+    ism3__system_reason(number, reason);
+    return fail_file(error, ISM3_E_IO, path, reason);
 }
 
 /* The rest of an open file. A pipe has no length, so it is read as it comes. */

@@ -28,7 +28,7 @@ static int32_t agree_on_units(const ism3__adding *adding, uint32_t process, uint
                               ism3_error *error) {
     const ism3_model *to = adding->to->model, *from = adding->from->model;
     uint32_t here = adding->processes[process];
-    for (uint32_t i = 0; used >> i && i < ISM3_RESOURCES_MAX; i++) {
+    for (uint32_t i = 0; i < ISM3_RESOURCES_MAX && used >> i; i++) {
         const char *name = ism3_model_resource_name(from, process, i);
         if (!(used >> i & 1))
             continue;

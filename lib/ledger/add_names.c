@@ -1,4 +1,5 @@
 /* What the things of one ledger are called in another: found by name, never by number. */
+#include "base/surely.h"
 #include "ledger/add.h"
 #include "ledger/sources.h"
 
@@ -14,7 +15,8 @@ int ism3__history_is_empty(const ism3__history *history, uint32_t environments) 
     for (uint32_t e = 0; e < environments; e++)
         if (place_is_seen(history->places[e]))
             return 0;
-    return !history->items.entries.count && !history->facts.array.count;
+    /* Items and keyed facts lie in places, and whatever takes them in marks those as seen. */
+    return ISM3__SURELY(!history->items.entries.count && !history->facts.array.count);
 }
 
 static uint64_t place_resources(const ism3__place *place) {
@@ -69,7 +71,7 @@ static int32_t find_resources(const ism3__adding *adding, uint32_t process, uint
     uint64_t used = ism3__history_resources(adding->from->histories[process],
                                             ism3__model_process(from, process),
                                             (uint32_t)from->environments.count);
-    for (uint32_t i = 0; used >> i && i < ISM3_RESOURCES_MAX; i++) {
+    for (uint32_t i = 0; i < ISM3_RESOURCES_MAX && used >> i; i++) {
         const char *name = ism3_model_resource_name(from, process, i);
         if (used >> i & 1 &&
             ism3_model_find_resource(to, here, name, strlen(name)) == ISM3_NO_INDEX)

@@ -155,7 +155,7 @@ static struct incidents incidents_there(const ism3__adding *adding, uint32_t sou
 static int incidents_within(const struct incidents *a, const struct incidents *b) {
     if (a->count != b->count)
         return a->count < b->count;
-    return a->sum.low == b->sum.low && a->sum.high == b->sum.high;
+    return ism3__hash_is(a->sum, b->sum);
 }
 
 /* Whether either state can be part of the other. */

@@ -38,7 +38,7 @@ static ism3__item *find(const ism3__items *items, ism3__hash hash, ism3__probe *
     *probe = ism3__index_start(&items->index, hash.low);
     while ((place = ism3__index_next(&items->index, probe)) != ISM3__NOWHERE) {
         ism3__item *item = ISM3__AT(items->entries, ism3__item, place);
-        if (item->hash.low == hash.low && item->hash.high == hash.high)
+        if (ism3__hash_is(item->hash, hash))
             return item;
     }
     return NULL;

@@ -19,8 +19,7 @@ int ism3__reading_is_late(const ism3__place *place, const ism3__reading *reading
         else
             high = middle;
     }
-    if (low == place->readings.settled || held[low].series.low != reading->series.low ||
-        held[low].series.high != reading->series.high)
+    if (low == place->readings.settled || !ism3__hash_is(held[low].series, reading->series))
         return 1;
     return reading->up || held[low].up || held[low].time > reading->time;
 }

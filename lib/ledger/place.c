@@ -69,7 +69,7 @@ ism3__level_stream *ism3__place_stream(const ism3__place *place, uint32_t resour
     while ((at = ism3__index_next(&place->stream_index, &probe)) != ISM3__NOWHERE) {
         ism3__level_stream *stream = ISM3__AT(place->streams, ism3__level_stream, at);
         if (stream->resource == resource && stream->measure == measure &&
-            stream->series.low == series.low && stream->series.high == series.high)
+            ism3__hash_is(stream->series, series))
             return stream;
     }
     return NULL;

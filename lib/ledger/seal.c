@@ -171,7 +171,7 @@ static int32_t copy_intervals(ism3__set *to, const ism3__set *from, ism3__memory
 }
 
 static int same_series(const ism3__reading *a, const ism3__reading *b) {
-    return a->series.low == b->series.low && a->series.high == b->series.high;
+    return ism3__hash_is(a->series, b->series);
 }
 
 /* Stretches of series that are over become plain intervals; a down that is still open stays, and

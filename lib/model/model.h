@@ -76,8 +76,9 @@ static inline uint32_t ism3__environment_rank(const ism3_model *model, uint32_t 
                                         : model->environment_order.rank[environment];
 }
 
+/* Of a rank that is one. */
 static inline uint32_t ism3__environment_at(const ism3_model *model, uint32_t rank) {
-    return rank == ISM3_NO_INDEX ? ISM3_NO_INDEX : model->environment_order.at[rank];
+    return model->environment_order.at[rank];
 }
 
 /* The only environment of a process, or ISM3_NO_INDEX where it serves several. */

@@ -139,8 +139,9 @@ static void append(ism3__timetable *table, int64_t start, int64_t end) {
     size_t last = table->count - 1;
     if (start >= end)
         return;
+    /* Hours do not overlap, and no clock brings them out of order: they meet at most. */
     if (table->count && start <= table->ends[last]) {
-        table->ends[last] = end > table->ends[last] ? end : table->ends[last];
+        table->ends[last] = end;
         return;
     }
     table->starts[table->count] = start;

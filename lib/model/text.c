@@ -86,6 +86,7 @@ void ism3__texts_release(ism3__memory *memory, void *record, const ism3__text_fi
     }
 }
 
+/* No text of a model is empty, while a name may be NULL with size 0. */
 int ism3__text_is(const char *text, const char *name, size_t size) {
-    return strlen(text) == size && (size == 0 || memcmp(text, name, size) == 0);
+    return strlen(text) == size && memcmp(text, name, size) == 0;
 }

@@ -8,6 +8,7 @@ import subprocess
 import unittest
 import urllib.parse
 import urllib.request
+from datetime import timedelta
 from typing import Any, Iterator, Optional
 
 from agents import AGENTS, ODD, Agent, built, free_port, last_month, until, wanted
@@ -138,6 +139,34 @@ class Scraping(Server):
         self.assertEqual({one["metric"]["ism3_target_status"]: one["value"][1] for one in states}["missed"], "1")
         self.assertEqual(sum(float(one["value"][1]) for one in states), 1)
         self.check_metadata(page)
+
+    def test_buckets_of_lead_times_give_the_quantiles_of_the_figures(self) -> None:
+        """Of 120 answers; what lies between two bounds is Prometheus's guess, the bounds are ours."""
+        month, leads = last_month(), [1 + number ** 3 for number in range(120)]
+        rows = ["kind,process,time,end,id"]
+        for number, lead in enumerate(leads):
+            end = month + timedelta(days=25)
+            rows.append(f"item,OSP-24,{end - timedelta(seconds=lead):%Y-%m-%dT%H:%M:%SZ},{end:%Y-%m-%dT%H:%M:%SZ},{number}")
+        self.write("leads.csv", "\n".join(rows) + "\n")
+        self.ism3("observe", "--model", "model.json", "-o", "leads.ism3", "leads.csv")
+        (self.folder / "leads.ism3").replace(self.folder / "all.ism3")
+        of, family = '{process="OSP-24",period="final"}', "ism3_activity_lead_time_seconds"
+        until("the buckets", lambda: self.query(f"{family}_gcount{of}") == len(leads))
+        self.assertEqual(self.query(f"{family}_gsum{of}"), sum(leads))
+        bounds = [4.0 ** k for k in range(14)]
+        data = self.get("query", query=f"{family}_bucket{of}")["result"]
+        told = {float(one["metric"]["le"]): float(one["value"][1]) for one in data}
+        self.assertEqual(told, {bound: sum(lead <= bound for lead in leads) for bound in (*bounds, math.inf)})
+        for percent in (50, 90, 95, 99):
+            figure = self.query(f"ism3_activity_p{percent}_lead_time_seconds{of}")
+            guess = self.query(f"histogram_quantile({percent / 100}, {family}_bucket{of})")
+            assert figure and guess
+            above = next(bound for bound in bounds if figure <= bound)
+            self.assertTrue(above / 4 < guess <= above, (percent, figure, guess))
+            self.assertLess(abs(figure / sorted(leads)[math.ceil(percent * len(leads) / 100) - 1] - 1), 0.0055)
+        slower = self.query(f'1 - {family}_bucket{{process="OSP-24",period="final",le="65536.0"}} / ignoring (le) {family}_gcount{of}')
+        assert slower is not None
+        self.assertAlmostEqual(slower, sum(lead > 65536 for lead in leads) / len(leads))
 
     def check_metadata(self, page: str) -> None:
         data = self.get("metadata")

@@ -7,6 +7,7 @@ ISM3_COMMAND names the command to test; without it, the one in build/.
 import csv
 import datetime
 import json
+import math
 import os
 import random
 import re
@@ -15,7 +16,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 try:
     from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
@@ -40,6 +41,10 @@ SPAN = ("--from", "2026-01-01", "--to", "2026-07-01", "--as-of", AS_OF)
 
 COLUMNS = ("kind", "process", "environment", "time", "end", "id", "count", "resource", "available", "used", "total", "covered",
            "assessed", "fit")
+
+# Seconds up to which lead times are counted, and as the specification writes them.
+BOUNDS = [4 ** k for k in range(14)]
+LEAD_TIMES, SPREADS = "ism3_activity_lead_time_seconds", "ism3.activity.lead_time"
 
 PER_RESOURCE = ("load.ratio", "efficiency.outputs_per_resource")
 
@@ -99,13 +104,20 @@ class World:
         time = START + datetime.timedelta(hours=self.pick.randint(first, last))
         return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def span(self) -> dict[str, str]:
+        """A time and an end, mostly a bound of the lead times later, or almost."""
+        start = self.pick.randint(0, 120 * 24) * 3600
+        lead = max(0, self.pick.choice(BOUNDS) + self.pick.randint(-1, 1)) if self.pick.random() < .7 else self.pick.randint(0, 10 ** 6)
+        ends = (start, min(start + lead, 122 * 24 * 3600))
+        return dict(zip(("time", "end"), ((START + datetime.timedelta(seconds=end)).strftime("%Y-%m-%dT%H:%M:%SZ") for end in ends)))
+
     def fact(self, process: dict[str, Any]) -> dict[str, Any]:
         pick = self.pick
         kind = pick.choice(["output", "item", "quality", "scope", "resources", "interruption"])
         if kind == "output":
             return {"kind": kind, "count": pick.randint(1, 10 ** pick.randint(0, 15))}
         if kind == "item":
-            return {"kind": kind, "id": f"i{pick.getrandbits(40)}", "end": self.time(121 * 24, 122 * 24)}
+            return {"kind": kind, "id": f"i{pick.getrandbits(40)}", **self.span()}
         if kind == "quality":
             return {"kind": kind, "assessed": 7, "fit": pick.randint(0, 7)}
         if kind == "scope":
@@ -138,6 +150,14 @@ def read_lines(page: str) -> Iterator[tuple[str, dict[str, str], float, str]]:
         yield found[1], labels, float(found[3]), found[4] or ""
 
 
+def bound_text(bound: int) -> str:
+    """As Go writes a float with %g, and a point where it has neither point nor exponent."""
+    digits = str(bound)
+    if len(digits) <= 6:
+        return f"{digits}.0"
+    return f"{digits[0]}.{digits[1:].rstrip('0')}e+{len(digits) - 1:02}"
+
+
 def key_of(name: str, labels: dict[str, str], value: float) -> Sample:
     return name, tuple(sorted(labels.items())), value
 
@@ -163,7 +183,8 @@ class Pages(unittest.TestCase):
         with open(self.folder / "log.csv", "w", encoding="utf-8", newline="") as file:
             rows = csv.DictWriter(file, COLUMNS)
             rows.writeheader()
-            rows.writerows(world.log())
+            self.rows = list(world.log())
+            rows.writerows(self.rows)
         return world
 
     def export(self, form: str, *words: str) -> str:
@@ -202,6 +223,33 @@ class Pages(unittest.TestCase):
         yield key_of(name_of(figure, told["unit"]), labels, float(told["value"]))
 
 
+    # -- what the log says of lead times, as samples
+
+    def leads(self, process: str, environment: Optional[str], start: float, end: float) -> list[int]:
+        """Of the answers between two times."""
+        rows = [(seconds(row["time"]), seconds(row["end"])) for row in self.rows
+                if row["kind"] == "item" and row["process"] == process and environment in (None, row["environment"])]
+        return [last - first for first, last in rows if start <= last < min(end, seconds(f"{AS_OF}T00:00:00Z"))]
+
+    def expected_leads(self, world: World, samples: list[Sample], by_environment: bool) -> Iterator[Sample]:
+        times = {(name, dict(labels)["period"]): value for name, labels, value in samples if name.startswith("ism3_period_")}
+        for process in world.processes:
+            for environment in (None, *(world.environments if by_environment else ())):
+                for period in ("current", "settling", "final"):
+                    start, end = (times.get((f"ism3_period_{which}_timestamp_seconds", period), 0) for which in ("start", "end"))
+                    labels = {"process": process["code"], "period": period, **({"environment": environment} if environment else {})}
+                    yield from self.spread(self.leads(process["code"], environment, start, end), labels)
+
+    @staticmethod
+    def spread(leads: list[int], labels: dict[str, str]) -> Iterator[Sample]:
+        if leads:
+            for bound in BOUNDS:
+                yield key_of(f"{LEAD_TIMES}_bucket", {**labels, "le": bound_text(bound)}, sum(lead <= bound for lead in leads))
+            yield key_of(f"{LEAD_TIMES}_bucket", {**labels, "le": "+Inf"}, len(leads))
+            yield key_of(f"{LEAD_TIMES}_gcount", labels, len(leads))
+            yield key_of(f"{LEAD_TIMES}_gsum", labels, sum(leads))
+
+
 @unittest.skipUnless(HAS_PARSER, "python3-prometheus-client is not there: no reference parser to ask")
 class Corpus(Pages):
     """Random worlds."""
@@ -219,8 +267,19 @@ class Corpus(Pages):
             expected = sorted({*expected, *self.expected(periods, self.metrics(*words))})
         figures = tuple("ism3_" + word for word in ("activity_", "scope_", "unavailability_", "load_", "efficacy_",
                                                     "efficiency_", "quality_"))
-        self.assertEqual(sorted(s for s in samples if s[0].startswith(figures)), expected)
+        told = sorted(s for s in samples if s[0].startswith(figures))
+        self.assertEqual([s for s in told if not s[0].startswith(LEAD_TIMES)], expected)
         return len(expected)
+
+    def check_lead_times(self, world: World, page: str, *words: str) -> int:
+        """They are counted from the log, in whole numbers, and a point stands together."""
+        samples = [key_of(name, labels, value) for name, labels, value, _ in read_lines(page)]
+        told = [s for s in samples if s[0].startswith(LEAD_TIMES)]
+        expected = sorted(self.expected_leads(world, samples, bool(words)))
+        self.assertEqual(sorted(told), expected)
+        self.assertEqual([name.rpartition("_")[2] for name, _, _ in told],
+                         ([*["bucket"] * (len(BOUNDS) + 1), "gcount", "gsum"]) * (len(told) // (len(BOUNDS) + 3)))
+        return len(told)
 
     def check_parsers(self, world: World, page: str, text: str) -> None:
         families = list(read_openmetrics(page))
@@ -233,7 +292,9 @@ class Corpus(Pages):
         older = [(s.name, s.labels, s.value) for f in read_prometheus(text) for s in f.samples]
         self.assertEqual(len(older), len(samples))
         self.assertEqual([line for line in text.split("\n") if not line.startswith("#")],
-                         [line for line in page.split("\n") if not line.startswith("#")])
+                         [re.sub(rf"\A({LEAD_TIMES})_g(count|sum)", r"\1_\2", line) for line in page.split("\n") if not line.startswith("#")])
+        types = [(f.name, f.type) for pages in (families, read_prometheus(text)) for f in pages if f.name.startswith(LEAD_TIMES)]
+        self.assertIn(types, ([], [(LEAD_TIMES, "gaugehistogram"), (LEAD_TIMES, "histogram")]))
 
     def check_states(self, page: str) -> None:
         """Of the states of one thing in one period exactly one is 1."""
@@ -245,15 +306,25 @@ class Corpus(Pages):
                 ones[thing] = ones.get(thing, 0) + value
         self.assertEqual([thing for thing, sum_of_ones in ones.items() if sum_of_ones != 1], [])
 
-    def check_history(self, page: str) -> None:
-        list(read_openmetrics(page))
-        samples = [(name, tuple(sorted(labels.items())), time) for name, labels, _, time in read_lines(page)]
+    def check_history(self, world: World, page: str, by_environment: bool) -> None:
+        lines, families = list(read_lines(page)), list(read_openmetrics(page))
+        self.assertEqual(sum(len(f.samples) for f in families if f.type != "stateset"),
+                         sum(name not in labels for name, labels, _, _ in lines))
+        samples = [(name, tuple(sorted(labels.items())), time) for name, labels, _, time in lines]
         self.assertTrue(all(time for _, _, time in samples))
         self.assertEqual(len(samples), len(set(samples)))
         self.check_states(page)
+        told = [(time, key_of(name, labels, value)) for name, labels, value, time in lines if name.startswith(LEAD_TIMES)]
+        periods: dict[tuple[str, str], list[Sample]] = {}
+        for name, labels, value, time in lines:
+            if name.startswith("ism3_period_"):
+                periods.setdefault((labels["period"], time), []).append(key_of(name, labels, value))
+        expected = [(time, sample) for (_, time), ends in periods.items()
+                    for sample in self.expected_leads(world, ends, by_environment)]
+        self.assertEqual(sorted(told), sorted(expected))
 
     def test_every_page_is_taken_and_says_what_metrics_says(self) -> None:
-        values = 0
+        values = leads = 0
         for seed in range(WORLDS):
             with self.subTest(seed=seed):
                 world = self.make(seed)
@@ -262,9 +333,12 @@ class Corpus(Pages):
                 self.assertEqual(page, self.export("openmetrics", *words))
                 self.check_parsers(world, page, text)
                 values += self.check_figures(page, *words)
+                leads += self.check_lead_times(world, page, *words)
                 self.check_states(page)
-                self.check_history(self.export("openmetrics", "--history", "--every", "week" if seed % 4 == 0 else "month", *words))
+                every = ("--every", "week" if seed % 4 == 0 else "month")
+                self.check_history(world, self.export("openmetrics", "--history", *every, *words), bool(words))
         self.assertGreater(values, 10 * WORLDS)
+        self.assertGreater(leads, 10 * WORLDS)
 
     @unittest.skipUnless(shutil.which("promtool"), "promtool is not there")
     def test_promtool_takes_them(self) -> None:
@@ -291,7 +365,8 @@ class Corpus(Pages):
 class Otlp(Pages):
     """Requests as JSON, by the messages of opentelemetry/proto/metrics/v1/metrics.proto."""
 
-    POINT = {"attributes", "startTimeUnixNano", "timeUnixNano", "asDouble", "flags"}
+    POINT = {"attributes", "startTimeUnixNano", "timeUnixNano"}
+    SPREAD = {"count", "sum", "min", "max", "bucketCounts", "explicitBounds"}
 
     def check_attributes(self, attributes: Any) -> dict[str, str]:
         for attribute in attributes:
@@ -301,16 +376,28 @@ class Otlp(Pages):
         self.assertEqual(len(told), len(attributes))
         return told
 
-    def check_point(self, point: Any) -> None:
-        self.assertLessEqual(set(point), self.POINT)
+    def check_point(self, point: Any, fields: set[str]) -> None:
+        """Of a value or of none: then a flag says so."""
+        self.assertIn(set(point) - self.POINT, (fields, {"flags"}))
         self.check_attributes(point["attributes"])
         for time in ("startTimeUnixNano", "timeUnixNano"):
             self.assertRegex(point.get(time, "1"), r"\A[0-9]+\Z")
-        if "asDouble" in point:
-            self.assertIsInstance(point["asDouble"], (int, float))
-            self.assertNotIn("flags", point)
-        else:
-            self.assertEqual(point["flags"], 1)
+        for number in ("asDouble", "sum", "min", "max"):
+            self.assertIsInstance(point.get(number, 0), (int, float))
+        self.assertEqual(point.get("flags", 1), 1)
+
+    def check_spread(self, point: Any) -> None:
+        """Counts of the answers between two bounds, as text: they are of 64 bits."""
+        self.check_point(point, self.SPREAD)
+        if "flags" not in point:
+            self.assertEqual(point["explicitBounds"], BOUNDS)
+            self.assertEqual(len(point["bucketCounts"]), len(BOUNDS) + 1)
+            for count in (point["count"], *point["bucketCounts"]):
+                self.assertRegex(count, r"\A[0-9]+\Z")
+            self.assertEqual(int(point["count"]), sum(map(int, point["bucketCounts"])))
+            self.assertLessEqual(point["min"] * int(point["count"]), point["sum"])
+            self.assertGreaterEqual(point["max"] * int(point["count"]), point["sum"])
+            self.assertLess(int(point["startTimeUnixNano"]), int(point["timeUnixNano"]))
 
     def check_request(self, request: Any) -> list[Any]:
         self.assertEqual(set(request), {"resourceMetrics"})
@@ -321,10 +408,16 @@ class Otlp(Pages):
         self.assertEqual(set(scope), {"scope", "metrics"})
         self.assertEqual(set(scope["scope"]), {"name", "version"})
         for metric in scope["metrics"]:
-            self.assertLessEqual(set(metric), {"name", "description", "unit", "gauge"})
+            self.assertEqual(set(metric) - {"unit"}, {"name", "description", "histogram" if metric["name"] == SPREADS else "gauge"})
+            if metric["name"] == SPREADS:
+                self.assertEqual(set(metric["histogram"]), {"dataPoints", "aggregationTemporality"})
+                self.assertEqual(metric["histogram"]["aggregationTemporality"], 2)
+                for point in metric["histogram"]["dataPoints"]:
+                    self.check_spread(point)
+                continue
             self.assertEqual(set(metric["gauge"]), {"dataPoints"})
             for point in metric["gauge"]["dataPoints"]:
-                self.check_point(point)
+                self.check_point(point, {"asDouble"})
         metrics: list[Any] = scope["metrics"]
         self.assertEqual(len({metric["name"] for metric in metrics}), len(metrics))
         return metrics
@@ -345,7 +438,7 @@ class Otlp(Pages):
                     page = self.export("otlp", *words)
                     request = json_format.Parse(page, ExportMetricsServiceRequest())
                     read = [point for metric in request.resource_metrics[0].scope_metrics[0].metrics
-                            for point in metric.gauge.data_points]
+                            for point in (*metric.gauge.data_points, *metric.histogram.data_points)]
                     self.assertEqual(len(read), page.count('"timeUnixNano"'))
                     self.assertEqual(sum(point.flags for point in read), page.count('"flags":1'))
 
@@ -354,15 +447,29 @@ class Otlp(Pages):
             with self.subTest(seed=seed):
                 self.make(seed)
                 points = []
-                for metric in self.check_request(json.loads(self.export("otlp"))):
-                    for point in metric["gauge"]["dataPoints"]:
+                metrics = self.check_request(json.loads(self.export("otlp")))
+                for metric in metrics:
+                    for point in metric.get("gauge", {"dataPoints": ()})["dataPoints"]:
                         labels = self.check_attributes(point["attributes"])
                         labels.pop("state", None)
                         if "asDouble" in point and metric["name"] != "ism3.process":
                             points.append((tuple(sorted(labels.items())), float(point["asDouble"])))
                 lines = [(tuple(sorted((key, label) for key, label in labels.items() if key != name)), value)
-                         for name, labels, value, _ in read_lines(self.export("openmetrics")) if not name.endswith("_info")]
+                         for name, labels, value, _ in read_lines(self.export("openmetrics"))
+                         if not name.endswith("_info") and not name.startswith(LEAD_TIMES)]
                 self.assertEqual(points, lines)
+                self.check_spreads(metrics)
+
+    def check_spreads(self, metrics: list[Any]) -> None:
+        """The log counted once more: bucket by bucket, not up to each bound."""
+        for point in next((metric["histogram"]["dataPoints"] for metric in metrics if metric["name"] == SPREADS), ()):
+            start, end = (int(point[f"{time}UnixNano"]) / 1e9 for time in ("startTime", "time"))
+            leads = self.leads(self.check_attributes(point["attributes"])["process"], None, start, end)
+            self.assertEqual("flags" in point, not leads)
+            if leads:
+                counts = [sum(low < lead <= high for lead in leads) for low, high in zip([-1, *BOUNDS], [*BOUNDS, math.inf])]
+                self.assertEqual(point["bucketCounts"], list(map(str, counts)))
+                self.assertEqual((point["sum"], point["min"], point["max"]), (sum(leads), min(leads), max(leads)))
 
 
 class Command(Pages):

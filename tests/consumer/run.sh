@@ -1,6 +1,6 @@
 #!/bin/sh
-# Use the library as others do: installed and found by pkg-config, shared and static, from C and C++,
-# and as a subproject of Meson. Usage: run.sh PREFIX WORK, where PREFIX is an installation with shared
+# Use the library as others do: installed and found by pkg-config and by CMake, shared and static, from C and C++,
+# and as a subproject of Meson, lying there or brought by a wrap. Usage: run.sh PREFIX WORK, where PREFIX is an installation with shared
 # and static libraries. Prints a line for each case, then "N passed, N failed".
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -69,6 +69,66 @@ subproject() {
         "$work/subproject/build/io" | grep 'efficacy.ratio,0\.5,'
 }
 
+# An archive of the sources as they are now, taken by the wrap that we show to others.
+wrapped() {
+    project=$work/wrapped
+    version=$(pkg-config --modversion libism3)
+    archive=$project/subprojects/packagefiles/libism3-$version.tar.gz
+    mkdir -p "$project/subprojects/packagefiles" &&
+        cp "$here/wrap/meson.build" "$source/examples/embed/embed.c" "$here/io.c" "$project" &&
+        (cd "$source" && git ls-files -z --cached --others --exclude-standard | tar -c -z -f "$archive" --null -T - \
+            --transform "s|^|libism3-$version/|") &&
+        sed "s/^source_hash = .*/source_hash = $(sha256sum "$archive" | cut -d ' ' -f 1)/" \
+            "$source/examples/packaging/libism3.wrap" >"$project/subprojects/libism3.wrap" &&
+        env -u PKG_CONFIG_PATH meson setup --wrap-mode=forcefallback -Dlibism3:examples=false -Dlibism3:tests=disabled \
+            -Dlibism3:io=enabled "$project/build" "$project" &&
+        ninja -C "$project/build" &&
+        "$project/build/embed" | grep 'efficacy.ratio .* 0\.5$' &&
+        "$project/build/io" | grep 'efficacy.ratio,0\.5,' &&
+        env -u LD_LIBRARY_PATH ldd "$project/build/io" | grep "$project/build/subprojects/libism3-$version/"
+}
+
+# by_cmake PREFIX KIND PROGRAM...: configured against PREFIX; the programs say what they should.
+by_cmake() {
+    where=$1
+    kind=$2
+    shift 2
+    rm -rf "$work/cmake"
+    mkdir -p "$work/cmake/source"
+    cp "$here/cmake/CMakeLists.txt" "$source/examples/embed/embed.c" "$here/io.c" "$work/cmake/source"
+    cmake -S "$work/cmake/source" -B "$work/cmake/build" -DCMAKE_PREFIX_PATH="$where" -DKIND="$kind" \
+        -DCMAKE_C_FLAGS='-Wall -Wextra -Wpedantic -Werror' &&
+        cmake --build "$work/cmake/build" || return 1
+    for program in embed io "$@"; do
+        env -u LD_LIBRARY_PATH "$work/cmake/build/$program" | grep -e 'efficacy.ratio .* 0\.5$' -e 'efficacy.ratio,0\.5,' ||
+            return 1
+    done
+}
+
+cmake_shared() {
+    by_cmake "$prefix" shared && ldd "$work/cmake/build/io" | grep "$prefix/.*libism3-io"
+}
+
+cmake_static() {
+    by_cmake "$prefix" static && ldd "$work/cmake/build/io" >"$work/ldd" && grep jansson "$work/ldd" && ! grep ism3 "$work/ldd"
+}
+
+cmake_both() {
+    by_cmake "$prefix" both io-static && ldd "$work/cmake/build/io" | grep ism3 &&
+        ! ldd "$work/cmake/build/io-static" | grep ism3
+}
+
+# The files name no place: an installation that was moved is found where it is now.
+cmake_moved() {
+    rm -rf "$work/moved"
+    cp -R "$prefix" "$work/moved"
+    by_cmake "$work/moved" shared && env -u LD_LIBRARY_PATH ldd "$work/cmake/build/io" | grep "$work/moved/.*libism3-io"
+}
+
+cmake_refuses() {
+    cmake -S "$here/refused" -B "$work/refused" -DCMAKE_PREFIX_PATH="$prefix"
+}
+
 nothing_internal() {
     find "$prefix" -name '*internal*' -o -path '*/include/*' -name 'memory.h' | (! grep .)
 }
@@ -84,6 +144,20 @@ try 'io, C11, shared' runs "$half_csv" "$here/io.c" libism3-io gcc -std=c11
 try 'io, C11, static' runs_static "$half_csv" "$here/io.c" libism3-io gcc -std=c11
 try 'io and core, all of both archives' runs_whole "$half_csv" "$here/io.c" libism3-io gcc -std=c11
 try 'subproject of Meson' subproject
+if git -C "$source" rev-parse --git-dir >/dev/null 2>&1; then
+    try 'subproject of Meson, by a wrap' wrapped
+else
+    echo 'skip subproject of Meson, by a wrap: the sources are not under git'
+fi
+if command -v cmake >/dev/null; then
+    try 'CMake, shared' cmake_shared
+    try 'CMake, static' cmake_static
+    try 'CMake, shared and static' cmake_both
+    try 'CMake, moved elsewhere' cmake_moved
+    try 'CMake, versions and components that are not there' cmake_refuses
+else
+    echo 'skip CMake: cmake is not installed'
+fi
 try 'nothing internal is installed' nothing_internal
 
 echo "$passed passed, $failed failed"

@@ -77,6 +77,33 @@ static void read_figure(const ism3_metrics *metrics, size_t period, size_t entry
     }
 }
 
+/* All bounds, then some of them in some order: refused unless they ascend. */
+static void read_lead_times(const ism3_metrics *metrics, size_t period, size_t entry,
+                            uint64_t choice) {
+    ism3_lead_times all = {.size = sizeof all};
+    int64_t bounds[64], some[3];
+    uint64_t up_to[64], of_some[3];
+    uint32_t count = 0;
+    for (int64_t bound; (bound = ism3_lead_time_bound(count)) != ISM3_NONE; count++)
+        bounds[count] = bound;
+    promise(ism3_metrics_lead_times(metrics, period, entry, bounds, count, up_to, &all) == ISM3_OK);
+    promise((all.count > 0) == (all.status <= ISM3_STATUS_STALE));
+    promise((all.count > 0) == (all.best != ISM3_NONE) && all.best <= all.worst);
+    promise(up_to[count - 1] <= all.count);
+    for (uint32_t i = 0; i < count; i++) {
+        promise(!i || up_to[i] >= up_to[i - 1]);
+        promise(bounds[i] < all.worst || up_to[i] == all.count);
+        promise(!all.count || bounds[i] >= all.best || up_to[i] == 0);
+    }
+    uint64_t places[3] = {choice % count, choice / count % count, choice / count / count % count};
+    for (size_t i = 0; i < 3; i++)
+        some[i] = bounds[places[i]];
+    int32_t rc = ism3_metrics_lead_times(metrics, period, entry, some, 3, of_some, &all);
+    promise((rc == ISM3_OK) == (places[0] < places[1] && places[1] < places[2]));
+    for (size_t i = 0; rc == ISM3_OK && i < 3; i++)
+        promise(of_some[i] == up_to[places[i]]);
+}
+
 static void read_entry(const ism3_metrics *metrics, size_t period, size_t entry) {
     uint32_t process = 0, environment = 0;
     char unit[24];
@@ -84,6 +111,7 @@ static void read_entry(const ism3_metrics *metrics, size_t period, size_t entry)
     promise(ism3_metrics_entry(metrics, entry, &process, &environment) == ISM3_OK);
     promise(ism3_metrics_state(metrics, period, entry) <= ISM3_PERIOD_FINAL);
     promise(ism3_metrics_read_at(metrics, period, entry) <= ism3_metrics_as_of(metrics));
+    read_lead_times(metrics, period, entry, (uint64_t)ism3_metrics_as_of(metrics) + period);
     for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
         uint32_t resources =
             ism3_figure_at(figure)->per_resource ? ism3_model_resource_count(model, process) : 1;

@@ -272,10 +272,24 @@ static int32_t metrics_settled(struct stage *stage, ism3_error *error) {
     return ism3_metrics_new(&stage->metrics, stage->ledger, &options, error);
 }
 
+static void read_lead_times(const ism3_metrics *metrics, size_t period, size_t entry,
+                            struct pile *pile) {
+    ism3_lead_times all = {.size = sizeof all};
+    int64_t bounds[64];
+    uint64_t up_to[64];
+    uint32_t count = 0;
+    for (int64_t bound; (bound = ism3_lead_time_bound(count)) != ISM3_NONE; count++)
+        bounds[count] = bound;
+    ism3_metrics_lead_times(metrics, period, entry, bounds, count, up_to, &all);
+    pile_add(pile, up_to, count * sizeof *up_to);
+    pile_add(pile, &all, sizeof all);
+}
+
 static void read_metrics(struct stage *stage, struct pile *pile) {
     const ism3_metrics *metrics = stage->metrics;
     for (size_t p = 0; metrics && p < ism3_metrics_period_count(metrics); p++)
-        for (size_t entry = 0; entry < ism3_metrics_entry_count(metrics); entry++)
+        for (size_t entry = 0; entry < ism3_metrics_entry_count(metrics); entry++) {
+            read_lead_times(metrics, p, entry, pile);
             for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
                 ism3_figure found = {.size = sizeof found};
                 ism3_metrics_figure(metrics, p, entry, figure, 0, &found);
@@ -284,6 +298,7 @@ static void read_metrics(struct stage *stage, struct pile *pile) {
                 pile_add(pile, &found.count, sizeof found.count);
                 pile_add(pile, &found.status, sizeof found.status);
             }
+        }
     read_ledger(stage, pile);
 }
 

@@ -68,6 +68,26 @@ int same_figure(const ism3_metrics *a, size_t a_period, size_t a_entry, const is
     return equal(&x, &y);
 }
 
+struct lead_times lead_times_at(const ism3_metrics *metrics, size_t period, size_t entry) {
+    struct lead_times read = {.all.size = sizeof read.all};
+    int64_t bounds[LEAD_BOUNDS];
+    for (uint32_t i = 0; i < LEAD_BOUNDS; i++)
+        bounds[i] = ism3_lead_time_bound(i);
+    if (ism3_metrics_lead_times(metrics, period, entry, bounds, LEAD_BOUNDS, read.up_to, &read.all))
+        read = (struct lead_times){.all.status = ISM3_STATUS_NO_DATA};
+    return read;
+}
+
+static int same_lead_times(struct trial *trial, const ism3_metrics *a, size_t a_period,
+                           const ism3_metrics *b, size_t b_period, size_t entry, const char *what) {
+    struct lead_times x = lead_times_at(a, a_period, entry), y = lead_times_at(b, b_period, entry);
+    ++*trial->checked;
+    if (memcmp(&x, &y, sizeof x) == 0)
+        return 0;
+    return fails(trial, "%s: the lead times of entry %zu, period %zu are spread otherwise", what,
+                 entry, a_period);
+}
+
 int same_entry(struct trial *trial, const ism3_metrics *a, size_t a_period, const ism3_metrics *b,
                size_t b_period, size_t entry, const char *what) {
     for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
@@ -89,7 +109,7 @@ int same_entry(struct trial *trial, const ism3_metrics *a, size_t a_period, cons
                          ism3_status_name(y.status), y.count, y.missing);
         }
     }
-    return 0;
+    return same_lead_times(trial, a, a_period, b, b_period, entry, what);
 }
 
 static int same_metrics(struct trial *trial, const ism3_metrics *a, const ism3_metrics *b,

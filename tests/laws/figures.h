@@ -17,6 +17,13 @@ int cut_at(ism3_observation *o, int64_t as_of);
 /* One figure, or one without value when there is no such entry. */
 ism3_figure figure_at(const ism3_metrics *metrics, size_t period, size_t entry, uint32_t figure,
                       uint32_t resource);
+/* How its lead times are spread; none where there is no such entry. */
+enum { LEAD_BOUNDS = 44 };
+struct lead_times {
+    uint64_t up_to[LEAD_BOUNDS];
+    ism3_lead_times all;
+};
+struct lead_times lead_times_at(const ism3_metrics *metrics, size_t period, size_t entry);
 /* How many there are of a figure for an entry: one, or one for each resource. */
 uint32_t figure_resources(const ism3_metrics *metrics, size_t entry, uint32_t figure);
 /* Whether a figure is the same in one place and another. */

@@ -84,7 +84,7 @@ ADDING = (
     Fault(
         "incidents of one coverage are the same",
         "lib/ledger/add_sources.c",
-        "return a->sum.low == b->sum.low && a->sum.high == b->sum.high;",
+        "return ism3__hash_is(a->sum, b->sum);",
         "return 1;",
     ),
     Fault(
@@ -220,8 +220,8 @@ CODEC = (
     Fault(
         "parts of a source are written in order",
         "lib/codec/ledger_encode_sources.c",
-        "ORDER(x->kind, y->kind); ORDER(x->grain, y->grain);",
-        "ORDER(x->kind, y->kind);",
+        "return (x->grain > y->grain) - (x->grain < y->grain);",
+        "return 0;",
     ),
     Fault(
         "incidents without id are written in order",
@@ -233,8 +233,8 @@ CODEC = (
         "items are written in order",
         "lib/codec/ledger_encode_items.c",
         "ORDER(x->begin, y->begin); ORDER(x->item->hash.low, y->item->hash.low);"
-        " ORDER(x->item->hash.high, y->item->hash.high);",
-        "ORDER(x->begin, y->begin);",
+        " return (x->item->hash.high > y->item->hash.high) - (x->item->hash.high < y->item->hash.high);",
+        "ORDER(x->begin, y->begin); return 0;",
     ),
     Fault(
         "outputs of one time are written once",
@@ -381,6 +381,24 @@ FIGURES = (
         "lib/ledger/items.c",
         "if (reading->gone < reading->answer)",
         "if (reading->gone > reading->answer)",
+    ),
+    Fault(
+        "lead times up to a bound are those of its buckets",
+        "lib/ledger/sketch.c",
+        "return above <= 0 ? 1 : 1 + ((uint32_t)above + 63) / 64;",
+        "return above <= 0 ? 1 : 1 + ((uint32_t)above + 95) / 64;",
+    ),
+    Fault(
+        "lead times at a bound are counted up to it",
+        "lib/figures/metrics.c",
+        "next < range_count && ranges[next].bound <= index; next++",
+        "next < range_count && ranges[next].bound < index; next++",
+    ),
+    Fault(
+        "lead times between two bounds are all counted",
+        "lib/figures/evaluate_items.c",
+        "range->count += count;",
+        "range->count = count;",
     ),
 )
 

@@ -3,6 +3,7 @@
 #include "figures.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* How figures of parts make that of the whole. */
 enum way {
@@ -130,9 +131,53 @@ static int window_of_grains(struct trial *trial, const struct windows *windows, 
     return agrees(trial, &total, &whole, ways[way].id, "grains");
 }
 
+/* Lead times are counted up to a bound in parts as in the whole. */
+static int lead_times_add_up(struct trial *trial, const struct lead_times *parts,
+                             const struct lead_times *whole, const char *what) {
+    ++*trial->checked;
+    if (memcmp(parts->up_to, whole->up_to, sizeof parts->up_to) == 0 &&
+        parts->all.count == whole->all.count)
+        return 0;
+    return fails(trial, "the lead times of %s are not those of the whole", what);
+}
+
+static void add_lead_times(struct lead_times *sum, const struct lead_times *part) {
+    for (size_t i = 0; i < LEAD_BOUNDS; i++)
+        sum->up_to[i] += part->up_to[i];
+    sum->all.count += part->all.count;
+}
+
+static int lead_times_of_grains(struct trial *trial, const struct windows *windows, size_t entry) {
+    struct lead_times sum = {.all.count = 0}, whole = lead_times_at(windows->whole, 0, entry);
+    for (size_t i = 0; i < ism3_metrics_period_count(windows->grains); i++) {
+        struct lead_times part = lead_times_at(windows->grains, i, entry);
+        int64_t from;
+        ism3_metrics_period(windows->grains, i, &from, NULL, NULL);
+        if (from < windows->end)
+            add_lead_times(&sum, &part);
+    }
+    return lead_times_add_up(trial, &sum, &whole, "grains");
+}
+
+static int lead_times_of_environments(struct trial *trial, const ism3_metrics *together,
+                                      const ism3_metrics *apart, size_t entry) {
+    struct lead_times sum = {.all.count = 0}, whole = lead_times_at(together, 0, entry);
+    uint32_t process, other;
+    ism3_metrics_entry(together, entry, &process, NULL);
+    for (size_t i = 0; i < ism3_metrics_entry_count(apart); i++) {
+        struct lead_times part = lead_times_at(apart, 0, i);
+        ism3_metrics_entry(apart, i, &other, NULL);
+        if (other == process)
+            add_lead_times(&sum, &part);
+    }
+    return lead_times_add_up(trial, &sum, &whole, "environments");
+}
+
 static int of_grains(struct trial *trial, const struct windows *windows) {
     size_t entries = ism3_metrics_entry_count(windows->whole);
-    for (size_t entry = 0; entry < entries; entry++)
+    for (size_t entry = 0; entry < entries; entry++) {
+        if (lead_times_of_grains(trial, windows, entry))
+            return 1;
         for (uint32_t way = 0; way < WAYS; way++) {
             uint32_t figure = ism3_figure_find(ways[way].id);
             if (figure == ISM3_NO_INDEX)
@@ -142,6 +187,7 @@ static int of_grains(struct trial *trial, const struct windows *windows) {
                 if (window_of_grains(trial, windows, entry, way, r))
                     return 1;
         }
+    }
     return 0;
 }
 
@@ -180,6 +226,33 @@ static int in_order(struct trial *trial, const ism3_metrics *metrics, size_t ent
         if (wide_of(figure.numerator) < before)
             return fails(trial, "%s is less than %s", ascending[i], ascending[i - 1]);
         before = wide_of(figure.numerator);
+    }
+    return 0;
+}
+
+/* The counts of one window agree with its figures: a quantile lies between the two bounds that the
+ * answer of its rank lies between. */
+static int quantiles_agree(struct trial *trial, const ism3_metrics *metrics, size_t entry) {
+    static const struct {
+        const char *id;
+        uint64_t percent;
+    } quantiles[] = {{"activity.p50_lead_time", 50},
+                     {"activity.p90_lead_time", 90},
+                     {"activity.p95_lead_time", 95},
+                     {"activity.p99_lead_time", 99}};
+    struct lead_times leads = lead_times_at(metrics, 0, entry);
+    ism3_figure mean = figure_at(metrics, 0, entry, ism3_figure_find("activity.mean_lead_time"), 0);
+    if (leads.all.count != mean.count || wide_of(leads.all.sum) != wide_of(mean.numerator))
+        return fails(trial, "count or sum of the lead times are not those of their mean");
+    for (size_t i = 0; leads.all.count && i < sizeof quantiles / sizeof *quantiles; i++) {
+        uint32_t figure = ism3_figure_find(quantiles[i].id);
+        wide value = wide_of(figure_at(metrics, 0, entry, figure, 0).numerator);
+        uint64_t rank = (quantiles[i].percent * leads.all.count + 99) / 100;
+        for (uint32_t b = 0; b < LEAD_BOUNDS; b++)
+            if ((leads.up_to[b] >= rank) != (value <= ism3_lead_time_bound(b)))
+                return fails(trial, "%s and the lead times up to 2^%d s disagree", quantiles[i].id,
+                             (int)b - 10);
+        ++*trial->checked;
     }
     return 0;
 }
@@ -234,7 +307,8 @@ int law_roll_up(struct trial *trial) {
         for (uint32_t way = 0; way < WAYS; way++)
             if (one_of_environments(trial, together, apart, entry, way))
                 return 1;
-        if (in_order(trial, together, entry))
+        if (in_order(trial, together, entry) || quantiles_agree(trial, together, entry) ||
+            lead_times_of_environments(trial, together, apart, entry))
             return 1;
     }
     return !apart;

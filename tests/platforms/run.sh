@@ -2,7 +2,7 @@
 # Equal bytes on every platform: run.sh [ROW...]
 #
 # Each row builds the core with one compiler for one machine and runs there the unit tests, the golden documents and
-# ./digest, foreign machines under qemu-user. What ./digest says must be what expected.txt holds: digests of models,
+# ./digest, foreign machines under qemu-user; the row 32-bit all tests. What ./digest says must be what expected.txt holds: digests of models,
 # ledgers and figures. With ISM3_DATA set to the folder of the real logs, ledgers are made of them here and read on every row.
 # Ends with the line "N passed, N failed": one for each row that ran, and its tests. A row that cannot run says why.
 #
@@ -17,6 +17,7 @@ cd "$root"
 . examples/packages.sh
 
 out=${ISM3_PLATFORMS_OUT:-$root/build-platforms}
+host=${ISM3_PLATFORMS_HOST:-$out/host}
 expected=$root/tests/platforms/expected.txt
 python=/usr/bin/python3
 mkdir -p "$out"
@@ -84,7 +85,7 @@ logged() {
     "$@" >>"$log" 2>&1 </dev/null
 }
 
-# debian_libraries ARCHITECTURE PREFIX: libcbor and cmocka, unpacked, with lists of our own: nothing is installed
+# debian_libraries ARCHITECTURE PREFIX: what we build with, unpacked, with lists of our own: nothing is installed
 debian_libraries() {
     [ ! -f "$2/unpacked" ] || return 0
     mkdir -p "$out/apt/$1/partial" "$2"
@@ -95,7 +96,7 @@ debian_libraries() {
     shift 2
     apt-get "$@" -q update || true
     names=
-    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev; do
+    for name in libcbor0.8 libcbor-dev libcmocka0 libcmocka-dev libjansson4 libjansson-dev zlib1g zlib1g-dev linux-libc-dev; do
         names="$names $name:$architecture"
     done
     # shellcheck disable=SC2086 # names
@@ -105,27 +106,30 @@ debian_libraries() {
 
 # Ledgers of real logs, made here by the command, and what the same program says of them here.
 make_ledgers() {
-    host=${ISM3_PLATFORMS_HOST:-$out/host}
-    mkdir -p "$out/logs"
+    mkdir -p "$ledgers"
+    # Another row may be building there.
+    exec 9>"$host.lock"
+    flock 9
     [ -f "$host/build.ninja" ] ||
         CC=gcc meson setup -Dio=enabled -Dexamples=true -Dtests=enabled "$host" || return 1
     ninja -C "$host" examples/ism3/ism3 tests/platforms/digest || return 1
+    exec 9>&-
     for name in $(names "$logs"); do
         folder=$(cell "$logs" "$name" 2)
         log=$(cell "$logs" "$name" 4)
         [ "$name" = example ] || log=${ISM3_DATA:-}/$log
         [ "$name" = example ] || [ -n "${ISM3_DATA:-}" ] || continue
-        "$host/examples/ism3/ism3" export --format cbor -o "$out/logs/$name.cbor" "$folder/model.json" &&
-            rm -f "$out/logs/$name.ism3" &&
+        "$host/examples/ism3/ism3" export --format cbor -o "$ledgers/$name.cbor" "$folder/model.json" &&
+            rm -f "$ledgers/$name.ism3" &&
             "$host/examples/ism3/ism3" observe --model "$folder/model.json" \
-                --log "$folder/$(cell "$logs" "$name" 3).json" -o "$out/logs/$name.ism3" "$log" || return 1
+                --log "$folder/$(cell "$logs" "$name" 3).json" -o "$ledgers/$name.ism3" "$log" || return 1
     done
-    read_ledgers "$host/tests/platforms/digest" >"$out/logs/expected.txt"
+    read_ledgers "$host/tests/platforms/digest" >"$ledgers/expected.txt"
 }
 
 # read_ledgers PROGRAM...: what it says of each of them
 read_ledgers() {
-    for model in "$out"/logs/*.cbor; do
+    for model in "$ledgers"/*.cbor; do
         "$@" --read "$model" "${model%.cbor}.ism3" || return 1
     done
 }
@@ -166,7 +170,7 @@ ${1:+exe_wrapper = $(quoted $1)}
 $properties
 needs_exe_wrapper = $([ -n "$1" ] && echo true || echo false)
 [built-in options]
-c_args = ['-isystem', '$headers']
+c_args = ['-isystem', '$headers', '-isystem', '$more_headers']
 c_link_args = [$link]
 [host_machine]
 system = 'linux'
@@ -182,7 +186,8 @@ say() {
 
 # A row that cannot run says why, and is no failure.
 cannot() {
-    say "$row" "$compiler_name" '-' "$1"
+    say "$row" "$compiler_name" '-' "cannot run"
+    echo "SKIPPED: $1"
 }
 
 # The row's libcbor and cmocka, and what the compiler must know of them.
@@ -194,6 +199,7 @@ get_libraries() {
         build_library "$ISM3_LIBCBOR_SOURCE" libcbor "$prefix" "$compiler" || return 1
         [ -z "$machine" ] || build_library "$ISM3_CMOCKA_SOURCE" cmocka "$prefix" "$compiler" || return 1
         headers=$prefix/include
+        more_headers=$headers
         properties="pkg_config_libdir = '$prefix/lib/pkgconfig'"
         link=
         ;;
@@ -201,6 +207,7 @@ get_libraries() {
         debian_libraries "$libraries" "$prefix" || return 1
         folder_of_libraries=$(dirname -- "$(find "$prefix/usr/lib" -name libcbor.so)")
         headers=$prefix/usr/include
+        more_headers=$headers/$(basename -- "$folder_of_libraries")
         properties="sys_root = '$prefix'
 pkg_config_libdir = '$folder_of_libraries/pkgconfig'"
         link="'-Wl,-rpath,$folder_of_libraries', '-L$folder_of_libraries'"
@@ -221,12 +228,17 @@ configure() {
         [ "$libraries" = installed ] || set -- "-Dpkg_config_path=$prefix/lib/pkgconfig"
     fi
     [ ! -d "$folder/build/meson-private" ] || set -- "$@" --reconfigure
-    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true -Dio=disabled -Dexamples=false -Ddocs=disabled \
+    # shellcheck disable=SC2086 # options
+    meson setup "$@" -Doptimization="$optimisation" -Ddebug=true $parts -Ddocs=disabled -Dagents=disabled \
         -Dtests=enabled "$folder/build"
 }
 
 # Of all programs only those that run here.
 build_programs() {
+    [ "$libraries" != i386 ] || {
+        ninja -C "$folder/build"
+        return
+    }
     # shellcheck disable=SC2046 # names
     ninja -C "$folder/build" tests/platforms/digest tests/wire/fixtures tests/wire/generate \
         $(ninja -C "$folder/build" -t targets all | sed -n 's|^\(tests/unit/test_[a-z0-9_]*\): .*|\1|p')
@@ -241,6 +253,13 @@ run_row() {
     libraries=$(field "$row" 6)
     wrapper=$(field "$row" 7)
     folder=$out/$row
+    # Programs for i386 run here as others do, so all of them are tested; else the core is.
+    parts='-Dio=disabled -Dexamples=false'
+    suites='--suite unit --suite wire'
+    if [ "$libraries" = i386 ]; then
+        parts='-Dio=enabled -Dexamples=true'
+        suites='--no-suite own-build --no-suite on-request'
+    fi
     mkdir -p "$folder"
     if [ -z "$compiler" ]; then
         cannot 'no such row'
@@ -277,7 +296,8 @@ run_row() {
     cat "$folder/build.new" >>"$folder/build/warnings.log"
     warnings=$(grep -c '/lib/.*warning:' "$folder/build/warnings.log" || true)
     rm -f "$folder/build/meson-logs/testlog.json"
-    logged "$folder/log" meson test -C "$folder/build" --no-rebuild --suite unit --suite wire --timeout-multiplier 20 || true
+    # shellcheck disable=SC2086 # options
+    logged "$folder/log" meson test -C "$folder/build" --no-rebuild $suites --timeout-multiplier 20 || true
     counts=$($python tests/count.py "$folder/build/meson-logs/testlog.json") || counts='0 1 0'
     # shellcheck disable=SC2086 # three numbers
     set -- $counts
@@ -291,7 +311,7 @@ run_row() {
     # shellcheck disable=SC2086 # words
     if $program >"$folder/digests.txt" 2>>"$folder/log" && read_ledgers $program >"$folder/logs.txt" 2>>"$folder/log" &&
         diff -u "$expected" "$folder/digests.txt" >>"$folder/log" 2>&1 &&
-        diff -u "$out/logs/expected.txt" "$folder/logs.txt" >>"$folder/log" 2>&1; then
+        diff -u "$ledgers/expected.txt" "$folder/logs.txt" >>"$folder/log" 2>&1; then
         equal=yes
         add 1 0
     else
@@ -308,9 +328,11 @@ need_packages meson ninja-build pkg-config gcc libc6-dev libcbor-dev libcmocka-d
     # shellcheck disable=SC2046 # names
     set -- $(names "$table")
 }
+# Rows that run at the same time, each called by itself, make their own.
+ledgers=$out/$1/ledgers
 quietly "$out/ledgers.log" make_ledgers
-echo "$(wc -l <"$expected") digests of drawn facts; $(wc -l <"$out/logs/expected.txt") of real logs:" \
-    "$(cd "$out/logs" && echo ./*.ism3)"
+echo "$(wc -l <"$expected") digests of drawn facts; $(wc -l <"$ledgers/expected.txt") of real logs:" \
+    "$(cd "$ledgers" && echo ./*.ism3)"
 say row compiler digests note
 for row in "$@"; do
     run_row "$row"

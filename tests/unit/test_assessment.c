@@ -195,8 +195,9 @@ static void what_is_not_there(void **state) {
                      ISM3_E_NOT_FOUND);
     assert_int_equal(ism3_assessment_judgement(assessment, 0, 1, 0, 0, &judgement),
                      ISM3_E_NOT_FOUND);
-    assert_int_equal(ism3_assessment_judgement(assessment, 0, 0, 36, 0, &judgement),
-                     ISM3_E_NOT_FOUND);
+    assert_int_equal(
+        ism3_assessment_judgement(assessment, 0, 0, ism3_figure_count(), 0, &judgement),
+        ISM3_E_NOT_FOUND);
     assert_int_equal(ism3_assessment_judgement(assessment, 0, 0, 0, 1, &judgement),
                      ISM3_E_NOT_FOUND);
     assert_int_equal(ism3_assessment_judgement(assessment, 0, 0, load, 1, &judgement),

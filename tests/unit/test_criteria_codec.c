@@ -211,6 +211,26 @@ static ism3_model *new_model(void) {
     return model;
 }
 
+/* An error that is not there, or is no error of ours, changes no answer and is left alone. */
+static void errors_that_take_nothing(void **state) {
+    (void)state;
+    static bytes document;
+    for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
+        ism3_error small = {.size = sizeof small - 1, .code = 77};
+        ism3_error *const errors[] = {NULL, &small};
+        make_document(strange[i].text, &document);
+        for (size_t e = 0; e < 2; e++) {
+            ism3_model *model = NULL;
+            int32_t rc =
+                ism3_model_decode(&model, document.data, document.size, NULL, 0, errors[e]);
+            assert_int_equal(rc, strange[i].code);
+            ism3_model_unref(model);
+        }
+        assert_int_equal(small.code, 77);
+        assert_int_equal(small.index, 0);
+    }
+}
+
 static void add_target(ism3_model *model, const char *id, int64_t valid_from) {
     ism3_target target = {.size = sizeof target, .figure = figure(id), .valid_from = valid_from};
     ism3_error error = ISM3_ERROR_INIT;
@@ -279,6 +299,7 @@ static void what_is_shipped_is_written_by_its_name(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_no_encoder_writes_is_refused),
+        cmocka_unit_test(errors_that_take_nothing),
         cmocka_unit_test(the_order_of_adding_makes_no_difference),
         cmocka_unit_test(what_is_shipped_is_written_by_its_name),
     };

@@ -42,6 +42,33 @@ static void cuts_long_messages(void **state) {
     assert_int_equal(strlen(error.message), 511);
 }
 
+/* Wherever the cut falls, and whatever stands there. */
+static void cuts_between_characters(void **state) {
+    static const struct {
+        const char *text;
+        size_t size; /* of one of its characters; 0: it is no UTF-8, and is cut anywhere */
+    } cases[] = {{"\xc3\xa9", 2}, {"\xe2\x82\xac", 3}, {"\xf0\x9f\x94\x92", 4}, {"\x80", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t before = 0; before < 4; before++) {
+            ism3_error error = ISM3_ERROR_INIT;
+            char text[2000] = {0};
+            size_t room = sizeof error.message - 1, size = cases[i].size;
+            for (size_t at = 0; at + 4 < sizeof text; at += size ? size : 1)
+                strcpy(text + at, cases[i].text);
+            ism3__fail(&error, ISM3_E_IO, "%.*s%s", (int)before, "xxx", text);
+            size_t kept = size ? before + (room - before) / size * size : room;
+            assert_int_equal(strlen(error.message), kept);
+        }
+}
+
+static void leaves_alone_what_is_no_error(void **state) {
+    (void)state;
+    ism3_error error = {.size = sizeof error - 1, .code = 77};
+    assert_int_equal(ism3__fail(&error, ISM3_E_IO, "no room"), ISM3_E_IO);
+    assert_int_equal(error.code, 77);
+}
+
 struct v1 {
     size_t size;
     uint64_t a;
@@ -82,6 +109,9 @@ static void gives_what_the_caller_knows(void **state) {
     assert_int_equal(ism3__give_struct(larger, &ours, sizeof ours, sizeof theirs[0]), 0);
     assert_int_equal(larger[0].b, 6);
     assert_int_equal(larger[1].a, 0);
+    theirs[0].size = 65537; /* no struct is so large: it was not set up */
+    assert_int_equal(ism3__give_struct(&theirs[0], &ours, sizeof ours, sizeof theirs[0]),
+                     ISM3_E_STRUCT);
     theirs[0].size = 1;
     assert_int_equal(ism3__give_struct(&theirs[0], &ours, sizeof ours, sizeof theirs[0]),
                      ISM3_E_STRUCT);
@@ -92,6 +122,8 @@ int main(void) {
         cmocka_unit_test(names_every_code),
         cmocka_unit_test(fills_and_resets),
         cmocka_unit_test(cuts_long_messages),
+        cmocka_unit_test(cuts_between_characters),
+        cmocka_unit_test(leaves_alone_what_is_no_error),
         cmocka_unit_test(takes_older_and_newer_structs),
         cmocka_unit_test(gives_what_the_caller_knows),
     };

@@ -190,7 +190,9 @@ static void an_empty_ledger_and_its_sinks(void **state) {
     assert_int_equal(ism3_ledger_encode(ledger, NULL, NULL, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_ledger_encode(NULL, take_some, &left, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_ledger_encode_to(ledger, NULL, 0, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_ledger_encode_to(NULL, NULL, 0, &size, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_ledger_digest(ledger, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_ledger_digest(NULL, digest, NULL), ISM3_E_ARGUMENT);
     ism3_ledger *bare = decoded(NULL, bytes);
     encodes_to(bare, bytes);
     assert_int_equal(ism3_model_process_count(ism3_ledger_model(bare)), 0);
@@ -333,6 +335,34 @@ static void incidents_are_ordered_by_all_fields(void **state) {
     }
     ism3_ledger_unref(decoded(NULL, first));
     free(first.data);
+    ism3_model_unref(model);
+}
+
+/* 1970-01-01T00:00:00Z is an instant like any other, though a 0 is what is not written. */
+static void the_first_instant_is_written_and_read(void **state) {
+    (void)state;
+    ism3_model *model = world_model((struct world_options){0});
+    ism3_observation incident = ISM3_OBSERVATION_INIT, amounts = incident;
+    ism3_ledger *ledger;
+    incident.kind = ISM3_INCIDENT;
+    incident.objective = incident.process = incident.environment = 0;
+    incident.cause = ISM3_ATTACK;
+    incident.time = incident.end = 0;
+    amounts.kind = ISM3_RESOURCES;
+    amounts.process = amounts.environment = amounts.resource = 0;
+    amounts.id = (ism3_text){"a", 1};
+    amounts.time = amounts.end = 0;
+    amounts.used = 5;
+    const ism3_observation told_of[] = {incident, amounts};
+    assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
+    assert_int_equal(ism3_ledger_observe(ledger, told_of, 2, NULL), 0);
+    struct bytes bytes = encoded(ledger);
+    ism3_ledger *read = decoded(model, bytes);
+    encodes_to(read, bytes);
+    same_figures(ledger, read, 1);
+    ism3_ledger_unref(read);
+    free(bytes.data);
+    ism3_ledger_unref(ledger);
     ism3_model_unref(model);
 }
 
@@ -489,6 +519,7 @@ int main(void) {
         cmocka_unit_test(chains_are_reduced),
         cmocka_unit_test(sources_are_kept),
         cmocka_unit_test(incidents_are_ordered_by_all_fields),
+        cmocka_unit_test(the_first_instant_is_written_and_read),
         cmocka_unit_test(failed_batches_leave_nothing),
         cmocka_unit_test(encoding_survives_every_failure),
         cmocka_unit_test(decoding_survives_every_failure),

@@ -344,6 +344,9 @@ static void arguments(void **state) {
     assert_int_equal(ism3_ledger_decode(&ledger, NULL, NULL, 0, NULL, NULL), ISM3_E_SYNTAX);
     assert_int_equal(ism3_ledger_decode(&ledger, model, "", 0, NULL, NULL), ISM3_E_STATE);
     assert_int_equal(ism3_ledger_decode(&ledger, NULL, "", 0, &bad, NULL), ISM3_E_STRUCT);
+    const ism3_allocator half = {sizeof half, NULL, chaos_allocate, NULL, NULL};
+    const ism3_ledger_options crippled = {.size = sizeof crippled, .allocator = &half};
+    assert_int_equal(ism3_ledger_decode(&ledger, NULL, "", 0, &crippled, NULL), ISM3_E_ARGUMENT);
     ism3_model_unref(model);
 }
 
@@ -542,16 +545,17 @@ static void counts_that_lie(void **state) {
     }
 }
 
-/* Hexadecimal digits; H is a byte string of 16 zeroes. */
+/* Hexadecimal digits; H is a byte string of 16 zeroes, h one whose last byte is 1. */
 static size_t unhex(const char *text, uint8_t *bytes) {
     size_t size = 0;
     for (; *text; text++) {
         unsigned byte;
         if (*text == ' ')
             continue;
-        if (*text == 'H') {
+        if (*text == 'H' || *text == 'h') {
             bytes[size] = 0x50;
             memset(bytes + size + 1, 0, 16);
+            bytes[size + 16] = *text == 'h';
             size += 17;
             continue;
         }
@@ -559,6 +563,12 @@ static size_t unhex(const char *text, uint8_t *bytes) {
         bytes[size++] = (uint8_t)byte;
     }
     return size;
+}
+
+/* The writer knows no raw bytes: they are put into its buffer in its stead. */
+static void craft_raw(struct craft *craft, const uint8_t *raw, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        craft->writer.buffer[craft->writer.used++] = (char)raw[i];
 }
 
 /* A ledger of one process with one resource in one environment, with more pairs of its own and of
@@ -574,13 +584,9 @@ static struct bytes craft_one(const char *pairs, size_t pair_count, const char *
     craft_process(&craft, 0, 3 + pair_count);
     size_t size = unhex("01 81 82 61 72 61 68", raw); /* 1: [["r", "h"]] */
     size += unhex(pairs, raw + size);
-    /* The writer knows no raw bytes: they are handed to its sink in its stead. */
-    for (size_t i = 0; i < size; i++)
-        craft.writer.buffer[craft.writer.used++] = (char)raw[i];
+    craft_raw(&craft, raw, size);
     craft_place(&craft, place_count);
-    size = unhex(place, raw);
-    for (size_t i = 0; i < size; i++)
-        craft.writer.buffer[craft.writer.used++] = (char)raw[i];
+    craft_raw(&craft, raw, unhex(place, raw));
     craft_span(&craft, 1);
     struct bytes bytes = craft_finish(&craft);
     seal_digest(bytes);
@@ -617,15 +623,21 @@ static void what_contradicts_itself(void **state) {
         {"", 0, "09 81 a2 02 84 01 00 00 00 05 86 01 01 00 01 00 01", 1,
          "cannot have that sum, best and worst"},
         {"", 0, "09 81 a2 02 84 01 00 00 00 05 86 01 00 00 00 00 00", 1, "a bucket that is empty"},
+        {"", 0, "09 81 a2 02 84 02 00 00 00 05 88 02 00 00 00 00 01 00 01", 1, "or comes twice"},
         {"", 0, "09 81 a2 02 84 02 00 00 00 05 86 02 00 00 00 00 01", 1,
          "not as many as the answers"},
         {"", 0, "09 81 a2 01 84 01 00 00 00 06 85 01 00 00 00 00", 1, "contradict each other"},
+        {"", 0, "09 81 a2 01 84 01 00 00 00 06 85 01 00 01 01 00", 1, "contradict each other"},
+        {"", 0, "09 81 a2 01 84 01 00 00 00 06 85 00 00 00 00 00", 1, "contradict each other"},
+        {"", 0, "09 81 a2 01 84 01 00 00 00 06 85 01 01 00 00 01", 1, "contradict each other"},
         {"", 0, "09 81 a2 01 84 01 00 00 00 06 85 01 01 00 00 00", 1, "an oldest item where none"},
         {"", 0, "09 81 a1 08 01", 1, "more items closed than began"},
         {"", 0, "09 81 a3 01 84 01 00 00 00 06 85 01 01 00 00 00 09 01", 1, "still open"},
         {"", 0, "09 81 a1 07 01", 1, "and not what was agreed then"},
         {"", 0, "09 82 a1 07 01 a1 07 01", 1, "the grain is not later"},
         {"", 0, "0a 81 a1 04 81 01", 1, "what is known of a load"},
+        {"", 0, "0a 81 a2 03 01 05 82 00 00", 1, "what is known of a load"},
+        {"", 0, "0a 81 a1 03 01", 1, "and not what was agreed then"},
         {"", 0, "0a 82 a1 03 01 a1 03 01", 1, "the grain is not later"},
         {"", 0, "09 81 a1 07 1b 40 00 00 00 00 00 00 01", 1,
          "expected at most 4611686018427387904"},
@@ -646,6 +658,111 @@ static void what_contradicts_itself(void **state) {
     free(bytes.data);
 }
 
+/* The same with a source, whose pairs these are. */
+static struct bytes craft_source(const char *pairs, size_t pair_count) {
+    struct craft craft;
+    uint8_t raw[256];
+    craft_start(&craft, 1024, 4);
+    craft_names(&craft, 3, 1);
+    ism3__cbor_put_uint(&craft.writer, 5);
+    ism3__cbor_put_array(&craft.writer, 1);
+    ism3__cbor_put_map(&craft.writer, pair_count);
+    craft_raw(&craft, raw, unhex(pairs, raw));
+    ism3__cbor_put_uint(&craft.writer, 6);
+    ism3__cbor_put_array(&craft.writer, 1);
+    craft_process(&craft, 0, 3);
+    craft_raw(&craft, raw, unhex("01 81 82 61 72 61 68", raw));
+    craft_place(&craft, 0);
+    craft_span(&craft, 1);
+    struct bytes bytes = craft_finish(&craft);
+    seal_digest(bytes);
+    return bytes;
+}
+
+#define ZEROS16 "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
+
+static void sources_that_contradict_themselves(void **state) {
+    static const struct {
+        const char *pairs;
+        size_t pair_count;
+        const char *message;
+    } cases[] = {
+        {"02 84 00 01 01 01 03 58 20" ZEROS16 ZEROS16, 2, "is a file, and has gaps"},
+        {"02 82 01 01 03 58 20" ZEROS16 ZEROS16, 2, "is a file, and has gaps"},
+        {"02 82 00 01 08 82 a1 02 81 a1 01 84 01 00 00 00 a1 02 81 a1 01 84 01 00 00 00", 2,
+         "the cells of one grain come twice"},
+        {"02 82 00 01 08 82 a1 03 81 a1 02 01 a1 03 81 a1 02 01", 2,
+         "the amounts of one grain come twice"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bytes bytes = craft_source(cases[i].pairs, cases[i].pair_count);
+        refused_by(NULL, bytes, ISM3_E_SYNTAX, cases[i].message);
+        free(bytes.data);
+    }
+}
+
+/* Where days do not begin with those of UTC, the first and the last one reach beyond the instants. */
+static void days_that_reach_beyond_time(void **state) {
+    static const struct {
+        const char *pairs; /* of a source */
+        size_t pair_count;
+        const char *place; /* pairs of a place, where there is no source */
+        const char *message;
+    } cases[] = {
+        {"02 82 00 01 08 81 a1 02 81 a1 01 84 01 00 00 00", 2, NULL, "a time lies outside"},
+        {"02 82 00 01 08 81 a1 02 81 a2 00 1a 00 01 a0 9b 01"
+         "84 01 1b 00 00 00 04 a8 17 c8 00 1b 00 00 00 04 a8 17 c8 00 1b 00 00 00 04 a8 17 c8 00",
+         2, NULL, "a time lies outside"},
+        {NULL, 0, "09 81 a2 00 1a 00 01 a0 9b 09 01", "open before its time"},
+    };
+    enum { UTC_OFFSET_AT = 15 };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bytes bytes = cases[i].place ? craft_one("", 0, cases[i].place, 1)
+                                            : craft_source(cases[i].pairs, cases[i].pair_count);
+        assert_int_equal(bytes.data[UTC_OFFSET_AT], 0);
+        bytes.data[UTC_OFFSET_AT] = 20; /* seconds */
+        seal_digest(bytes);
+        refused_by(NULL, bytes, ISM3_E_SYNTAX, cases[i].message);
+        free(bytes.data);
+    }
+}
+
+/* What differs in the second half of its hash only is told apart, and has its order. */
+static void hashes_alike_in_their_first_half(void **state) {
+    static const struct {
+        const char *pairs;
+        size_t pair_count;
+        const char *place, *swapped;
+        size_t place_count;
+    } cases[] = {
+        {"02 09 03 82 a1 00 H a1 00 h", 2, "06 81 86 H 00 00 09 00 00", NULL, 1},
+        {"02 09 03 82 a1 00 h a1 00 H", 2, NULL, "06 81 86 H 00 00 09 00 00", 1},
+        {"", 0, "06 82 86 H 00 00 09 00 00 86 h 00 00 09 00 00",
+         "06 82 86 h 00 00 09 00 00 86 H 00 00 09 00 00", 1},
+        {"", 0, "03 82 84 H 09 00 01 84 h 09 00 01 06 81 86 H 00 00 09 00 00",
+         "03 82 84 h 09 00 01 84 H 09 00 01 06 81 86 H 00 00 09 00 00", 2},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (cases[i].place) {
+            struct bytes bytes = craft_one(cases[i].pairs, cases[i].pair_count, cases[i].place,
+                                           cases[i].place_count);
+            ism3_ledger *ledger = decoded(NULL, bytes);
+            encodes_to(ledger, bytes);
+            ism3_ledger_unref(ledger);
+            free(bytes.data);
+        }
+        if (!cases[i].swapped)
+            continue;
+        struct bytes bytes =
+            craft_one(cases[i].pairs, cases[i].pair_count, cases[i].swapped, cases[i].place_count);
+        refused_by(NULL, bytes, ISM3_E_SYNTAX, "canonically");
+        free(bytes.data);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arguments),
@@ -659,6 +776,9 @@ int main(void) {
         cmocka_unit_test(small_things_that_take_room),
         cmocka_unit_test(counts_that_lie),
         cmocka_unit_test(what_contradicts_itself),
+        cmocka_unit_test(sources_that_contradict_themselves),
+        cmocka_unit_test(days_that_reach_beyond_time),
+        cmocka_unit_test(hashes_alike_in_their_first_half),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,7 @@ static void asks_by_default_for_the_catalogue(void **state) {
     assert_int_equal(asked, 2 * ism3_catalogue_count());
     assert_int_equal(ism3_model_maturity_level(model, 5, NULL, NULL, NULL), ISM3_E_NOT_FOUND);
     assert_int_equal(ism3_model_requirement(model, 5, 0, NULL, NULL), ISM3_E_NOT_FOUND);
+    assert_int_equal(ism3_model_requirement(model, 0, 0, NULL, NULL), 0);
     assert_int_equal(ism3_model_maturity_level(NULL, 0, NULL, NULL, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_requirement(NULL, 0, 0, NULL, NULL), ISM3_E_ARGUMENT);
     ism3_model_unref(model);

@@ -28,6 +28,10 @@ static void refuses_half_an_allocator(void **state) {
     ism3__memory memory;
     ism3_allocator half = {sizeof half, NULL, NULL, NULL, NULL};
     assert_int_equal(ism3__memory_init(&memory, &half, 0, NULL), ISM3_E_ARGUMENT);
+    half.allocate = chaos_allocate;
+    assert_int_equal(ism3__memory_init(&memory, &half, 0, NULL), ISM3_E_ARGUMENT);
+    half.reallocate = chaos_reallocate;
+    assert_int_equal(ism3__memory_init(&memory, &half, 0, NULL), ISM3_E_ARGUMENT);
     half.size = 3;
     assert_int_equal(ism3__memory_init(&memory, &half, 0, NULL), ISM3_E_STRUCT);
 }
@@ -72,6 +76,21 @@ static void grows_to_the_limit_in_few_steps(void **state) {
     assert_int_equal(chaos.blocks, 0);
 }
 
+/* Sizes that no size_t holds are a lack of memory like any other. */
+static void refuses_what_cannot_be_counted(void **state) {
+    (void)state;
+    ism3__memory memory;
+    ism3__memory_init(&memory, NULL, 4000, NULL);
+    ism3__array wide = {.element_size = SIZE_MAX / 4};
+    assert_int_equal(ism3__array_reserve(&memory, &wide, 1, NULL), ISM3_E_LIMIT);
+    assert_int_equal(ism3__array_reserve(&memory, &wide, 5, NULL), ISM3_E_LIMIT);
+    assert_null(wide.data);
+    void *block;
+    assert_int_equal(ism3__make(&memory, &block, SIZE_MAX / 2, 3, NULL), ISM3_E_LIMIT);
+    assert_null(ism3__copy_text(&memory, "", SIZE_MAX));
+    assert_int_equal(memory.used, 0);
+}
+
 static void copies_text(void **state) {
     (void)state;
     ism3__memory memory;
@@ -79,6 +98,9 @@ static void copies_text(void **state) {
     char *copy = ism3__copy_text(&memory, "abcdef", 3);
     assert_string_equal(copy, "abc");
     ism3__release(&memory, copy, 4);
+    copy = ism3__copy_text(&memory, NULL, 0);
+    assert_string_equal(copy, "");
+    ism3__release(&memory, copy, 1);
     assert_int_equal(memory.used, 0);
 }
 
@@ -88,6 +110,7 @@ int main(void) {
         cmocka_unit_test(refuses_half_an_allocator),
         cmocka_unit_test(grows_arrays),
         cmocka_unit_test(grows_to_the_limit_in_few_steps),
+        cmocka_unit_test(refuses_what_cannot_be_counted),
         cmocka_unit_test(copies_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

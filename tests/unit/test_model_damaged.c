@@ -183,6 +183,28 @@ static void what_no_encoder_writes_is_refused(void **state) {
     }
 }
 
+/* Each weekday may have as many hours as a week has windows, and all of them together no more. */
+static void more_windows_than_a_week_may_have(void **state) {
+    (void)state;
+    static bytes document;
+    static const char head[] = HEAD "a5" MODEL ENV "0781a3" PROCESS "13a10187";
+    ism3_error error = ISM3_ERROR_INIT;
+    ism3_model *model;
+    char *text = malloc(ROOM), *at = text + sprintf(text, "%s", head);
+    for (unsigned day = 0; day < 7; day++) {
+        static const char *const heads[] = {"990200", "82", "80"};
+        unsigned windows = day == 0 ? 256 : day == 1;
+        at += sprintf(at, "%s", heads[day < 2 ? day : 2]);
+        for (unsigned i = 0; i < windows; i++)
+            at += sprintf(at, "19%04x19%04x", 1000 + 2 * i + day, 1001 + 2 * i + day);
+    }
+    make_document(text, &document);
+    int32_t rc = ism3_model_decode(&model, document.data, document.size, NULL, 0, &error);
+    assert_int_equal(rc, ISM3_E_SYNTAX);
+    assert_non_null(strstr(error.message, "service hours of more than 256 windows"));
+    free(text);
+}
+
 /* Bytes must be refused, or be a model that is written just so. 1 when taken. */
 static int is_taken(const uint8_t *data, size_t size) {
     static bytes again;
@@ -394,6 +416,7 @@ static void many_zones_stay_within_the_budget(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_no_encoder_writes_is_refused),
+        cmocka_unit_test(more_windows_than_a_week_may_have),
         cmocka_unit_test(a_cut_or_altered_model_is_refused),
         cmocka_unit_test(random_damage_is_refused_or_is_another_model),
         cmocka_unit_test(every_failing_allocation_leaves_nothing),

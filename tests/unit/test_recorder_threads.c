@@ -4,9 +4,11 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define DAY0 INT64_C(1767225600000000000) /* 2026-01-01T00:00:00Z */
 enum { THREADS_MAX = 8, STACK = 64 * 1024 };
@@ -198,12 +200,68 @@ static void eight_threads_and_two_places(void **state) {
     hammer(8, 2, 200);
 }
 
+/* ---- a handler that interrupts the thread that records ---- */
+
+enum { INTERRUPTED = 500, EVERY = 100000 /* ns */ };
+
+static struct {
+    ism3_recorder *recorder;
+    volatile sig_atomic_t calls, failed;
+} handler;
+
+static void record_one(int number) {
+    ism3_observation observation = ISM3_OBSERVATION_INIT;
+    (void)number;
+    observation.kind = ISM3_OUTPUT;
+    observation.process = 0;
+    observation.time = DAY0;
+    handler.failed |= ism3_recorder_record(handler.recorder, &observation, NULL, NULL) != 0;
+    handler.calls = handler.calls + 1;
+}
+
+static void a_handler_records(void **state) {
+    (void)state;
+    ism3_model *model = new_model();
+    ism3_ledger *ledger;
+    ism3_recorder_options options = {.size = sizeof options, .capacity = 1 << 16};
+    ism3_recorder_state told = {.size = sizeof told};
+    struct sigaction action = {.sa_handler = record_one}, ignore = {.sa_handler = SIG_IGN};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    struct itimerspec often = {{0, EVERY}, {0, EVERY}};
+    timer_t timer;
+    uint64_t own = 0;
+    handler.calls = handler.failed = 0;
+    assert_int_equal(ism3_recorder_new(&handler.recorder, model, &options, NULL), 0);
+    assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
+    assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
+    assert_int_equal(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+    assert_int_equal(timer_settime(timer, 0, &often, NULL), 0);
+    while (handler.calls < INTERRUPTED) {
+        char id[32];
+        ism3_observation observation = observation_of(0, (uint32_t)own, id);
+        int32_t rc = ism3_recorder_record(handler.recorder, &observation, NULL, NULL);
+        own += rc == 0;
+        if (rc || own % 4096 == 0)
+            assert_int_equal(ism3_recorder_drain(handler.recorder, ledger, NULL, NULL), 0);
+    }
+    assert_int_equal(timer_delete(timer), 0);
+    assert_int_equal(sigaction(SIGUSR1, &ignore, NULL), 0);
+    assert_int_equal(ism3_recorder_drain(handler.recorder, ledger, NULL, NULL), 0);
+    assert_int_equal(ism3_recorder_read(handler.recorder, &told), 0);
+    assert_false(handler.failed);
+    assert_int_equal(told.accepted, own + (uint64_t)handler.calls);
+    assert_int_equal(told.collected, told.accepted);
+    assert_int_equal(ism3_ledger_count(ledger, ISM3_COUNT_OBSERVATIONS), told.accepted);
+    ism3_ledger_unref(ledger);
+    ism3_recorder_unref(handler.recorder);
+    ism3_model_unref(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_thread),
-        cmocka_unit_test(two_threads),
-        cmocka_unit_test(eight_threads),
-        cmocka_unit_test(eight_threads_and_two_places),
+        cmocka_unit_test(one_thread),        cmocka_unit_test(two_threads),
+        cmocka_unit_test(eight_threads),     cmocka_unit_test(eight_threads_and_two_places),
+        cmocka_unit_test(a_handler_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -166,6 +166,26 @@ static void joins_what_touches(void **state) {
     assert_int_equal(memory.used, 0);
 }
 
+/* Days that begin before the first instant there is, and end after the last. */
+static void knows_hours_at_both_ends_of_time(void **state) {
+    (void)state;
+    static const ism3_weekly_window always = {127, 0, 86400};
+    static const int64_t starts[] = {INT64_MIN, INT64_MAX - 5 * ISM3_DAY};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        ism3__memory memory;
+        ism3__timetable table;
+        int64_t end = starts[i] + 5 * ISM3_DAY;
+        ism3__memory_init(&memory, NULL, 0, NULL);
+        ism3__service *service = service_of(&memory, BERLIN, &always, 1, NULL, 0);
+        assert_int_equal(ism3__timetable_make(&table, &memory, service, starts[i], end, NULL), 0);
+        assert_int_equal(table.count, 1);
+        assert_int_equal(ism3__timetable_measure(&table, starts[i], end), 5 * ISM3_DAY);
+        ism3__timetable_free(&table, &memory);
+        ism3__service_free(service, &memory);
+        assert_int_equal(memory.used, 0);
+    }
+}
+
 static void is_always_in_service_without_hours(void **state) {
     (void)state;
     ism3__memory memory;
@@ -377,6 +397,7 @@ int main(void) {
         cmocka_unit_test(measures_a_week),
         cmocka_unit_test(follows_the_clock),
         cmocka_unit_test(joins_what_touches),
+        cmocka_unit_test(knows_hours_at_both_ends_of_time),
         cmocka_unit_test(is_always_in_service_without_hours),
         cmocka_unit_test(agrees_on_an_answer_in_service_time),
         cmocka_unit_test(spans_centuries),

@@ -45,12 +45,24 @@ static void middles_are_within_the_stated_error(void **state) {
     }
 }
 
+/* Each bound ends a bucket, and parts those of the lead times around it. */
+static void lead_times_are_told_apart_at_bounds(void **state) {
+    (void)state;
+    for (uint32_t i = 0; i < ISM3__SKETCH_BOUNDS; i++) {
+        int64_t bound = ism3__sketch_bound(i);
+        assert_int_equal(ism3__sketch_bound_of(ism3__sketch_bucket(bound)), i);
+        assert_int_equal(ism3__sketch_bound_of(ism3__sketch_bucket(bound + 1)), i + 1);
+    }
+    assert_int_equal(ism3__sketch_bound_of(ism3__sketch_buckets() - 1), ISM3__SKETCH_BOUNDS);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(zero_has_a_bucket_of_its_own),
         cmocka_unit_test(bounds_are_included_above),
         cmocka_unit_test(grows_with_the_lead_time),
         cmocka_unit_test(middles_are_within_the_stated_error),
+        cmocka_unit_test(lead_times_are_told_apart_at_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,6 +110,8 @@ static void reads_dates_at_an_offset(void **state) {
     assert_int_equal(error.column, 8);
     assert_int_equal(ism3_time_read_date("1970-01-01", 10, 1, &instant, NULL), ISM3_E_RANGE);
     assert_int_equal(ism3_time_read_date("2016-02-29", 10, 86400, &instant, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_time_read_date("2016-02-29", 10, -86400, &instant, NULL),
+                     ISM3_E_ARGUMENT);
 }
 
 static void writes_what_it_reads(void **state) {
@@ -178,6 +180,7 @@ static void refuses_other_durations(void **state) {
         {"PT1S1H", ISM3_E_SYNTAX, 6},
         {"P0.5D", ISM3_E_SYNTAX, 3},
         {"PT0.5H", ISM3_E_SYNTAX, 6},
+        {"PT0.5X", ISM3_E_SYNTAX, 6},
         {"PT.5S", ISM3_E_SYNTAX, 3},
         {"PT1.S", ISM3_E_SYNTAX, 5},
         {"P1D ", ISM3_E_SYNTAX, 4},
@@ -186,6 +189,10 @@ static void refuses_other_durations(void **state) {
         {"P200Y40000D", ISM3_E_RANGE, 0},
         {"P99999999999999999999999D", ISM3_E_RANGE, 0},
         {"P768614336404564651Y", ISM3_E_RANGE, 0},
+        {"P768614336404564650Y8M", ISM3_E_RANGE, 0},
+        {"PT9223372036854775808S", ISM3_E_RANGE, 0},
+        {"P15250W2D", ISM3_E_RANGE, 0},
+        {"PT9223372036.9S", ISM3_E_RANGE, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ism3_duration duration = {77, 77};
@@ -246,6 +253,8 @@ static void adds_durations_by_the_calendar(void **state) {
     assert_int_equal(ism3_time_add(late, (ism3_duration){0, 200 * ISM3_DAY}, 0), INT64_MAX);
     assert_int_equal(ism3_time_add(0, (ism3_duration){INT64_MAX, 0}, 0), INT64_MAX);
     assert_int_equal(ism3_time_add(0, (ism3_duration){3504, INT64_MAX}, 0), INT64_MAX);
+    assert_int_equal(ism3_time_add(0, (ism3_duration){3600, 0}, 0), INT64_MAX);
+    assert_int_equal(ism3_time_add(0, (ism3_duration){-1, 0}, 0), INT64_MAX);
     assert_int_equal(ism3_time_add(INT64_MAX, (ism3_duration){0, 0}, 0), INT64_MAX);
 }
 

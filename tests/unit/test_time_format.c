@@ -101,6 +101,8 @@ static void refuses_texts_that_do_not_match(void **state) {
         {"%d %b %Y", "1 Foo 2016", ISM3_E_SYNTAX, 3},
         {"%d %b %Y", "1 Marc 2016", ISM3_E_SYNTAX, 6},
         {"%d %b %Y", "1 Fe", ISM3_E_SYNTAX, 3},
+        {"%d-%b-%y", "01-Dec-x9", ISM3_E_SYNTAX, 8},
+        {"%F\x7f", "2016-12-31x", ISM3_E_SYNTAX, 11},
         {"%F %I:%M %p", "2016-12-31 13:00 PM", ISM3_E_SYNTAX, 12},
         {"%F %I:%M %p", "2016-12-31 00:00 AM", ISM3_E_SYNTAX, 12},
         {"%F %I:%M %p", "2016-12-31 01:00 XM", ISM3_E_SYNTAX, 18},
@@ -166,6 +168,7 @@ static void refuses_formats_that_make_no_sense(void **state) {
         {"%Y-%j %d", 8}, {"%Y-%m-%j", 8}, {"%F %y", 5},        {"%F %H %I %p", 8},
         {"%F %z %Z", 8}, {"%F %I", 6},    {"%F %H %p", 9},     {"%F %p", 6},
         {"%F %M", 6},    {"%F %H:%S", 9}, {"%F %H:%M.%f", 12}, {"%F %T" X25 X25 X25 X25 X25, 123},
+        {"%F %\x7f", 5}, {"%F %F", 5},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ism3_time_format *format = (ism3_time_format *)&format;
@@ -174,7 +177,12 @@ static void refuses_formats_that_make_no_sense(void **state) {
         if (rc != ISM3_E_SYNTAX || error.column != cases[i].column || format)
             fail_msg("%s: %d at %d: %s", cases[i].pattern, rc, (int)error.column, error.message);
     }
+    ism3_time_format *format = (ism3_time_format *)&format;
+    ism3_allocator half = {sizeof half, NULL, chaos_allocate, NULL, NULL};
     assert_int_equal(ism3_time_format_new(NULL, "%F", NULL, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_time_format_new(&format, NULL, NULL, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_time_format_new(&format, "%F", NULL, &half, NULL), ISM3_E_ARGUMENT);
+    assert_null(format);
 }
 
 static void knows_whether_it_has_a_time_of_day(void **state) {

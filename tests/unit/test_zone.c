@@ -36,6 +36,7 @@ static void knows_fixed_offsets(void **state) {
         {"Z", 0},           {"+05:30", 19800}, {"-0300", -10800},
         {"UTC0", 0},        {"EST5", -18000},  {"<+0330>-3:30", 12600},
         {"<-03>3", -10800}, {"ABC-24", 86400}, {"LMT0:20:30", -1230},
+        {"<Abc>0", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ism3_zone *zone = make(cases[i].text);
@@ -170,6 +171,11 @@ static void keeps_to_the_range_of_instants(void **state) {
     assert_int_equal(ism3_zone_instant(zone, 3600 * ISM3_SECOND - 1, &instant, NULL), ISM3_E_RANGE);
     assert_int_equal(ism3_zone_instant(zone, INT64_MAX, &instant, NULL), 0);
     assert_int_equal(ism3_zone_instant(zone, INT64_MIN, &instant, NULL), ISM3_E_RANGE);
+    /* In the gap of 1969-03-30, which lies before all instants. */
+    int64_t skipped = -277 * ISM3_DAY + 9000 * ISM3_SECOND;
+    ism3_error error = ISM3_ERROR_INIT;
+    assert_int_equal(ism3_zone_instant(zone, skipped, &instant, &error), ISM3_E_RANGE);
+    assert_string_equal(error.message, "the time lies outside 1970-01-01 to 2262-04-11 (UTC)");
     ism3_zone_unref(zone);
     zone = make("-01:00");
     assert_int_equal(ism3_zone_instant(zone, INT64_MAX, &instant, NULL), ISM3_E_RANGE);
@@ -185,13 +191,16 @@ static void refuses_other_texts(void **state) {
         {"", 1},
         {"X", 1},
         {"CE-1", 3},
+        {"CE{-1", 3},
         {"<>-1", 2},
         {"<+01-1", 7},
         {"<+01:>-1", 5},
         {"CET", 4},
         {"CET-25", 5},
         {"CET-1:60", 7},
+        {"CET-1CE", 8},
         {"CET-1CEST", 10},
+        {"CET-1CEST,M3", 13},
         {"CET-1CEST,", 11},
         {"CET-1CEST,M3.5.0", 17},
         {"CET-1CEST,M13.5.0,M10.5.0", 12},
@@ -228,6 +237,17 @@ static void says_when_there_is_no_memory(void **state) {
     assert_null(zone);
 }
 
+static void needs_a_place_and_a_whole_allocator(void **state) {
+    (void)state;
+    static const ism3__zone_rule utc = {0};
+    ism3_allocator half = {sizeof half, NULL, chaos_allocate, NULL, NULL};
+    ism3_zone *zone = (ism3_zone *)&zone;
+    assert_int_equal(ism3_zone_new(NULL, "Z", 1, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_zone_new(&zone, "Z", 1, &half, NULL), ISM3_E_ARGUMENT);
+    assert_null(zone);
+    assert_int_equal(ism3__zone_from_rule(&zone, &utc, &half, 0, NULL), ISM3_E_ARGUMENT);
+}
+
 static void counts_references(void **state) {
     (void)state;
     ism3_zone *zone = make("Z");
@@ -251,6 +271,7 @@ int main(void) {
         cmocka_unit_test(keeps_to_the_range_of_instants),
         cmocka_unit_test(refuses_other_texts),
         cmocka_unit_test(says_when_there_is_no_memory),
+        cmocka_unit_test(needs_a_place_and_a_whole_allocator),
         cmocka_unit_test(counts_references),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,14 +18,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
 from compare import Answer, Command, complaints, differences, exact, read_answer, report
 from documents import Row, load_model, load_raw_rows, read_rows
-from generate import SITUATIONS, Case, RawRow, make_case, situations, to_csv
+from generate import Case, RawRow, make_case, to_csv
 from merging import Facts, spread
 from real_logs import LOGS
+from situations import SITUATIONS, situations
+from spreads import compare_spreads
 from times import DAY, SECOND, read_instant, write_instant
 from witness import Question, fact_times, metrics
 
@@ -114,6 +117,18 @@ class RandomCases(WithCommand):
         for case in failing[:SHOWN]:
             print("\n" + report(self.command, case), file=sys.stderr)
         self.assertEqual([case.seed for case in failing], [], "seeds of the cases that differ")
+
+
+class LeadTimes(WithCommand):
+    """The exported histogram against lead times counted one by one."""
+
+    def test_spreads_equal_the_witness(self) -> None:
+        spreads, cases = 0, max(1, LAW_CASES // 2)
+        for case in islice(law_cases(), cases):
+            told, wrong = compare_spreads(self.command, case)
+            self.assertEqual(wrong, [], f"seed {case.seed}")
+            spreads += told
+        self.assertGreater(spreads, cases)
 
 
 class Laws(WithCommand):

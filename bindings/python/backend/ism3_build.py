@@ -240,7 +240,7 @@ def build_libraries(sources: Path, work: Path, arguments: List[str]) -> Dict[str
     setup = ["meson", "setup", str(build), str(sources), "--buildtype=release", "--prefix=/usr"]
     setup += ["--libdir=lib", "--default-library=shared", "-Dio=enabled", "-Dtests=disabled"]
     # The one library finds the other where it lies itself.
-    setup += ["-Dexamples=false", "-Ddocs=disabled", "-Dc_link_args=-Wl,-rpath,$ORIGIN"]
+    setup += ["-Dexamples=false", "-Ddocuments=false", "-Ddocs=disabled", "-Dc_link_args=-Wl,-rpath,$ORIGIN"]
     run(setup + arguments, environment)
     run(["meson", "compile", "-C", str(build), *LIBRARIES.values()], environment)
     install = ["meson", "install", "-C", str(build), "--no-rebuild", "--tags", "runtime", "--strip"]

@@ -75,6 +75,43 @@ def test_environments_and_resources(ledger: Any, metrics: Any) -> None:
         metrics["OSP-24"].state(2)
 
 
+def test_lead_times_are_counted_up_to_bounds(metrics: Any) -> None:
+    may, june = metrics["OSP-24"].lead_times()
+    assert (may.count, may.sum, may.best, may.worst, may.status) == (2, 10800, 3600, 7200, "ok")
+    assert may.period == metrics.periods[0] and may.bounds == tuple(4.0**k for k in range(14))
+    assert may.counts == (0,) * 6 + (1,) + (2,) * 7
+    assert (june.count, june.sum, june.best, june.worst, june.status) == (0, 0, None, None, "no_data")
+    assert june.counts == (0,) * 14
+    (asked,) = [it.counts for it in metrics["OSP-24"].lead_times([0, 2048, 4096, 2**13])[:1]]
+    assert asked == (0, 0, 1, 2)
+    everything = metrics["OSP-24"].lead_times(ism3.LEAD_TIME_BOUNDS)[0]
+    assert everything.counts[-1] == everything.count and everything.bounds[-1] == 2.0**33
+    assert len(ism3.LEAD_TIME_BOUNDS) == 44 and ism3.LEAD_TIME_BOUNDS[:3] == (0, 2**-9, 2**-8)
+    assert metrics["OSP-24"].lead_times([])[0].counts == ()
+    for wrong in ([3], [1.5], [-1], [float("nan")], [2.0**34], [float("inf")]):
+        with pytest.raises(ism3.ArgumentError, match="is not among what lead times are counted up to"):
+            metrics["OSP-24"].lead_times(wrong)
+    for wrong in ([4, 1], [1, 1]):
+        with pytest.raises(ism3.ArgumentError, match="each above the one before it"):
+            metrics["OSP-24"].lead_times(wrong)
+    metrics.close()
+    with pytest.raises(ism3.ClosedError):
+        metrics["OSP-24"]
+
+
+def test_lead_times_agree_with_the_quantiles(ledger: Any) -> None:
+    times = [MAY + dt.timedelta(seconds=1 + number**3) for number in range(100)]
+    ledger.observe_items(**P, id=[str(number) for number in range(100)], input=[MAY] * 100, output=times)
+    process = ledger.metrics(every="all")["OSP-24"]
+    (leads,) = process.lead_times()
+    assert leads.counts == tuple(sum((time - MAY).total_seconds() <= bound for time in times) for bound in leads.bounds)
+    for percent in (50, 90, 95, 99):
+        value = process.figure(f"activity.p{percent}_lead_time")[0].value
+        assert value is not None
+        place = next(place for place, count in enumerate(leads.counts) if count >= percent)
+        assert leads.bounds[place - 1] < value <= leads.bounds[place]
+
+
 def test_every_form_says_the_same(ledger: Any, metrics: Any) -> None:
     document = metrics.to_dict(digest=ledger.digest())
     assert document == json.loads(metrics.to_json(digest=ledger.digest()))

@@ -47,7 +47,7 @@ from .errors import (
 )
 from .ledger import BadRow, Counts, Item, Ledger, ReadSummary, Source, Span
 from .figures import FIGURES, FigureInfo
-from .metrics import Figure, Metrics, Period, ProcessMetrics, Value
+from .metrics import LEAD_TIME_BOUNDS, Figure, LeadTimes, Metrics, Period, ProcessMetrics, Value
 from ._results import (
     Baseline,
     Candidate,
@@ -70,6 +70,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "FIGURES",
+    "LEAD_TIME_BOUNDS",
     "ArgumentError",
     "ArgumentTypeError",
     "Assessment",
@@ -105,6 +106,7 @@ __all__ = [
     "Item",
     "Judgement",
     "Kind",
+    "LeadTimes",
     "Ledger",
     "LimitError",
     "Maturity",

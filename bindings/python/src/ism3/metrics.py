@@ -6,7 +6,7 @@ import ctypes
 import datetime
 import importlib
 import json
-from ctypes import POINTER, byref, c_int64, c_uint8, c_uint32, sizeof
+from ctypes import POINTER, byref, c_int64, c_uint8, c_uint32, c_uint64, sizeof
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union, overload
 
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
 STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
 _STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
+
+
+def _bounds() -> Dict[float, int]:
+    numbers: List[int] = []
+    while not numbers or numbers[-1] != NONE:
+        numbers.append(int(lib.ism3_lead_time_bound(len(numbers))))
+    return {number / _ffi.SECOND: number for number in numbers[:-1]}
+
+
+_BOUNDS = _bounds()
+#: What lead times can be counted up to, in seconds: 0, then powers of two.
+LEAD_TIME_BOUNDS: Tuple[float, ...] = tuple(_BOUNDS)
+_POWERS_OF_FOUR = tuple(4.0**power for power in range(14))
 
 
 class Period(NamedTuple):
@@ -139,6 +152,26 @@ class Figure(Sequence[Value]):
         return "\n".join(lines) + ">"
 
 
+class LeadTimes(NamedTuple):
+    """How long the answers of one period took. Where there is none `count` is 0, and `status` says why."""
+
+    period: Period
+    #: How many there are: the answers of the period.
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody needs here
+    #: Seconds of all together, exact.
+    sum: Fraction
+    #: The shortest, in seconds; None where there is none.
+    best: Optional[Fraction]
+    #: The longest, in seconds; None where there is none.
+    worst: Optional[Fraction]
+    #: ok, partial, stale, no_data or not_applicable: that of `activity.mean_lead_time`.
+    status: str
+    #: Seconds, ascending.
+    bounds: Tuple[float, ...]
+    #: How many took no longer than each bound.
+    counts: Tuple[int, ...]
+
+
 class ProcessMetrics:
     """The figures of one process, in one environment or all together."""
 
@@ -151,6 +184,13 @@ class ProcessMetrics:
     def figure(self, id: str, resource: Optional[str] = None) -> Figure:
         """A figure over all periods. `resource`: for figures per resource; None: the first of the process."""
         return self._metrics._figure(self, id, resource)
+
+    def lead_times(self, bounds: Optional[Sequence[float]] = None) -> List[LeadTimes]:
+        """Of every period how many answers took no longer than each bound: whole numbers, which add up.
+
+        `bounds`: seconds, ascending, of `LEAD_TIME_BOUNDS`; None: 1, 4, 16 and so on up to 4 ** 13, two years.
+        """
+        return self._metrics._lead_times(self._entry, _POWERS_OF_FOUR if bounds is None else tuple(bounds))
 
     def __getitem__(self, id: str) -> Figure:
         return self.figure(id)
@@ -294,6 +334,32 @@ class Metrics(Closable):
         numerator = Fraction(whole(it.numerator), info.numerator_divisor)
         denominator = Fraction(whole(it.denominator), info.denominator_divisor) if it.is_quotient else None
         return Value(self._periods[period], it.value, status, numerator, denominator, it.count, missing)
+
+    def _lead_times(self, entry: int, bounds: Tuple[float, ...]) -> List[LeadTimes]:
+        for bound in bounds:
+            if bound not in _BOUNDS:
+                text = f"bounds: {bound} is not among what lead times are counted up to: 0 and powers of two seconds"
+                raise errors.make(errors.ArgumentError, text, None, "bounds")
+        if list(bounds) != sorted(set(bounds)):
+            raise errors.make(errors.ArgumentError, "bounds: expected each above the one before it", None, "bounds")
+        numbers = (c_int64 * len(bounds))(*(_BOUNDS[bound] for bound in bounds))
+        with self._handle as held:
+            return [self._spread(held, i, entry, bounds, numbers) for i in range(len(self._periods))]
+
+    def _spread(self, held: Any, period: int, entry: int, bounds: Tuple[float, ...], numbers: Any) -> LeadTimes:
+        it, counts = _ffi.ism3_lead_times(size=sizeof(_ffi.ism3_lead_times)), (c_uint64 * len(bounds))()
+        errors.check(lib.ism3_metrics_lead_times(held, period, entry, numbers, len(bounds), counts, byref(it)))
+        best, worst = (None if time == NONE else Fraction(time, _ffi.SECOND) for time in (it.best, it.worst))
+        return LeadTimes(
+            self._periods[period],
+            it.count,
+            Fraction(whole(it.sum), _ffi.SECOND),
+            best,
+            worst,
+            STATUSES[it.status],
+            tuple(map(float, bounds)),
+            tuple(counts),
+        )
 
     # ---- writing ----
 

@@ -98,6 +98,7 @@ from .metrics import (
     ism3_metrics as ism3_metrics,
     ism3_figure_info as ism3_figure_info,
     ism3_figure as ism3_figure,
+    ism3_lead_times as ism3_lead_times,
     ism3_metrics_options as ism3_metrics_options,
 )
 from .assessment import (

@@ -106,6 +106,18 @@ class ism3_figure(Structure):
     ]
 
 
+class ism3_lead_times(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("count", c_uint64),
+        ("sum", ism3_int128),
+        ("best", c_int64),
+        ("worst", c_int64),
+        ("status", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
 class ism3_metrics_options(Structure):
     _fields_ = [
         ("size", c_size_t),
@@ -161,6 +173,20 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
         "ism3",
         c_int32,
         (POINTER(ism3_metrics), c_size_t, c_size_t, c_uint32, c_uint32, POINTER(ism3_figure)),
+    ),
+    "ism3_lead_time_bound": ("ism3", c_int64, (c_uint32,)),
+    "ism3_metrics_lead_times": (
+        "ism3",
+        c_int32,
+        (
+            POINTER(ism3_metrics),
+            c_size_t,
+            c_size_t,
+            POINTER(c_int64),
+            c_size_t,
+            POINTER(c_uint64),
+            POINTER(ism3_lead_times),
+        ),
     ),
     "ism3_metrics_lacks": ("ism3", c_int32, (POINTER(ism3_metrics), c_size_t, c_size_t, c_uint32, c_uint32, c_uint32)),
     "ism3_metrics_unit": (
