@@ -1,4 +1,6 @@
 #include "figures/evaluate.h"
+
+#include "base/surely.h"
 #include "ledger/sketch.h"
 
 #include <string.h>
@@ -169,7 +171,7 @@ static int32_t moved_outputs_seen(struct items_reading *reading, const ism3__ite
     ism3__moved moved = {item->output, item->input, evaluation->slot_of[stored->output_environment],
                          evaluation->slot_of[item->environment], stored->verdict};
     int32_t rc = ISM3_OK;
-    for (size_t i = 0; !rc && i <= item->more_count; i++) {
+    for (size_t i = 0; !rc; i++) {
         int matched = moved.time >= item->input, is_kept = 0;
         if (!matched)
             rc = keep_moved(reading, &moved, &is_kept, hint, error);
@@ -210,7 +212,7 @@ static ptrdiff_t waiting_seen(struct items_reading *reading, const ism3__item_re
     if (begun == closed)
         return begun; /* never open at an end */
     int64_t *change = reading->open_change + slot * (windows->count + 1);
-    if (begun < count)
+    if (ISM3__SURELY(begun < count)) /* nothing closes before it begins */
         change[begun + 1]++;
     if (closed < count)
         change[closed + 1]--;

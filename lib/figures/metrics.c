@@ -181,6 +181,7 @@ static void find_states(ism3_metrics *metrics, struct process_sums *process) {
     }
 }
 
+/* Of a process that was seen before as_of, as the first fact was then. */
 static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
     int32_t (*const steps[])(const ism3__evaluation *, ism3_error *) = {
         ism3__evaluate_cells,        ism3__evaluate_items,    ism3__evaluate_facts,
@@ -188,14 +189,14 @@ static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
         ism3__evaluate_availability, ism3__evaluate_observed,
     };
     const ism3_ledger *ledger = evaluation->ledger;
-    int64_t as_of = evaluation->windows->as_of,
-            from = ledger->first < as_of ? ledger->first : as_of;
+    int64_t as_of = evaluation->windows->as_of;
     ism3__timetable table = {0};
     int32_t rc = ism3__timetable_make(&table, evaluation->memory, evaluation->process->service,
-                                      from, as_of, error);
+                                      ledger->first, as_of, error);
     evaluation->service = &table;
     for (size_t i = 0; !rc && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](evaluation, error);
+    evaluation->service = NULL;
     ism3__timetable_free(&table, evaluation->memory);
     return rc;
 }

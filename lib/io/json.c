@@ -299,7 +299,7 @@ int ism3__json_open(ism3__json *json, const char *text, size_t size, const char 
     if (!within_limits(json))
         return 0;
     size_t start = text_start(json);
-    json_error_t found;
+    json_error_t found = {0}; /* where its memory ends at once it tells nothing */
     json->root =
         json_loadb(text + start, size - start, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &found);
     if (!json->root)

@@ -98,7 +98,7 @@ int32_t ism3__adding_agree(const ism3__adding *adding, ism3_error *error) {
                           "horizon: seal both up to the same one first");
     for (uint32_t p = 0; !rc && p < from->model->processes.count; p++) {
         const ism3__history *history = from->histories[p];
-        if (adding->processes[p] == ISM3_NO_INDEX || !history)
+        if (adding->processes[p] == ISM3_NO_INDEX)
             continue;
         uint64_t used = ism3__history_resources(history, ism3__model_process(from->model, p),
                                                 (uint32_t)from->model->environments.count);
@@ -181,7 +181,7 @@ static void merge(ism3__adding *adding) {
     merge_sources(adding);
     for (uint32_t p = 0; p < from->model->processes.count; p++) {
         ism3__adding_process process;
-        if (adding->processes[p] == ISM3_NO_INDEX || !from->histories[p])
+        if (adding->processes[p] == ISM3_NO_INDEX)
             continue;
         ism3__adding_process_start(adding, p, &process);
         ism3__adding_merge(adding, &process);
@@ -201,13 +201,11 @@ static void merge(ism3__adding *adding) {
 static void undo(const ism3__adding *adding, uint32_t processes) {
     for (uint32_t p = 0; p < processes; p++) {
         ism3__adding_process process;
-        const ism3__history *from = adding->from->histories[p];
-        if (adding->processes[p] == ISM3_NO_INDEX || !from || adding->from->horizon == INT64_MIN)
+        if (adding->processes[p] == ISM3_NO_INDEX || adding->from->horizon == INT64_MIN)
             continue;
         ism3__adding_process_start(adding, p, &process);
-        if (process.to)
-            ism3__adding_undo(&process, &adding->to->memory,
-                              (uint32_t)adding->to->model->environments.count);
+        ism3__adding_undo(&process, &adding->to->memory,
+                          (uint32_t)adding->to->model->environments.count);
     }
 }
 
@@ -248,7 +246,7 @@ static int32_t make_room(ism3__adding *adding, ism3_error *error) {
     for (; !rc && p < from->model->processes.count; p++) {
         ism3__adding_process process;
         ism3__history *history;
-        if (adding->processes[p] == ISM3_NO_INDEX || !from->histories[p])
+        if (adding->processes[p] == ISM3_NO_INDEX)
             continue;
         rc = ism3__ledger_history(to, adding->processes[p], &history, error);
         if (rc)
@@ -294,8 +292,7 @@ static int32_t knows_all(ism3_ledger *to, const ism3_ledger *from, int *knows, i
     if (rc)
         return ism3__fail(error, rc, "no memory to compare the names in both ledgers");
     for (uint32_t p = 0; p < from->model->processes.count; p++)
-        *knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p] ||
-                  !from->histories[p]->sealed;
+        *knows &= adding.processes[p] == ISM3_NO_INDEX || !from->histories[p]->sealed;
     ism3__adding_free(&adding);
     return ISM3_OK;
 }

@@ -9,7 +9,7 @@
 typedef struct ism3__adding {
     ism3_ledger *to;
     const ism3_ledger *from;
-    uint32_t *processes;    /* by index: index */
+    uint32_t *processes;    /* by index: index; of those with a history, which is not empty */
     uint32_t *environments; /* by rank: rank */
     uint32_t *objectives;   /* by rank: rank */
     uint32_t *sources;      /* by place: place of the state that takes it in */

@@ -113,9 +113,11 @@ static int32_t find_of_incident(ism3__adding *adding, uint32_t objective, uint32
     int32_t rc = find_environment(adding, environment, error);
     if (rc || process_rank == ISM3_NO_INDEX)
         return rc;
+    /* Where an incident names a process that process was seen: it was found with its history. */
     uint32_t process = from->process_order.at[process_rank];
-    return adding->processes[process] == ISM3_NO_INDEX ? find_process(adding, process, error)
-                                                       : ISM3_OK;
+    return ISM3__SURELY(adding->processes[process] != ISM3_NO_INDEX)
+               ? ISM3_OK
+               : find_process(adding, process, error);
 }
 
 static int32_t find_of_incidents(ism3__adding *adding, ism3_error *error) {
@@ -235,8 +237,7 @@ static int32_t unite_processes(ism3_model *model, const ism3_ledger *ledger, ism
         const char *code = process->options.code;
         int sealed = ledger->histories[p] && ledger->histories[p]->sealed;
         uint32_t here = ism3_model_find_process(model, code, strlen(code));
-        if (ism3__history_is_empty(ledger->histories[p], (uint32_t)other->environments.count) &&
-            !other->bare)
+        if (ism3__history_is_empty(ledger->histories[p], (uint32_t)other->environments.count))
             continue;
         ism3_process_options options = {.size = sizeof options, .code = code};
         if (here == ISM3_NO_INDEX)

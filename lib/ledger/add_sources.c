@@ -173,7 +173,7 @@ static void compare_states(struct comparison *comparison) {
                             to->newest <= from->newest && incidents_within(&here, &there);
     for (uint32_t p = 0; p < adding->from->model->processes.count; p++) {
         ism3__adding_process process;
-        if (adding->processes[p] == ISM3_NO_INDEX || !adding->from->histories[p])
+        if (adding->processes[p] == ISM3_NO_INDEX)
             continue;
         ism3__adding_process_start(adding, p, &process);
         for (uint32_t e = 0; e < adding->from->model->environments.count; e++) {

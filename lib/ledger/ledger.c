@@ -63,7 +63,7 @@ ism3_ledger *ism3_ledger_ref(ism3_ledger *ledger) {
 static void free_history(ism3_ledger *ledger, ism3__history *history, uint32_t environments) {
     ism3__items_free(&history->items, &ledger->memory);
     ism3__set_free(&history->facts, &ledger->memory);
-    for (uint32_t i = 0; history->places && i < environments; i++)
+    for (uint32_t i = 0; i < environments; i++)
         ism3__place_free(history->places[i], &ledger->memory);
     ism3__release(&ledger->memory, history->places, environments * sizeof *history->places);
 }

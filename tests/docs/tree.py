@@ -30,7 +30,9 @@ def files() -> frozenset[str]:
     if told.returncode == 0 and told.stdout:
         return frozenset(path for path in told.stdout.splitlines() if (ROOT / path).exists())
     found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return frozenset(path.as_posix() for path in found if not path.parts[0].startswith(("build", ".")))
+    return frozenset(
+        path.as_posix() for path in found if not path.parts[0].startswith(("build", "."))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -152,6 +152,7 @@ static void what_cannot_be_asked(void **state) {
         {&options.as_of, ISM3_TIME_END * INT64_C(1) + 3 * ISM3_DAY, ISM3_E_ARGUMENT,
          "as_of lies outside"},
         {&options.now, -1, ISM3_E_ARGUMENT, "now lies outside"},
+        {&options.now, ISM3_TIME_END + 3 * ISM3_DAY, ISM3_E_ARGUMENT, "now lies outside"},
         {&options.from, month(0) + 1, ISM3_E_ARGUMENT, "from is 2024-01-01T00:00:00.000000001Z"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -225,6 +226,60 @@ static void what_is_not_there(void **state) {
     assert_string_equal(ism3_rule_name(ISM3_RULE_SIX_FALLING), "six_falling");
 }
 
+/* Of a judgement and its like there is none without an assessment, nor without a place for it. */
+static void what_is_missing_is_an_argument(void **state) {
+    (void)state;
+    ism3_judgement judgement = {.size = sizeof judgement};
+    ism3_capability capability = {.size = sizeof capability};
+    ism3_maturity maturity = {.size = sizeof maturity};
+    ism3_gap gap = {.size = sizeof gap};
+    ism3_data_quality quality = {.size = sizeof quality};
+    ism3_duty_finding duty = {.size = sizeof duty};
+    size_t count;
+    begin_plain();
+    see_item(0, "a", day(0, 5), day(0, 6));
+    assess(month(2));
+    const int32_t refused[] = {
+        ism3_assessment_judgement(NULL, 0, 0, 0, 0, &judgement),
+        ism3_assessment_capability(NULL, 0, 0, &capability),
+        ism3_assessment_capability(assessment, 0, 0, NULL),
+        ism3_assessment_data_quality(NULL, 0, &quality),
+        ism3_assessment_data_quality(assessment, 0, NULL),
+        ism3_assessment_duty_finding(NULL, 0, &duty),
+        ism3_assessment_duty_finding(assessment, 0, NULL),
+        ism3_assessment_newest_final(assessment, NULL),
+        ism3_assessment_maturity(NULL, 0, &maturity),
+        ism3_assessment_maturity(assessment, 0, NULL),
+        ism3_assessment_gap(NULL, 0, 0, &gap),
+        ism3_assessment_gap(assessment, 0, 0, NULL),
+        ism3_assessment_peers(NULL, 0, 0, 0, 0, NULL, 0, &count),
+        ism3_assessment_peers(assessment, 0, 0, 0, 0, NULL, 0, NULL),
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (refused[i] != ISM3_E_ARGUMENT)
+            fail_msg("call %zu: %d", i, (int)refused[i]);
+    assert_int_equal(ism3_assessment_faults(NULL, 0, 0), 0);
+    assert_int_equal(ism3_assessment_objective(NULL, 0, 0), ISM3_OBJECTIVE_UNKNOWN);
+}
+
+/* Read without its model a ledger is figures without a meaning. */
+static void without_its_model_a_ledger_is_not_assessed(void **state) {
+    (void)state;
+    uint8_t bytes[2048];
+    size_t size;
+    ism3_ledger *bare;
+    ism3_assessment *none;
+    begin_plain();
+    see_item(0, "a", day(0, 5), day(0, 6));
+    assert_int_equal(ism3_ledger_encode_to(ledger, bytes, sizeof bytes, &size, NULL), 0);
+    assert_int_equal(ism3_ledger_decode(&bare, NULL, bytes, size, NULL, NULL), 0);
+    assert_int_equal(ism3_assessment_new(&none, bare, NULL, NULL), ISM3_E_STATE);
+    assert_null(none);
+    ism3_ledger_unref(bare);
+    /* Without options it is months, as of now's last grain. */
+    assert_int_equal(ism3_assessment_new(&assessment, ledger, NULL, NULL), 0);
+}
+
 static void the_same_twice_is_equal(void **state) {
     (void)state;
     ism3_process_options first = process_named("OSP-24"), second = process_named("OSP-10");
@@ -290,6 +345,7 @@ static void compare_final(const ism3_assessment *before, size_t period) {
         ism3_judgement told = {.size = sizeof told}, now = {.size = sizeof now};
         ism3_assessment_judgement(before, period, 0, figure, 0, &told);
         ism3_assessment_judgement(assessment, period, 0, figure, 0, &now);
+        /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): both are written whole */
         if (memcmp(&told, &now, sizeof now))
             fail_msg(
                 "period %zu, %s: %s %s, later %s %s", period, ism3_figure_at(figure)->id,
@@ -432,6 +488,8 @@ int main(void) {
         cmocka_unit_test_teardown(the_newest_final_period, finish),
         cmocka_unit_test_teardown(what_cannot_be_asked, finish),
         cmocka_unit_test_teardown(what_is_not_there, finish),
+        cmocka_unit_test_teardown(what_is_missing_is_an_argument, finish),
+        cmocka_unit_test_teardown(without_its_model_a_ledger_is_not_assessed, finish),
         cmocka_unit_test_teardown(the_same_twice_is_equal, finish),
         cmocka_unit_test_teardown(what_is_final_stays, finish),
         cmocka_unit_test_teardown(memory_fails_cleanly, finish),

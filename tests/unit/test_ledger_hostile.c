@@ -559,6 +559,7 @@ static size_t unhex(const char *text, uint8_t *bytes) {
             size += 17;
             continue;
         }
+        /* NOLINTNEXTLINE(cert-err34-c): two digits cannot overflow */
         assert_int_equal(sscanf(text++, "%2x", &byte), 1);
         bytes[size++] = (uint8_t)byte;
     }

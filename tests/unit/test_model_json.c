@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <ism3-io.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -539,6 +540,26 @@ static void documents_survive_as_bytes(void **state) {
     }
 }
 
+static void *nothing(size_t bytes) {
+    (void)bytes;
+    return NULL;
+}
+
+/* Without any memory jansson tells nothing at all: not even what went wrong. */
+static void says_when_jansson_has_no_memory(void **state) {
+    static const char text[] = HEADER "\"processes\": [{\"code\": \"OSP-1\"}]}";
+    ism3_model *model;
+    ism3_error error = ISM3_ERROR_INIT;
+    (void)state;
+    json_set_alloc_funcs(nothing, free);
+    int32_t rc = ism3_model_read(&model, text, strlen(text), "short", NULL, &error);
+    json_set_alloc_funcs(malloc, free);
+    assert_int_equal(rc, ISM3_E_MEMORY);
+    assert_null(model);
+    assert_int_equal(ism3_model_read(&model, text, strlen(text), "short", NULL, &error), 0);
+    ism3_model_unref(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_everything),
@@ -549,6 +570,7 @@ int main(void) {
         cmocka_unit_test(tells_contradictions),
         cmocka_unit_test(tells_other_documents),
         cmocka_unit_test(tells_where_json_ends),
+        cmocka_unit_test(says_when_jansson_has_no_memory),
         cmocka_unit_test(cuts_files_short_at_the_end),
         cmocka_unit_test(keeps_messages_to_one_line),
         cmocka_unit_test(refuses_what_is_too_much),

@@ -2,6 +2,8 @@
 #include "ledger/place.h"
 #include "test.h"
 
+#include <stdlib.h>
+
 static ism3__memory memory;
 static ism3__place *place;
 
@@ -53,6 +55,44 @@ static uint64_t meeting(uint64_t n) {
     return UINT64_C(0x5eed0000) << 32 | n << 8;
 }
 
+/* Two numbers below a million whose hashes meet. */
+struct pair {
+    uint32_t a, b;
+};
+
+static int by_value(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static struct pair find_pair(uint64_t (*hash)(uint32_t number)) {
+    const uint32_t count = UINT32_C(1) << 20;
+    uint64_t *seen = malloc(count * sizeof *seen); /* tag, slot, number */
+    assert_non_null(seen);
+    for (uint32_t i = 0; i < count; i++)
+        seen[i] = (hash(i) >> 32 << 4 | (hash(i) & 15)) << 20 | i;
+    qsort(seen, count, sizeof *seen, by_value);
+    uint32_t at = 1;
+    while (at < count && seen[at] >> 20 != seen[at - 1] >> 20)
+        at++;
+    assert_true(at < count);
+    struct pair pair = {(uint32_t)seen[at - 1] & (count - 1), (uint32_t)seen[at] & (count - 1)};
+    free(seen);
+    return pair;
+}
+
+static uint64_t hash_of_source(uint32_t source) {
+    return mixed((uint64_t)source << 32);
+}
+
+static uint64_t hash_of_resource(uint32_t resource) {
+    return mixed(mixed(resource + UINT64_C(1)));
+}
+
+static uint64_t hash_of_amounts_source(uint32_t source) {
+    return mixed(mixed((uint64_t)source << 32 | 1));
+}
+
 static void cells_that_meet_are_told_apart(void **state) {
     (void)state;
     assert_true(mixed(unmixed(77)) == 77);
@@ -70,14 +110,26 @@ static void cells_that_meet_are_told_apart(void **state) {
                 ism3__place_add_cell(place, cells[i].source, cells[i].grain, &memory, NULL), 0);
         assert_int_equal(place->cells.count, i + 1);
     }
-    /* A grain alike, of another source. */
-    assert_null(ism3__place_cell(place, 1, cells[0].grain));
+    /* A grain alike, of two sources. */
+    struct pair sources = find_pair(hash_of_source);
+    assert_int_equal(ism3__place_add_cell(place, sources.a, 0, &memory, NULL), 0);
+    assert_null(ism3__place_cell(place, sources.b, 0));
     for (size_t i = 0; i < 3; i++) {
         const ism3__cell *cell = ism3__place_cell(place, cells[i].source, cells[i].grain);
         assert_non_null(cell);
         assert_int_equal(cell->grain, cells[i].grain);
         assert_int_equal(cell->source, cells[i].source);
     }
+}
+
+static void amounts_of_two_are_told_apart(void **state) {
+    struct pair sources = find_pair(hash_of_amounts_source),
+                resources = find_pair(hash_of_resource);
+    (void)state;
+    assert_int_equal(ism3__place_add_amounts(place, sources.a, 0, 0, &memory, NULL), 0);
+    assert_null(ism3__place_amounts(place, sources.b, 0, 0));
+    assert_int_equal(ism3__place_add_amounts(place, 0, resources.a, 0, &memory, NULL), 0);
+    assert_null(ism3__place_amounts(place, 0, resources.b, 0));
 }
 
 static int64_t grain_of_amounts(uint32_t source, uint32_t resource, uint64_t hash) {
@@ -237,6 +289,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(cells_that_meet_are_told_apart, start, finish),
         cmocka_unit_test_setup_teardown(amounts_that_meet_are_told_apart, start, finish),
+        cmocka_unit_test_setup_teardown(amounts_of_two_are_told_apart, start, finish),
         cmocka_unit_test_setup_teardown(streams_that_meet_are_told_apart, start, finish),
         cmocka_unit_test_setup_teardown(a_run_of_entries_that_meet_has_a_limit, start, finish),
         cmocka_unit_test_setup_teardown(readings_stand_by_all_of_their_series, start, finish),

@@ -454,6 +454,11 @@ static void refuses_bad_files(void **state) {
     assert_string_equal(setting->error.place, LOGS "none.csv");
     assert_int_equal(ism3_reader_read_file(setting->reader, LOGS, &setting->error), ISM3_E_IO);
     assert_int_equal(ism3_reader_read_file(NULL, LOGS, &setting->error), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_reader_read_file(setting->reader, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_reader_read_bytes(NULL, "", 0, "x", NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_reader_read_bytes(setting->reader, NULL, 1, "x", NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_reader_read_bytes(setting->reader, NULL, 0, NULL, NULL), ISM3_E_SYNTAX);
+    assert_int_equal(ism3_reader_finish(NULL, NULL), ISM3_E_ARGUMENT);
 }
 
 /* ---- gzip ---- */
@@ -565,6 +570,15 @@ static void checks_arguments(void **state) {
     assert_int_equal(ism3_reader_new(NULL, setting->log, setting->ledger, NULL, NULL),
                      ISM3_E_ARGUMENT);
     assert_int_equal(ism3_reader_new(&reader, NULL, setting->ledger, NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_reader_new(&reader, setting->log, NULL, NULL, NULL), ISM3_E_ARGUMENT);
+    ism3_model *other_model;
+    ism3_ledger *other;
+    assert_int_equal(ism3_model_new(&other_model, NULL, NULL), 0);
+    assert_int_equal(ism3_model_freeze(other_model, NULL), 0);
+    assert_int_equal(ism3_ledger_new(&other, other_model, NULL, NULL), 0);
+    assert_int_equal(ism3_reader_new(&reader, setting->log, other, NULL, NULL), ISM3_E_ARGUMENT);
+    ism3_ledger_unref(other);
+    ism3_model_unref(other_model);
     assert_int_equal(ism3_reader_new(&reader, setting->log, setting->ledger, &options, NULL),
                      ISM3_E_ARGUMENT);
     options.line_limit = 0;

@@ -58,6 +58,40 @@ static struct bytes observed(ism3_model *model, const ism3_observation *observat
     return bytes;
 }
 
+static void what_is_missing_is_an_argument(void **state) {
+    (void)state;
+    ism3_model *model = world_model((struct world_options){0});
+    ism3_recorder *recorder = new_recorder(model, 4);
+    ism3_ledger *ledger = new_ledger(model), *delta;
+    ism3_recorder_state told = {.size = sizeof told};
+    const int32_t refused[] = {
+        ism3_recorder_restart(NULL, &feed, NULL),
+        ism3_recorder_restart(recorder, NULL, NULL),
+        ism3_recorder_read(NULL, &told),
+        ism3_recorder_read(recorder, NULL),
+        ism3_recorder_drain(NULL, ledger, NULL, NULL),
+        ism3_recorder_drain(recorder, NULL, NULL, NULL),
+        ism3_recorder_take(NULL, &delta, NULL, NULL, NULL),
+        ism3_recorder_take(recorder, NULL, NULL, NULL, NULL),
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (refused[i] != ISM3_E_ARGUMENT)
+            fail_msg("call %zu: %d", i, (int)refused[i]);
+    assert_null(delta);
+    /* Nothing is recorded under the names of a ledger read without its model. */
+    struct bytes bytes = encoded(ledger);
+    ism3_ledger *bare = decoded(NULL, bytes);
+    ism3_recorder *none;
+    ism3_recorder_options options = {.size = sizeof options, .capacity = 4, .source = &feed};
+    assert_int_equal(ism3_recorder_new(&none, ism3_ledger_model(bare), &options, NULL),
+                     ISM3_E_STATE);
+    free(bytes.data);
+    ism3_ledger_unref(bare);
+    ism3_ledger_unref(ledger);
+    ism3_recorder_unref(recorder);
+    ism3_model_unref(model);
+}
+
 static struct bytes observed_plain(ism3_model *model, size_t count) {
     ism3_observation *all = malloc(count * sizeof *all);
     for (size_t i = 0; i < count; i++)
@@ -614,6 +648,7 @@ int main(void) {
         cmocka_unit_test(counts_what_a_ledger_rejects),
         cmocka_unit_test(refuses_other_ledgers),
         cmocka_unit_test(checks_its_options),
+        cmocka_unit_test(what_is_missing_is_an_argument),
         cmocka_unit_test(goes_on_in_a_child),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
