@@ -11,6 +11,7 @@ from pathlib import Path
 
 LEFT_OUT = shutil.ignore_patterns("work", "__pycache__")
 NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
+NEEDED += ("README.md", "CHANGELOG.md", "LICENSE")  # installed, so Meson asks for them
 
 
 @dataclass(frozen=True)
