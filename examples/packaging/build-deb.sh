@@ -1,8 +1,8 @@
 #!/bin/sh
 # Debian packages of what is committed: built in a Debian 12 of its own that holds nothing else, looked at by lintian, and
-# installed and tried in another. Usage: build-deb.sh WORK, as root, with debootstrap. The packages are in WORK/packages.
-# DEB_BUILD_OPTIONS are
-# passed on: with nocheck the tests are left out. Prints a line for each step, then "N passed, N failed". WORK/base, a fresh Debian, is kept for the next run.
+# installed and tried in another. Usage: build-deb.sh WORK, as root, with debootstrap. The packages are in WORK/packages;
+# WORK/base, a fresh Debian, is kept for the next run. DEB_BUILD_OPTIONS are passed on: with nocheck the tests are left out.
+# Prints a line for each step, then "N passed, N failed".
 set -eu
 source=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 . "$source/examples/packaging/root.sh"

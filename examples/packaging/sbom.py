@@ -38,7 +38,14 @@ PLACES = [
     (r"/bin/|/man1/|completion|/site-functions/", "ism3"),
     (r"/share/doc/|/share/ism3/", "libism3-documents"),
 ]
-TYPES = {".so": "BINARY", ".a": "ARCHIVE", ".h": "SOURCE", ".c": "SOURCE", ".py": "SOURCE", ".gz": "ARCHIVE"}
+TYPES = {
+    ".so": "BINARY",
+    ".a": "ARCHIVE",
+    ".h": "SOURCE",
+    ".c": "SOURCE",
+    ".py": "SOURCE",
+    ".gz": "ARCHIVE",
+}
 
 
 def identifier(text: str) -> str:
@@ -60,7 +67,16 @@ def information(build: Path, name: str) -> Any:
 
 def installed_files(build: Path, stage: Path) -> list[Path]:
     """All that the build installs, installed into `stage`."""
-    command = ["meson", "install", "-C", str(build), "--no-rebuild", "--quiet", "--destdir", str(stage)]
+    command = [
+        "meson",
+        "install",
+        "-C",
+        str(build),
+        "--no-rebuild",
+        "--quiet",
+        "--destdir",
+        str(stage),
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return sorted(path for path in stage.rglob("*") if path.is_file() and not path.is_symlink())
 
@@ -156,12 +172,18 @@ def document(build: Path, stage: Path) -> dict[str, Any]:
         contents.setdefault(package_of(name), []).append(file_entry(name, path.read_bytes()))
 
     own = [name for name in PACKAGES if name in contents]
-    needs = {name: [need for need in PACKAGES[name][1] if need in own or need in found] for name in own}
+    needs = {
+        name: [need for need in PACKAGES[name][1] if need in own or need in found] for name in own
+    }
     others = sorted({need for needed in needs.values() for need in needed} - set(own))
-    relationships = [relationship("SPDXRef-DOCUMENT", "DESCRIBES", identifier(f"package-{name}")) for name in own]
+    relationships = [
+        relationship("SPDXRef-DOCUMENT", "DESCRIBES", identifier(f"package-{name}")) for name in own
+    ]
     for name in own:
         this = identifier(f"package-{name}")
-        relationships += [relationship(this, "DEPENDS_ON", identifier(f"package-{need}")) for need in needs[name]]
+        relationships += [
+            relationship(this, "DEPENDS_ON", identifier(f"package-{need}")) for need in needs[name]
+        ]
         relationships += [relationship(this, "CONTAINS", file["SPDXID"]) for file in contents[name]]
     packages = [own_package(name, version, contents[name]) for name in own]
     packages += [other_package(name, found[name]) for name in others]

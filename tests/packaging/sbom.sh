@@ -24,6 +24,10 @@ try() {
     fi
 }
 
+# The time that the document tells, so that it can be made twice.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1700000000}
+export SOURCE_DATE_EPOCH
+
 made() {
     meson compile -C "$build" sbom && cp "$build/examples/packaging/libism3.spdx.json" "$work/sbom.json"
 }

@@ -23,13 +23,17 @@ LIBRARIES = {
 
 def needed(path: Path) -> set[str]:
     """The packages whose libraries a program or a library loads."""
-    text = subprocess.run(["readelf", "-d", str(path)], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["readelf", "-d", str(path)], capture_output=True, text=True, check=True
+    ).stdout
     names = {name.split(".so")[0] for name in re.findall(r"\(NEEDED\).*\[(.*)\]", text)}
     return {LIBRARIES[name] for name in names} - {""}
 
 
 def pkg_config_version(name: str) -> str:
-    return subprocess.run(["pkg-config", "--modversion", name], capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["pkg-config", "--modversion", name], capture_output=True, text=True
+    ).stdout.strip()
 
 
 def main() -> None:
@@ -41,7 +45,9 @@ def main() -> None:
         if path.is_file() and not path.is_symlink()
     }
     files = {file["fileName"]: file for file in sbom["files"]}
-    assert len(files) == len(sbom["files"]) and files.keys() == there.keys(), files.keys() ^ there.keys()
+    assert len(files) == len(sbom["files"]) and files.keys() == there.keys(), (
+        files.keys() ^ there.keys()
+    )
     for name, path in there.items():
         digests = {entry["algorithm"]: entry["checksumValue"] for entry in files[name]["checksums"]}
         assert digests["SHA256"] == hashlib.sha256(path.read_bytes()).hexdigest(), name
@@ -50,11 +56,15 @@ def main() -> None:
     assert foreign == {"incidents.csv.gz"}, foreign
     for name in there:
         if name.endswith("/LICENSE") and "/data/" in name:
-            told = (files[name.replace("LICENSE", "incidents.csv.gz")]["licenseConcluded"]).replace("-", " ")
+            told = (files[name.replace("LICENSE", "incidents.csv.gz")]["licenseConcluded"]).replace(
+                "-", " "
+            )
             assert told.removesuffix(".0") in there[name].read_text(encoding="utf-8"), name
 
     packages = {package["name"]: package for package in sbom["packages"]}
-    version = json.loads((build / "meson-info" / "intro-projectinfo.json").read_text(encoding="utf-8"))["version"]
+    version = json.loads(
+        (build / "meson-info" / "intro-projectinfo.json").read_text(encoding="utf-8")
+    )["version"]
     identifiers = {package["SPDXID"]: name for name, package in packages.items()}
     contents: dict[str, list[str]] = {}
     depends: dict[str, set[str]] = {}
@@ -68,7 +78,11 @@ def main() -> None:
     assert sorted(name for names in contents.values() for name in names) == sorted(files)
     for name, package in packages.items():
         expected = version if name in contents else pkg_config_version(name)
-        assert expected and package["versionInfo"] == expected, (name, package["versionInfo"], expected)
+        assert expected and package["versionInfo"] == expected, (
+            name,
+            package["versionInfo"],
+            expected,
+        )
     for name, inside in contents.items():
         programs = [there[file] for file in inside if "/bin/" in file or ".so." in file]
         loaded = set().union(*(needed(program) for program in programs)) if programs else set()
