@@ -71,6 +71,7 @@ abi            | default | installed: names, layouts and values stay; every head
 consumers      | default | installed: pkg-config, CMake, subproject; shared and static, C and C++ | rows/consumers.sh
 pages          | default | pages and site: links, names, commands, and their looks where Chromium is | rows/pages.sh
 packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
+static         | by name | formats, types, lengths; clang-tidy, cppcheck, analyzer, Frama-C: what they find in the sources | static/run.sh OUT
 asan-all       | by name | as asan, with every case | rows/asan.sh all
 coverage       | by name | branches that the tests take, against floors | coverage/run.sh OUT
 valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
@@ -87,6 +88,7 @@ aarch64        | by name | char without sign, under qemu-user: the same | platfo
 s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
 debian         | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/debian.sh
+reproducible   | by name | equal bytes of two builds in other places, at another time | packaging/reproducible.sh OUT
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
 planted        | by name | faults planted in the source: witnesses, laws, ABI checks notice each | rows/planted.sh

@@ -3,13 +3,12 @@
     baseline.py check --include FOLDER --libraries FOLDER                the cases
     baseline.py renew --include FOLDER --libraries FOLDER [--breaking]     describe the libraries anew
 
-Needs abidw and abidiff (Debian: abigail-tools) and libraries with debug information. Places of types are kept in the
-description: without them every type counts as private, and no change of a struct is seen. Handles, and all that is
-behind them, are left out of it (handles.abignore): their insides change freely.
+Needs abidw and abidiff (Debian: abigail-tools) and libraries with debug information. Handles, and all that is behind
+them, are left out of the description (handles.abignore): their insides change freely.
 
 Whatever differs fails, additions to structs too, until they are written down. Only when that is done, additions to the end
 of structs that may grow are passed over (growth.abignore): that rule of abidiff also passes over changes within them, which
-frozen.py sees, as it does the sign of a number, which abidiff passes over too.
+frozen.py sees.
 """
 
 from __future__ import annotations
@@ -27,25 +26,17 @@ from cases import HERE, RENEW, Cases, Library, Tree, parser, run, skip, tree
 
 HANDLES = HERE / "handles.abignore"
 GROWTH = HERE / "growth.abignore"
-DESCRIBE = (
-    "--no-corpus-path",
-    "--no-comp-dir-path",
-    "--short-locs",
-    "--drop-private-types",
-    "--exported-interfaces-only",
-)
+DESCRIBE = ("--no-corpus-path", "--no-comp-dir-path", "--short-locs", "--exported-interfaces-only")
 
 
-def described(where: Tree, library: Path) -> str:
-    headers = [option for folder in where.include for option in ("--headers-dir", folder)]
-    return run(["abidw", *DESCRIBE, "--suppressions", HANDLES, *headers, library])
+def described(library: Path) -> str:
+    return run(["abidw", *DESCRIBE, "--suppressions", HANDLES, library])
 
 
-def compare(where: Tree, before: Path, library: Path, *suppressions: Path) -> tuple[int, str]:
-    """The flags matter: with another set of them abidiff passes over whole kinds of change."""
+def compare(before: Path, library: Path, *suppressions: Path) -> tuple[int, str]:
+    """The flags matter: with folders of headers, abidiff takes uint32_t and its kin, which other headers declare, for
+    private, and passes over an argument that becomes another of them."""
     command = ["abidiff", "--no-added-syms"]
-    for folder in where.include:
-        command += ["--headers-dir1", str(folder), "--headers-dir2", str(folder)]
     for path in suppressions:
         command += ["--suppressions", str(path)]
     done = subprocess.run([*command, str(before), str(library)], capture_output=True, text=True)
@@ -84,7 +75,7 @@ def check(cases: Cases, where: Tree) -> None:
             )
             continue
         said = library.baseline.read_text(encoding="utf-8")
-        code, text = compare(where, library.baseline, shared, HANDLES)
+        code, text = compare(library.baseline, shared, HANDLES)
         problems = [line for line in text.splitlines() if line.strip()][:60] if code else []
         if code:
             hint = f"Did a struct that may grow, at its end? Then run {RENEW}"
@@ -124,11 +115,11 @@ def renew(where: Tree, breaking: bool) -> None:
     write_suppressions(where)
     for library, shared in where.built():
         if library.baseline.exists() and not breaking:
-            code, text = compare(where, library.baseline, shared, HANDLES, GROWTH)
+            code, text = compare(library.baseline, shared, HANDLES, GROWTH)
             if code:
                 sys.exit(f"{text}This breaks programs (see --breaking).")
         library.baseline.parent.mkdir(exist_ok=True)
-        library.baseline.write_text(described(where, shared), encoding="utf-8")
+        library.baseline.write_text(described(shared), encoding="utf-8")
         print(f"{library.baseline.name}: {library.baseline.stat().st_size} bytes")
 
 

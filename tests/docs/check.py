@@ -13,7 +13,7 @@ def main() -> int:
     tree.HTML = Path(sys.argv[1]).resolve()
     suite = unittest.defaultTestLoader.loadTestsFromNames(sys.argv[2:] or MODULES)
     done = unittest.TextTestRunner(stream=sys.stdout, verbosity=0).run(suite)
-    for _, why in done.skipped:
+    for why in sorted({why for _, why in done.skipped}):
         print(f"skipped: {why}")
     # Parts of a test fail one by one; the test counts once.
     failed = len({getattr(test, "test_case", test).id() for test, _ in done.failures + done.errors})

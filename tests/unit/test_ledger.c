@@ -315,7 +315,7 @@ static void amounts_have_a_bound(void **state) {
 
 static void newer_structs_have_a_bound(void **state) {
     (void)state;
-    static char room[65537];
+    static _Alignas(ism3_observation) char room[65537];
     ism3_observation o = input_at(WORLD_DAY0);
     ism3_columns columns = {.size = sizeof columns, .rows = 1};
     for (size_t size = 65536; size <= 65537; size++) {
