@@ -83,7 +83,7 @@ trial_root() {
 }
 
 gone() {
-    apt_in purge libism3-0 libism3-io-0 libism3-dev ism3 ism3-exporter python3-ism3 libism3-doc
+    apt_in purge libism3-0 libism3-io0 libism3-dev ism3 ism3-exporter python3-ism3 libism3-doc
     ! find "$root/usr" "$root/etc" "$root/var/lib" -path '*ism3*' ! -path '*/dpkg/*' ! -path '*/apt/*' | grep .
 }
 

@@ -82,15 +82,17 @@ changelog() {
 debian_fits() {
     folder=examples/packaging/debian
     is "$version" "$(first $folder/changelog 's/^libism3 (\(.*\)-[^-]*) .*/\1/p')" || return 1
-    for library in libism3 libism3-io; do
-        is "$library.so.$soversion" "$(first "$folder/$library-$soversion.symbols" 's/ .*//p')" || return 1
-        grep -x "Package: $library-$soversion" $folder/control || return 1
+    # Debian's rule: a hyphen before the soversion only where the name ends with a digit.
+    for package in "libism3-$soversion" "libism3-io$soversion"; do
+        library=$(printf '%s' "$package" | sed 's/-\{0,1\}[0-9]*$//')
+        is "$library.so.$soversion" "$(first "$folder/$package.symbols" 's/ .*//p')" || return 1
+        grep -x "Package: $package" $folder/control || return 1
     done
 }
 
 # Every node of the maps has a line in the files of symbols, and the other way round.
 symbols_fit() {
-    for pair in "lib/ism3.map libism3-$soversion" "lib/io/ism3-io.map libism3-io-$soversion"; do
+    for pair in "lib/ism3.map libism3-$soversion" "lib/io/ism3-io.map libism3-io$soversion"; do
         nodes=$(sed -n 's/^\(ISM3_[A-Z_]*[0-9.]*\) {$/\1/p' "${pair% *}" | sort)
         told=$(sed -n 's/^ (symver)\([^ ]*\) .*/\1/p' "examples/packaging/debian/${pair#* }.symbols" | sort)
         is "$nodes" "$told" || return 1
