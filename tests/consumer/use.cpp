@@ -22,7 +22,8 @@ int main() {
                   ism3_metrics_new(&metrics, ledger, nullptr, &error);
     ism3_figure figure = ism3_figure();
     figure.size = sizeof figure;
-    failed = failed || ism3_metrics_figure(metrics, 0, 0, ism3_figure_find("activity.outputs"), 0, &figure);
+    failed = failed ||
+             ism3_metrics_figure(metrics, 0, 0, ism3_figure_find("activity.outputs"), 0, &figure);
     if (!failed)
         std::printf("activity.outputs %g\n", figure.value);
     else
