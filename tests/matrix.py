@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs rows of the test matrix: see tests/run.sh, which calls this.
 
-Two rows run at a time, each with its share of the processors, so that no core waits for a row that has one thing to do. What
-a row says goes into a log; of a row that fails the log is shown. A row ends with "N passed, N failed", and may say before
+One row more than there are processors runs at a time, each with its share of them, so that none waits for a row that has
+one thing to do, or sleeps. What a row says goes into a log; of a row that fails the log is shown. A row ends with "N passed, N failed", and may say before
 it "N skipped", and "SKIPPED: why" if it cannot run at all.
 """
 
@@ -33,12 +33,18 @@ class Row(NamedTuple):
     command: tuple[str, ...]
 
 
+class Spent(NamedTuple):
+    seconds: float
+    processor: float
+    """Of all its processes: what another machine's load changes least."""
+
+
 class Result(NamedTuple):
     row: Row
     passed: int
     failed: int
     skipped: int
-    seconds: float
+    spent: Spent
     note: str
 
     @property
@@ -61,8 +67,13 @@ locale         | default | German and Turkish in every process change no number 
 threads        | default | ThreadSanitizer: what threads do at once | threads/run.sh OUT
 footprint      | default | a small agent: size of its program, memory | footprint/run.sh OUT
 cddl           | default | the schema, by a CDDL tool that is not ours | wire/cddl.sh OUT
-consumers      | default | installed: headers alone, pkg-config, subproject; shared, static, C, C++ | rows/consumers.sh
+abi            | default | installed: names, layouts and values stay; every header alone in C and C++ | rows/abi.sh
+consumers      | default | installed: pkg-config, CMake, subproject; shared and static, C and C++ | rows/consumers.sh
+pages          | default | pages and site: links, names, commands, and their looks where Chromium is | rows/pages.sh
+packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
+static         | by name | formats, types, lengths; clang-tidy, cppcheck, analyzer, Frama-C: what they find in the sources | static/run.sh OUT
 asan-all       | by name | as asan, with every case | rows/asan.sh all
+coverage       | by name | branches that the tests take, against floors | coverage/run.sh OUT
 valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
 helgrind       | by name | what threads do at once, under helgrind | threads/run.sh --helgrind OUT
 gcc-O0         | by name | gcc without optimisation: units, equal digests of bytes and figures | platforms/run.sh gcc-O0
@@ -76,9 +87,11 @@ musl           | by name | another C library: units, equal digests | platforms/r
 aarch64        | by name | char without sign, under qemu-user: the same | platforms/run.sh aarch64
 s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
+debian         | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/debian.sh
+reproducible   | by name | equal bytes of two builds in other places, at another time | packaging/reproducible.sh OUT
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
-planted        | by name | faults planted in the source: witnesses and laws notice each | rows/planted.sh
+planted        | by name | faults planted in the source: witnesses, laws, ABI checks notice each | rows/planted.sh
 laws           | by name | every law on 100,000 drawn cases | rows/laws.sh
 fuzz           | by name | libFuzzer on every target, a minute each | rows/fuzz.sh
 """
@@ -111,7 +124,8 @@ class Matrix:
     def __init__(self, rows: list[Row]) -> None:
         processors = len(os.sched_getaffinity(0))
         self.rows = rows
-        self.lanes = max(1, min(int(os.environ.get("ISM3_LANES", "2")), len(rows)))
+        wanted = int(os.environ.get("ISM3_LANES", str(min(processors + 1, 5))))
+        self.lanes = max(1, min(wanted, len(rows)))
         self.jobs = str(max(1, processors // self.lanes))
         self.say = Lines()
         self.running: set[subprocess.Popen[bytes]] = set()
@@ -135,7 +149,7 @@ class Matrix:
         log = OUT / "logs" / f"{one.name}.log"
         started = time.monotonic()
         if self.stopped:
-            return Result(one, 0, 1, 0, 0, "stopped")
+            return Result(one, 0, 1, 0, Spent(0, 0), "stopped")
         self.say(f"... {one.name}: {one.purpose}")
         with log.open("wb") as file:
             # A group of its own, so that nothing of it stays when we are stopped.
@@ -149,10 +163,12 @@ class Matrix:
                 start_new_session=True,
             )
             self.running.add(program)
-            program.wait()
+            _, status, usage = os.wait4(program.pid, 0)
+            program.returncode = os.waitstatus_to_exitcode(status)
             self.running.discard(program)
         said = log.read_text(encoding="utf-8", errors="replace")
-        result = judge(one, said, time.monotonic() - started)
+        spent = Spent(time.monotonic() - started, usage.ru_utime + usage.ru_stime)
+        result = judge(one, said, spent)
         shown = said.splitlines()[-SHOWN:] if result.failed or len(self.rows) == 1 else []
         self.say(*(f"     {each}" for each in shown), line(result))
         return result
@@ -171,22 +187,22 @@ class Matrix:
             return list(lanes.map(self.run, self.rows))
 
 
-def judge(one: Row, said: str, seconds: float) -> Result:
+def judge(one: Row, said: str, spent: Spent) -> Result:
     """What the log of a row says of it; without its last line something ended it early."""
     counts = re.findall(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
     skipped = re.findall(r"^(\d+) skipped$", said, re.MULTILINE)
-    reasons = re.findall(r"^SKIPPED: (.*)$", said, re.MULTILINE)
+    reasons = re.findall(r"^(?:SKIPPED:|skip) (.*)$", said, re.MULTILINE)
     if not counts or not said.endswith(f"{counts[-1][0]} passed, {counts[-1][1]} failed\n"):
-        return Result(one, 0, 1, 0, seconds, "ended without a count")
+        return Result(one, 0, 1, 0, spent, "ended without a count")
     passed, failed = map(int, counts[-1])
     if not passed and not failed and not reasons:
-        return Result(one, 0, 1, 0, seconds, "tested nothing, and did not say why")
+        return Result(one, 0, 1, 0, spent, "tested nothing, and did not say why")
     return Result(
         one,
         passed,
         failed,
         max(int(skipped[-1]) if skipped else 0, len(reasons)),
-        seconds,
+        spent,
         "; ".join(reasons),
     )
 
@@ -194,7 +210,8 @@ def judge(one: Row, said: str, seconds: float) -> Result:
 def line(result: Result) -> str:
     return (
         f"{result.word:>7} {result.row.name:<15} {result.passed:>6} passed {result.failed:>4} failed "
-        f"{result.skipped:>4} skipped {result.seconds:>6.0f} s  {result.note}"
+        f"{result.skipped:>4} skipped {result.spent.seconds:>6.0f} s "
+        f"({result.spent.processor:.0f} of a processor)  {result.note}"
     ).rstrip()
 
 
@@ -226,7 +243,10 @@ def main() -> int:
         print("ISM3_DATA is not set: of the real logs only the one in examples/data is read.")
     started = time.monotonic()
     results = matrix.run_all()
-    print(f"\n{time.monotonic() - started:.0f} s, logs in {OUT / 'logs'}")
+    processor = sum(one.spent.processor for one in results)
+    print(
+        f"\n{time.monotonic() - started:.0f} s ({processor:.0f} of a processor), logs in {OUT / 'logs'}"
+    )
     for result in results:
         print(line(result))
     passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LEFT_OUT = shutil.ignore_patterns("work", "__pycache__")
-NEEDED = ("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt")
+NEEDED = (
+    *("include", "lib", "examples", "docs", "tests", "meson.build", "meson_options.txt"),
+    *("README.md", "CHANGELOG.md", "LICENSE"),  # installed, so Meson asks for them
+)
 
 
 @dataclass(frozen=True)

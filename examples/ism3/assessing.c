@@ -86,6 +86,7 @@ void assessing_close(struct assessing *assessing) {
 /* The first day of a year, quarter or month, or the date itself, as a date. 0: it is none. */
 static int first_day(const char *text, char date[16]) {
     int year, quarter, length = 0;
+    /* NOLINTNEXTLINE(cert-err34-c): four digits and one cannot overflow */
     if (sscanf(text, "%4d-Q%1d%n", &year, &quarter, &length) == 2 && length == 7 && !text[7] &&
         year >= 1970 && quarter >= 1 && quarter <= 4)
         return snprintf(date, 16, "%04d-%02d-01", year, 3 * quarter - 2);

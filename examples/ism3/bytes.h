@@ -17,7 +17,7 @@ struct bytes {
  * failure. */
 int bytes_read(struct bytes *bytes, const char *path, size_t most);
 /* Append; the `ism3_write_function` of a struct bytes. */
-int32_t bytes_append(void *bytes, const char *data, size_t size);
+int32_t bytes_append(void *context, const char *data, size_t size);
 void bytes_free(struct bytes *bytes);
 
 /* A file's name in complaints. */

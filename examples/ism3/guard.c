@@ -18,10 +18,11 @@ static void remove_guarded(int signal_number) {
 
 void guard_file(enum guarded which, const char *path) {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    if (strlen(path) >= sizeof paths[which])
+    size_t size = strlen(path) + 1;
+    if (size > sizeof paths[which])
         return;
     is_guarded[which] = 0;
-    strcpy(paths[which], path);
+    memcpy(paths[which], path, size);
     is_guarded[which] = 1;
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         if (signal(signals[i], remove_guarded) == SIG_IGN)

@@ -19,7 +19,7 @@ struct ids {
 int ids_open(struct ids *ids, const ism3_model *model);
 void ids_free(struct ids *ids);
 /* Keep the ids of a batch; the `on_batch` of a session. */
-int ids_keep(void *ids, const ism3_columns *columns);
+int ids_keep(void *context, const ism3_columns *columns);
 /* Empty when it was never seen. */
 ism3_text ids_find(const struct ids *ids, const uint64_t hash[2]);
 

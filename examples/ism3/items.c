@@ -317,6 +317,8 @@ static int read_and_list(struct session *session, struct listing *listing, struc
     }
     free(listing->found);
     ids_free(&ids);
+    session->context = NULL;
+    listing->ids = NULL;
     return code;
 }
 

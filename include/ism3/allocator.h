@@ -15,8 +15,7 @@ extern "C" {
 
 /**
  * The functions that an object takes its memory from. Passed when an object is made, copied into
- * it,
- * and used for everything that belongs to the object. NULL where it is asked for means libc.
+ * it, and used for everything that belongs to the object. NULL where it is asked for means libc.
  *
  * The functions must be callable from every thread that uses an object made with them.
  */

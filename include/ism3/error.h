@@ -40,8 +40,7 @@ enum ism3_code {
  * What went wrong, where, and what was expected. Owned by the caller, filled on failure only.
  *
  * Start with #ISM3_ERROR_INIT, or zero it and set `size`. Texts are UTF-8, one line, and for
- * people:
- * programs look at the numbers.
+ * people: programs look at the numbers.
  */
 typedef struct ism3_error {
     size_t size;       /**< `sizeof(ism3_error)` as the caller compiled it */

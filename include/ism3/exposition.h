@@ -15,8 +15,8 @@ extern "C" {
 /** How a page is written. Values are frozen. */
 enum ism3_exposition_format {
     ISM3_OPENMETRICS = 0, /**< OpenMetrics text, version 1.0.0 */
-    ISM3_PROMETHEUS = 1,  /**< Prometheus text, version 0.0.4; the same series */
-    ISM3_OTLP = 2         /**< an OTLP metrics request as JSON, all of it gauges */
+    ISM3_PROMETHEUS = 1,  /**< Prometheus text, version 0.0.4; the same series but for a suffix */
+    ISM3_OTLP = 2         /**< an OTLP metrics request as JSON: gauges and a histogram */
 };
 
 /** Of which periods a page tells. Values are frozen. */

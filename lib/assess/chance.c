@@ -26,6 +26,7 @@ static double rise(const struct law *law, double k) {
 /* Sum of the terms beside that of `start`, which is 1, on one side of it. */
 static double sum_above(const struct law *law, double start) {
     double sum = 0, term = 1;
+    /* NOLINTNEXTLINE(cert-flp30-c): k is whole, far below 2^53 */
     for (double k = start; k < law->top && term > NEGLIGIBLE; k += 1) {
         term = term * rise(law, k) / (k + 1);
         sum += term;
@@ -35,6 +36,7 @@ static double sum_above(const struct law *law, double start) {
 
 static double sum_below(const struct law *law, double start) {
     double sum = 0, term = 1;
+    /* NOLINTNEXTLINE(cert-flp30-c): k is whole, far below 2^53 */
     for (double k = start; k > 0 && term > NEGLIGIBLE; k -= 1) {
         term = term * k / rise(law, k - 1);
         sum += term;

@@ -181,6 +181,7 @@ static int make_whole_digits(uint64_t value, char *digits, int *point) {
     for (; value; value /= 10)
         reversed[length++] = (char)('0' + value % 10);
     int zeros = 0;
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): 0 is not written by digits */
     while (reversed[zeros] == '0')
         zeros++;
     for (int i = length - 1; i >= zeros; i--)

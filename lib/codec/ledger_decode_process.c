@@ -212,8 +212,10 @@ void ism3__decode_place(ism3__decoding *decoding, const ism3__named_process *nam
     uint64_t seen = ism3__cbor_get_uint(reader, ISM3_TIME_END, "since when it is seen, + 1");
     if (!ism3__is_well(decoding))
         return;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a decoding that is well has its place */
     if (!seen || place->seen != ISM3__NEVER)
         ISM3__REFUSE(decoding, "an environment that comes twice or is never seen");
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above */
     place->seen = (int64_t)seen - 1;
     decoding->first = place->seen < decoding->first ? place->seen : decoding->first;
     if (ism3__cbor_has(reader, &map, ISM3__PLACE_INTERRUPTIONS))

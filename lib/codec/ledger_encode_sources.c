@@ -306,8 +306,10 @@ static void put_sources(ism3__encoding *encoding, const struct sources *sources)
     for (size_t i = 0; i < order->count; i++) {
         struct reported reported = {parts ? parts + part : NULL,
                                     incidents ? incidents + incident : NULL, 0, 0};
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): elements where there is a count */
         for (; part < sources->parts.count && parts[part].source == i; part++)
             reported.part_count++;
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above */
         for (; incident < sources->incidents.count && incidents[incident].source == i; incident++)
             reported.incident_count++;
         put_source(encoding,

@@ -286,6 +286,7 @@ static const ism3__field objective_fields[] = {
 
 static int64_t number_of_kind(const char *kind) {
     int64_t number = 0;
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): a kind is one of these */
     while (strcmp(ism3__objective_kinds[number], kind) != 0)
         number++;
     return number;

@@ -152,7 +152,7 @@ static int32_t read_resource(const ism3__evaluation *evaluation, size_t slot, ui
         return rc;
     know_available(evaluation, slot, resource, &load->available);
     add_both(evaluation, slot, resource, load);
-    return rc;
+    return ISM3_OK;
 }
 
 int32_t ism3__evaluate_load(const ism3__evaluation *evaluation, ism3_error *error) {

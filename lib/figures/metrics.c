@@ -196,6 +196,7 @@ static int32_t evaluate(ism3__evaluation *evaluation, ism3_error *error) {
     evaluation->service = &table;
     for (size_t i = 0; !rc && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](evaluation, error);
+    evaluation->service = NULL;
     ism3__timetable_free(&table, evaluation->memory);
     return rc;
 }

@@ -29,7 +29,8 @@ static void make_absent(uint32_t field, void *column, size_t from, size_t to) {
     char *first = (char *)column + from * width;
     if (from == to)
         return;
-    if (width == sizeof none) {
+    /* Texts are as wide as numbers where addresses have 32 bits. */
+    if (width == sizeof none && ism3__meanings[field] != ISM3__TEXT) {
         memcpy(first, &none, sizeof none);
         repeat(first, width, to - from);
     } else

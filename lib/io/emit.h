@@ -40,8 +40,8 @@ void ism3__emit_null(ism3__emitter *emitter, const char *key);
 /* `"ism3": ...`: what a document is. */
 void ism3__emit_head(ism3__emitter *emitter, const char *format);
 /* `"op": ..., "value": ...`: a pair where it lies between two. */
-void ism3__emit_wanted(ism3__emitter *emitter, uint32_t op, int64_t value, int64_t upper);
-void ism3__emit_target(ism3__emitter *emitter, const char *key, const ism3_target *target);
+void ism3__emit_wanted(ism3__emitter *json, uint32_t op, int64_t value, int64_t upper);
+void ism3__emit_target(ism3__emitter *json, const char *key, const ism3_target *target);
 /* Start the next value on a line of its own. */
 static inline void ism3__emit_line(ism3__emitter *emitter, uint32_t columns) {
     emitter->line = columns;

@@ -200,8 +200,10 @@ static void take_item(const struct arrival *arrival, const ism3__items *from,
     }
 }
 
-void ism3__items_merge_all(ism3__items *items, const ism3__items *from,
-                           const uint32_t *environments, int64_t horizon, uint64_t *late) {
+void ism3__items_merge_all(
+    ism3__items *items, const ism3__items *from,
+    /* NOLINTNEXTLINE(readability-non-const-parameter): counted in through the struct */
+    const uint32_t *environments, int64_t horizon, uint64_t *late) {
     struct arrival arrival = {items, NULL, horizon, late};
     for (size_t i = 0; i < from->entries.count; i++) {
         const ism3__item *other = ISM3__AT(from->entries, const ism3__item, i);

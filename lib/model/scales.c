@@ -30,6 +30,7 @@ static const ism3_capability_level iso_levels[] = {
     LEVEL(5, 1, OPTIMISED, "Innovating", NULL),
 };
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of an array */
 #define LEVELS(levels) levels, sizeof levels / sizeof *levels
 
 static const struct {

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import public
-from cases import HERE, LIBRARIES, RENEW, Cases, Tree, parser, skip, tree
+from cases import HERE, LIBRARIES, RENEW, Cases, Tree, parser, run, skip, tree
 
 ENUMS = HERE / "enums.txt"
 CONSTANTS = HERE / "constants.txt"
@@ -35,14 +35,14 @@ CONSTANTS_RULE = """\
 LAYOUTS_RULE = """\
 # Layouts of public structs, as released: where each member begins + how long it is, in bytes, and the whole
 # struct / its alignment, for machines with 64 bits, for i386, and for 32-bit ARM and all alike, where 64-bit integers
-# are aligned. A struct that grows begins with its size; members are added to its end, never changed nor removed. Others
+# are aligned; then the type. A struct that grows begins with its size; members are added to its end, never changed nor removed. Others
 # are fixed for ever. Checked by tests/abi/frozen.py, written by tests/abi/renew.sh.
 """
 MACHINES = ("64", "i386", "arm")
 # Which compilers say it for which machine; the first that is there is believed when the lists are written.
 COMPILERS = (
     ("64", ("gcc",)),
-    ("64", ("clang", "-fno-integrated-as")),
+    ("64", ("clang", "--target=x86_64-linux-gnu", "-fno-integrated-as")),
     ("i386", ("gcc", "-m32")),
     ("i386", ("clang", "--target=i386-linux-gnu", "-fno-integrated-as")),
     ("arm", ("clang", "--target=armv7-linux-gnueabihf", "-fno-integrated-as")),
@@ -66,6 +66,7 @@ class Layout:
     kind: str
     whole: tuple[str, ...]
     members: dict[str, tuple[str, ...]]
+    types: dict[str, str]
 
 
 def measure(where: Tree, compiler: tuple[str, ...], expressions: dict[str, str]) -> Values:
@@ -147,9 +148,10 @@ def read_layouts() -> dict[str, Layout]:
     current = None
     for row in rows(LAYOUTS):
         if row[0] == "struct":
-            current = found[row[1]] = Layout(row[1], row[2], tuple(row[3:]), {})
+            current = found[row[1]] = Layout(row[1], row[2], tuple(row[3:]), {}, {})
         elif current:
-            current.members[row[0]] = tuple(row[1:])
+            current.members[row[0]] = tuple(row[1:4])
+            current.types[row[0]] = " ".join(row[4:])
     return found
 
 
@@ -213,6 +215,11 @@ def check_kind(struct: public.Struct, growing: set[str], frozen: Layout | None) 
         )
     if not frozen:
         problems.append(f"is new: run {RENEW}")
+        return problems
+    for member in struct.members:
+        before = frozen.types.get(member.name, member.type)
+        if member.type != before:
+            problems.append(f"{member.name} is {member.type}, released as {before}")
     return problems
 
 
@@ -315,10 +322,11 @@ def renew(
                 "struct " + struct.name,
                 "grows" if struct.grows else "fixed",
                 *(whole for whole, _ in columns),
+                "",
             ]
         ]
         table += [
-            ["  " + member.name, "", *(places[member.name] for _, places in columns)]
+            ["  " + member.name, "", *(places[member.name] for _, places in columns), member.type]
             for member in struct.members
         ]
         text += "\n" + aligned(table)
@@ -345,13 +353,20 @@ def refuse_breaks(
         sys.exit("\n".join(["This breaks programs (see --breaking):", *problems]))
 
 
+def speaks(compiler: str) -> bool:
+    """Whether it is there and makes programs for the machines above; clang does for all."""
+    if not shutil.which(compiler):
+        return False
+    return compiler == "clang" or run([compiler, "-dumpmachine"]).startswith("x86_64")
+
+
 def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("what", choices=("check", "renew"))
     arguments.add_argument("--breaking", action="store_true", help="what was released may change")
     given = arguments.parse_args()
     where = tree(given)
-    usable = [(machine, compiler) for machine, compiler in COMPILERS if shutil.which(compiler[0])]
+    usable = [(machine, compiler) for machine, compiler in COMPILERS if speaks(compiler[0])]
     if not usable:
         skip("neither gcc nor clang is installed")
     now = everything(where)

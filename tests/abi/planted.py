@@ -37,12 +37,16 @@ MAP = "lib/ism3.map"
 
 @dataclass(frozen=True)
 class Planted:
-    """Edits that make one fault, and which checks fail: script and the beginning of the case's name."""
+    """Edits that make one fault, and which checks fail: script and the beginning of the case's name.
+
+    What these check is then written down anew: that is refused, unless the fault is an addition nobody wrote down.
+    """
 
     name: str
     edits: tuple[tuple[str, str, str], ...]
     fails: tuple[tuple[str, str], ...]
     passes: tuple[str, ...] = ()
+    addition: bool = False
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -66,7 +70,7 @@ FAULTS = (
     Planted(
         "member of a struct takes another type of equal size",
         ((EXPORT, "uint64_t skipped;", "int64_t skipped;"),),
-        (("baseline", "libism3-io: abidiff"),),
+        (("frozen", "ism3_export_options: its kind"), ("baseline", "libism3-io: abidiff")),
     ),
     Planted(
         "members of a struct change places",
@@ -80,7 +84,7 @@ FAULTS = (
         (("frozen", "ism3_export_options: 64 bits, gcc"), ("baseline", "libism3-io: abidiff")),
     ),
     Planted(
-        "struct grown at its end, not written down: fine for abidiff",
+        "struct grown at its end, not written down",
         (
             (
                 EXPORT,
@@ -88,8 +92,8 @@ FAULTS = (
                 "const uint8_t *ledger_digest; uint64_t planted;",
             ),
         ),
-        (("frozen", "ism3_export_options: 64 bits, gcc"),),
-        ("baseline",),
+        (("frozen", "ism3_export_options: 64 bits, gcc"), ("baseline", "libism3-io: abidiff")),
+        addition=True,
     ),
     Planted(
         "struct grown at its end, with padding behind",
@@ -100,7 +104,7 @@ FAULTS = (
                 "const uint8_t *ledger_digest; uint32_t planted;",
             ),
         ),
-        (("frozen", "ism3_export_options: 64 bits, gcc"),),
+        (("frozen", "ism3_export_options: 64 bits, gcc"), ("baseline", "libism3-io: abidiff")),
     ),
     Planted(
         "size no longer first",
@@ -132,6 +136,7 @@ FAULTS = (
         "enum value added, not written down",
         ((EXPOSITION, "ISM3_OTLP = 2", "ISM3_PLANTED = 3, ISM3_OTLP = 2"),),
         (("frozen", "ism3_exposition_format, gcc"),),
+        addition=True,
     ),
     Planted(
         "constant changed",
@@ -235,6 +240,7 @@ FAULTS = (
             ),
         ),
         (("symbols", "libism3: map = headers"), ("symbols", "libism3: headers = exported")),
+        addition=True,
     ),
     Planted(
         "function without @since",
@@ -405,24 +411,58 @@ class Libraries(Build):
             ]
         )
 
-    def failed(self, script: str) -> tuple[list[str], str]:
-        """Names of the cases that fail in the copy, and all that the script says."""
-        command = [
-            sys.executable,
-            str(self.source / "tests" / "abi" / f"{script}.py"),
-            *WORDS.get(script, []),
-        ]
+    def call(self, script: str, *words: str) -> tuple[int, str]:
+        command = [sys.executable, str(self.source / "tests" / "abi" / f"{script}.py"), *words]
+        command += ["--include", str(self.source / "include")]
         command += [
-            "--quiet",
-            "--include",
-            str(self.source / "include"),
             "--include",
             str(self.build / "include"),
+            "--libraries",
+            str(self.build / "lib"),
         ]
-        done = subprocess.run(
-            [*command, "--libraries", str(self.build / "lib")], capture_output=True, text=True
-        )
-        return re.findall(r"^FAIL (.*)$", done.stdout, re.M), done.stdout + done.stderr
+        done = subprocess.run(command, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def failed(self, script: str) -> tuple[list[str], str]:
+        """Names of the cases that fail in the copy, and all that the script says."""
+        _, said = self.call(script, *WORDS.get(script, []), "--quiet")
+        return re.findall(r"^FAIL (.*)$", said, re.M), said
+
+    def renewed(self, scripts: list[str]) -> str | None:
+        """Writes the lists of these scripts; what is said by the one that refuses."""
+        for script in scripts:
+            code, said = self.call(script, "renew")
+            if code != 0:
+                return said
+            if script == "symbols":
+                self.make()
+        return None
+
+    def lists(self) -> dict[Path, bytes]:
+        folders = (self.source / "tests" / "abi", self.source / "docs" / "abi")
+        paths = [path for folder in folders for path in folder.glob("*.*") if path.suffix != ".py"]
+        paths += [self.source / MAP, self.source / "lib" / "io" / "ism3-io.map"]
+        return {path: path.read_bytes() for path in paths}
+
+
+def judge_renewal(build: Libraries, planted: Planted) -> list[str]:
+    """What is released is not written over by mistake, and what is added can be written down."""
+    failing = {script for script, _ in planted.fails}
+    if not failing & {"frozen", "baseline"} and not planted.addition:
+        return []
+    before = build.lists()
+    refused = build.renewed(sorted(failing & set(WORDS), key=list(WORDS).index))
+    wrong = []
+    if planted.addition and refused:
+        wrong.append(f"cannot be written down: {refused[-500:]}")
+    if planted.addition and not refused:
+        wrong += [f"{script} still fails" for script in sorted(failing) if build.failed(script)[0]]
+    if not planted.addition and not refused:
+        wrong.append("is written down without a word")
+    for path, content in before.items():
+        if path.read_bytes() != content:
+            path.write_bytes(content)
+    return wrong
 
 
 def judge(build: Libraries, planted: Planted) -> list[str]:
@@ -447,7 +487,7 @@ def try_one(build: Libraries, planted: Planted) -> list[str]:
             script != "headers" for script in [s for s, _ in planted.fails] + list(planted.passes)
         ):
             build.make()
-        return judge(build, planted)
+        return judge(build, planted) + judge_renewal(build, planted)
     except SystemExit as stopped:
         return [f"does not build: {stopped}"]
     finally:

@@ -15,12 +15,12 @@ if [ ! -e "$policy" ]; then
     chmod 755 "$policy"
 fi
 
-servers='prometheus prometheus-node-exporter collectd-core zabbix-agent nagios4-core'
+servers='prometheus prometheus-node-exporter collectd-core zabbix-agent nagios4-core icinga2-bin'
 # shellcheck disable=SC2086 # names
 need_packages collectd-dev libmicrohttpd-dev $servers
 
 # Not now, and not after the next start of this machine.
 if [ -d /run/systemd/system ]; then
-    systemctl disable --now --quiet prometheus prometheus-node-exporter collectd zabbix-agent nagios4 2>/dev/null || true
+    systemctl disable --now --quiet prometheus prometheus-node-exporter collectd zabbix-agent nagios4 icinga2 2>/dev/null || true
 fi
 echo 'Installed. Configure the build again (meson setup --reconfigure), then: meson test --suite agents'

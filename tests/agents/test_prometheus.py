@@ -11,7 +11,7 @@ import urllib.request
 from datetime import timedelta
 from typing import Any, Iterator, Optional
 
-from agents import AGENTS, ODD, Agent, built, free_port, last_month, until, wanted
+from agents import AGENTS, ODD, ROOT, Agent, built, free_port, last_month, until, wanted
 
 RULES = AGENTS / "prometheus"
 Series = tuple[tuple[str, str], ...]
@@ -48,7 +48,7 @@ class Tool(Promtool):
     def test_rules_and_their_unit_tests(self) -> None:
         for name in ("ism3.rules.yml", "ism3.test.yml", "prometheus.yml"):
             shutil.copy(RULES / name, self.folder)
-        self.assertIn("13 rules found", self.run_promtool("check", "rules", "ism3.rules.yml"))
+        self.assertIn("14 rules found", self.run_promtool("check", "rules", "ism3.rules.yml"))
         self.assertIn("SUCCESS", self.run_promtool("test", "rules", "ism3.test.yml"))
         self.assertIn("is valid", self.run_promtool("check", "config", "prometheus.yml"))
 
@@ -58,9 +58,24 @@ class Tool(Promtool):
         self.assertEqual(set(alerts), set(re.findall(r"alertname: (\w+)", tests)))
         page = self.ism3("export", "--format", "prometheus", "--model", "model.json", "all.ism3")
         told = set(re.findall(r"^# TYPE (\w+) ", page, re.MULTILINE))
+        told |= {f"{family}_bucket" for family in re.findall(r"^# TYPE (\w+) histogram$", page, re.MULTILINE)}
         for expression in re.findall(r"expr: (.*)", rules):
             for family in re.findall(r"\bism3_\w+", re.sub(r'"[^"]*"|\{[^}]*\}', "", expression)):
                 self.assertIn(family, told)
+
+    def test_what_the_documentation_says_is_taken(self) -> None:
+        """Its alerts and queries, and each is about families that a page has."""
+        text = (ROOT / "docs" / "exposition.md").read_text(encoding="utf-8")
+        (alerts,) = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        queries = re.findall(r"^((?:histogram_quantile|last_over_time)\(.*\))$", text, re.MULTILINE)
+        queries += re.findall(r"`(last_over_time\(.*?\))`", text) + re.findall(r"`(ism3_efficacy_ratio\{.*?\}.* - .*?)`", text)
+        self.assertEqual((alerts.count("alert:"), len(queries)), (6, 3))
+        rules = alerts + "".join(f"- record: doc{number}\n  expr: {json.dumps(query)}\n" for number, query in enumerate(queries))
+        self.write("doc.yml", "groups:\n- name: doc\n  rules:\n" + re.sub("^", "  ", rules, flags=re.MULTILINE).rstrip(" "))
+        self.assertIn("9 rules found", self.run_promtool("check", "rules", "doc.yml"))
+        page = self.ism3("export", "--format", "openmetrics", "--model", "model.json", "all.ism3")
+        for family in re.findall(r"\b(ism3_[a-z_]+)(?=[{ )])", re.sub(r'\b\w+="', "", rules)):
+            self.assertRegex(page, rf"(?m)^{family}[ {{]", family)
 
     def test_the_text_format_is_accepted(self) -> None:
         page = self.ism3("export", "--format", "prometheus", "--model", "model.json", "all.ism3")

@@ -33,8 +33,12 @@ class Answer(NamedTuple):
 
 # What is done with each kind of file; FILE stands for it.
 CALLS: dict[str, list[list[str]]] = {
-    "ledger": [["show", "FILE"], ["export", "--format", "json", "FILE"], ["metrics", "--model", str(MODEL), "FILE"],
-               ["add", "--model", str(MODEL), "-o", "OUT", "FILE"]],
+    "ledger": [
+        ["show", "FILE"],
+        ["export", "--format", "json", "FILE"],
+        ["metrics", "--model", str(MODEL), "FILE"],
+        ["add", "--model", str(MODEL), "-o", "OUT", "FILE"],
+    ],
     "model": [["export", "FILE"], ["export", "--format", "json", "FILE"], ["export", "--format", "diag", "FILE"]],
     "document": [["model", "check", "FILE"], ["metrics", "--model", "FILE", "LOG"]],
     "log": [["metrics", "--model", str(MODEL), "FILE"]],
@@ -52,8 +56,15 @@ def limit() -> None:
 
 def run(words: list[str], folder: str) -> Answer:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([COMMAND, *words], capture_output=True, cwd=folder, preexec_fn=limit, timeout=120, check=False,
-                          env={"LC_ALL": "C.UTF-8"})
+    done = subprocess.run(
+        [COMMAND, *words],
+        capture_output=True,
+        cwd=folder,
+        preexec_fn=limit,
+        timeout=120,
+        check=False,
+        env={"LC_ALL": "C.UTF-8"},
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Answer(done.returncode, done.stdout, done.stderr, used)
@@ -129,9 +140,12 @@ class Attacks(unittest.TestCase):
     def test_what_is_attacked_is_good(self) -> None:
         """Unharmed, the same files are taken: so each attack is refused for what it does."""
         corpus = ROOT / "tests" / "fuzz" / "corpus"
-        good = {"ledger": [(corpus / "decode_ledger" / name).read_bytes() for name in ("all", "sealed-all")],
-                "model": [(corpus / "decode_model" / "fuzzed").read_bytes()],
-                "document": [MODEL.read_bytes()], "log": [LOG]}
+        good = {
+            "ledger": [(corpus / "decode_ledger" / name).read_bytes() for name in ("all", "sealed-all")],
+            "model": [(corpus / "decode_model" / "fuzzed").read_bytes()],
+            "document": [MODEL.read_bytes()],
+            "log": [LOG],
+        }
         for kind, files in good.items():
             for data in files:
                 for words in CALLS[kind]:
@@ -146,5 +160,7 @@ class Attacks(unittest.TestCase):
 
 if __name__ == "__main__":
     program = unittest.main(exit=False)
-    print(f"{Attacks.ran} attacks refused, {Attacks.taken} taken as they are; slowest {Attacks.slowest[0]:.2f} s: {Attacks.slowest[1]}")
+    print(
+        f"{Attacks.ran} attacks refused, {Attacks.taken} taken as they are; slowest {Attacks.slowest[0]:.2f} s: {Attacks.slowest[1]}"
+    )
     sys.exit(not program.result.wasSuccessful())

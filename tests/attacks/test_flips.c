@@ -14,6 +14,7 @@ enum { ROOM = 1 << 16, PATH_SIZE = 4096 };
 static struct { unsigned long flips, cuts, signed_flips, taken; } counts;
 
 /* Asked for by mutate.c, of which only the signing is used here. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): a type of libFuzzer */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most) {
     (void)data;
     (void)most;

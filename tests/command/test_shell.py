@@ -39,9 +39,16 @@ class Bash(Run):
         """What is offered for the last of the words."""
         quoted = " ".join(f"'{word}'" for word in (COMMAND, *words))
         done = subprocess.run(
-            ["bash", "-c", f"source '{self.SCRIPT}'; COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; _ism3;"
-                           " printf '%s\\n' \"${COMPREPLY[@]}\""],
-            capture_output=True, cwd=self.folder, check=True)
+            [
+                "bash",
+                "-c",
+                f"source '{self.SCRIPT}'; COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; _ism3;"
+                " printf '%s\\n' \"${COMPREPLY[@]}\"",
+            ],
+            capture_output=True,
+            cwd=self.folder,
+            check=True,
+        )
         self.assertEqual(done.stderr, b"")
         return done.stdout.decode().split()
 
@@ -64,7 +71,9 @@ class Bash(Run):
         self.assertEqual(set(self.complete("")), firsts | {"help", "--help", "--version"})
         self.assertEqual(set(self.complete("help", "")), firsts)
         for verb in verbs():
-            self.assertEqual(sorted(self.complete(*verb.split(), "--")), sorted(options(verb)), verb)
+            self.assertEqual(
+                sorted(self.complete(*verb.split(), "--")), sorted(options(verb)), verb
+            )
 
     def test_it_knows_what_takes_a_value(self) -> None:
         """After such an option files are offered only where its value is one."""
@@ -72,7 +81,11 @@ class Bash(Run):
             for option, argument in options(verb).items():
                 offered = self.complete(*verb.split(), option, "mod")
                 if argument in ("", "FILE", "LEDGER"):
-                    self.assertEqual(offered, [] if verb == "catalogue" and not argument else ["model.json"], (verb, option))
+                    self.assertEqual(
+                        offered,
+                        [] if verb == "catalogue" and not argument else ["model.json"],
+                        (verb, option),
+                    )
                 else:
                     self.assertEqual(offered, [], (verb, option))
 
@@ -101,18 +114,25 @@ class OtherShell(Run):
 
     def ask(self, *words: str) -> list[str]:
         path = f"{Path(COMMAND).parent}:/usr/bin:/bin"
-        done = subprocess.run(words, capture_output=True, cwd=self.folder, timeout=60, check=False,
-                              env={"PATH": path, "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "TERM": "dumb"})
+        done = subprocess.run(
+            words,
+            capture_output=True,
+            cwd=self.folder,
+            timeout=60,
+            check=False,
+            env={"PATH": path, "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "TERM": "dumb"},
+        )
         self.assertEqual((done.returncode, done.stderr), (0, b""), words)
         return [line.partition("\t")[0] for line in done.stdout.decode().splitlines()]
 
 
 @unittest.skipUnless(shutil.which("zsh"), "no zsh")
 class Zsh(OtherShell):
-
     def offered(self, line: str) -> list[str]:
         asker = Path(__file__).with_name("complete.zsh")
-        return self.ask("zsh", "-f", str(asker), str(COMPLETION), str(self.folder / "offered.txt"), line)
+        return self.ask(
+            "zsh", "-f", str(asker), str(COMPLETION), str(self.folder / "offered.txt"), line
+        )
 
     def test_everything(self) -> None:
         self.check_everything()
@@ -120,7 +140,6 @@ class Zsh(OtherShell):
 
 @unittest.skipUnless(shutil.which("fish"), "no fish")
 class Fish(OtherShell):
-
     def offered(self, line: str) -> list[str]:
         script = f"source '{COMPLETION}/ism3.fish'; complete -C '{line}'"
         return self.ask("fish", "--no-config", "--private", "-c", script)
@@ -137,12 +156,16 @@ class ManualPages(unittest.TestCase):
         return (MANUAL / name).read_text(encoding="utf-8").replace("\\-", "-").replace("\\&", "")
 
     def test_there_are_pages(self) -> None:
-        self.assertEqual([page.name for page in self.PAGES], ["ism3-exporter.1.in", "ism3.1.in", "libism3.3.in"])
+        self.assertEqual(
+            [page.name for page in self.PAGES], ["ism3-exporter.1.in", "ism3.1.in", "libism3.3.in"]
+        )
 
     @unittest.skipUnless(shutil.which("groff"), "no groff")
     def test_groff_has_nothing_to_say(self) -> None:
         for page in self.PAGES:
-            done = subprocess.run(["groff", "-man", "-ww", "-z", "-Tutf8", str(page)], capture_output=True, check=True)
+            done = subprocess.run(
+                ["groff", "-man", "-ww", "-z", "-Tutf8", str(page)], capture_output=True, check=True
+            )
             self.assertEqual(done.stderr, b"", page.name)
 
     @unittest.skipUnless(shutil.which("mandoc"), "no mandoc")
@@ -156,7 +179,9 @@ class ManualPages(unittest.TestCase):
         return dict(zip(parts[1::2], parts[2::2]))
 
     def test_synopsis_has_every_verb(self) -> None:
-        shown = re.findall(r"^\\fBism3 ([a-z]+(?: [a-z]+)?)\\fR", self.sections()["SYNOPSIS"], re.MULTILINE)
+        shown = re.findall(
+            r"^\\fBism3 ([a-z]+(?: [a-z]+)?)\\fR", self.sections()["SYNOPSIS"], re.MULTILINE
+        )
         self.assertEqual(sorted(shown), sorted(verbs() + ["help"]))
 
     def test_verbs_have_their_options(self) -> None:
@@ -164,7 +189,7 @@ class ManualPages(unittest.TestCase):
         told = dict(zip(parts[1::2], parts[2::2]))
         self.assertEqual(sorted(told), sorted(verbs()))
         for verb, text in told.items():
-            listed = re.findall(r"--[a-z0-9-]+", text[text.index(".br\n"):])
+            listed = re.findall(r"--[a-z0-9-]+", text[text.index(".br\n") :])
             self.assertEqual(listed + ["--help"], list(options(verb)), verb)
 
     def test_options_are_those_of_the_verbs(self) -> None:
@@ -180,8 +205,11 @@ class ManualPages(unittest.TestCase):
 
     def test_library_has_its_headers(self) -> None:
         told = set(re.findall(r"^\.B <(.*/.*)>$", self.text("libism3.3.in"), re.MULTILINE))
-        there = {str(path.relative_to(ROOT / "include")).replace(".h.in", ".h")
-                 for folder in ("ism3", "ism3-io") for path in (ROOT / "include" / folder).glob("*.h*")}
+        there = {
+            str(path.relative_to(ROOT / "include")).replace(".h.in", ".h")
+            for folder in ("ism3", "ism3-io")
+            for path in (ROOT / "include" / folder).glob("*.h*")
+        }
         self.assertEqual(told, there)
 
 

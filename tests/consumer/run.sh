@@ -129,6 +129,38 @@ cmake_refuses() {
     cmake -S "$here/refused" -B "$work/refused" -DCMAKE_PREFIX_PATH="$prefix"
 }
 
+# What belongs to no program or library: found, of this version, and of use where it lies.
+documents() {
+    share=$prefix/share
+    version=$(pkg-config --modversion libism3)
+    for page in man1/ism3.1 man1/ism3-exporter.1 man3/libism3.3; do
+        [ ! -x "$prefix/bin/ism3-exporter" ] && [ "$page" = man1/ism3-exporter.1 ] && continue
+        grep "^\.TH .*libism3 $version" "$share/man/$page" || return 1
+    done
+    for file in bash-completion/completions/ism3 zsh/site-functions/_ism3 fish/vendor_completions.d/ism3.fish \
+        doc/libism3/README.md doc/libism3/CHANGELOG.md doc/libism3/LICENSE doc/libism3/docs/semantics.md; do
+        [ -s "$share/$file" ] || return 1
+    done
+    [ "$(cd "$source/docs/schema" && ls)" = "$(ls "$(pkg-config --variable=schemadir libism3-io)")" ] || return 1
+    links_lead_somewhere || return 1
+    ! find "$share" -name meson.build -o -name '*.in' -o -name 'Doxyfile*' | grep . || return 1
+    cd "$share/doc/libism3/examples/data/servicenow" &&
+        "$prefix/bin/ism3" metrics --model model.json --log tickets.json incidents.csv.gz --every all | grep '24,918'
+}
+
+# Of the links in the documents from one to another. What is installed elsewhere, or not at all, is no document.
+links_lead_somewhere() {
+    cd "$share/doc/libism3" || return 1
+    grep -o -E '\]\((\.\./|[a-z_]+/)*[A-Za-z0-9_.-]+\.(md|json|cddl|svg|png|c)(#[a-z0-9-]+)?\)' -r --include='*.md' . |
+        sed 's/^\(.*\):\](\([^#)]*\).*/\1 \2/' >"$work/links"
+    [ "$(wc -l <"$work/links")" -gt 50 ] || return 1
+    while read -r page target; do
+        [ -e "$(dirname "$page")/$target" ] || echo "$page: $target"
+    done <"$work/links" | grep -v -e ' \.\./tests/' -e ' \.\./bindings/' >"$work/broken"
+    cat "$work/broken"
+    [ ! -s "$work/broken" ]
+}
+
 nothing_internal() {
     find "$prefix" -name '*internal*' -o -path '*/include/*' -name 'memory.h' | (! grep .)
 }
@@ -158,6 +190,7 @@ if command -v cmake >/dev/null; then
 else
     echo 'skip CMake: cmake is not installed'
 fi
+try 'documents, schemas, completion, manual pages' documents
 try 'nothing internal is installed' nothing_internal
 
 echo "$passed passed, $failed failed"

@@ -1,6 +1,6 @@
 """Tables of the branches, and of the conditions (MC/DC), that the tests take: reads what llvm-cov exports.
 
-Usage: report.py EXPORT.json ROOT FLOORS [--mcdc] [--files] [--missing PREFIX]
+Usage: report.py EXPORT.json ROOT FLOORS [--mcdc] [--files] [--missing PREFIX] [--markdown]
 
 A branch is one outcome, true or false, of one condition, or one case of a switch, as the source has it. A function that
 is compiled more than once (an inline one, in a header) has taken what any of its copies took; a macro's condition counts
@@ -60,9 +60,7 @@ class Function:
 
     def __init__(self, record: dict[str, Any], root: str) -> None:
         self.record = record
-        self.files = [
-            name[len(root) :] if name.startswith(root) else "" for name in record["filenames"]
-        ]
+        self.files = [name[len(root) :] if name.startswith(root) else "" for name in record["filenames"]]
         self.sites = {region[6]: region for region in record["regions"] if region[7] == EXPANSION}
 
     def place(self, span: list[int], file: int) -> Place | None:
@@ -162,6 +160,18 @@ def rows(table: dict[str, Tally], mcdc: bool) -> Iterator[str]:
         yield row
 
 
+def markdown(table: dict[str, Tally], first: str) -> Iterator[str]:
+    """The same as docs/coverage.md has it."""
+    whole = Tally()
+    for counts in table.values():
+        whole.add(counts)
+    yield f"| {first} | branches | taken | conditions | MC/DC |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, counts in [*sorted(table.items()), ("all", whole)]:
+        taken, shown = share(counts.taken, counts.total), share(counts.shown, counts.conditions)
+        yield f"| {name} | {counts.total} | {taken.strip()} | {counts.conditions} | {shown.strip()} |"
+
+
 def missing(coverage: Coverage, sources: Sources, prefix: str, mcdc: bool) -> Iterator[str]:
     for place, counts in sorted(coverage.outcomes.items()):
         text = sources.text(place)
@@ -194,9 +204,7 @@ def hold(floors: dict[str, float], sums: dict[str, Tally]) -> tuple[int, int]:
         counts = sums.get(name, Tally(0, 1))
         if counts.taken * 100 < least * counts.total:
             missed += 1
-            print(
-                f"FAIL {name}: {share(counts.taken, counts.total).strip()}, and its floor is {least:g} %"
-            )
+            print(f"FAIL {name}: {share(counts.taken, counts.total).strip()}, and its floor is {least:g} %")
     return len(floors) - missed, missed
 
 
@@ -208,11 +216,15 @@ def main() -> int:
     parser.add_argument("--mcdc", action="store_true")
     parser.add_argument("--files", action="store_true")
     parser.add_argument("--missing", metavar="PREFIX")
+    parser.add_argument("--markdown", action="store_true", help="both tables as docs/coverage.md has them, and no more")
     options = parser.parse_args()
     coverage = read(options.export, options.root)
     sources = Sources(options.root)
     files = tally(coverage, sources)
     sums = folders(files)
+    if options.markdown:
+        print("\n".join([*markdown(sums, "folder"), "", *markdown(files, "file")]))
+        return 0
     if options.missing is not None:
         print("\n".join(missing(coverage, sources, options.missing, options.mcdc)))
     if options.files:

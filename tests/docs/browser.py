@@ -42,7 +42,10 @@ class Browser:
     def __init__(self, size: tuple[int, int]) -> None:
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.driver = subprocess.Popen(
-            ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            ["chromedriver", "--port=0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         try:
             self.base = f"http://127.0.0.1:{self._port()}"
@@ -70,7 +73,9 @@ class Browser:
 
     def ask(self, path: str, body: Optional[dict[str, Any]] = None, method: str = "POST") -> Any:
         data = json.dumps(body or {}).encode() if method == "POST" else None
-        request = urllib.request.Request(self.base + path, data, {"Content-Type": "application/json"}, method=method)
+        request = urllib.request.Request(
+            self.base + path, data, {"Content-Type": "application/json"}, method=method
+        )
         with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)["value"]
 
@@ -83,7 +88,9 @@ class Browser:
     def wait(self, script: str, tries: int = 100) -> Any:
         """What the script says as soon as that is something."""
         waiting = f"const ask = () => {{ {script} }}; const [done, left] = [arguments[1], [arguments[0]]];"
-        waiting += "const again = () => { const told = ask(); if (told || !left[0]--) done(told); else"
+        waiting += (
+            "const again = () => { const told = ask(); if (told || !left[0]--) done(told); else"
+        )
         waiting += " setTimeout(again, 100); }; again();"
         return self.ask("/execute/async", {"script": waiting, "args": [tries]})
 
@@ -92,6 +99,9 @@ class Browser:
 
     def type(self, selector: str, keys: str) -> None:
         self.ask(f"/element/{next(iter(self.find(selector).values()))}/value", {"text": keys})
+
+    def click(self, selector: str) -> None:
+        self.ask(f"/element/{next(iter(self.find(selector).values()))}/click")
 
     def enter(self, frame: str) -> None:
         """From here on, ask within a frame."""

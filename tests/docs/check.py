@@ -13,9 +13,10 @@ def main() -> int:
     tree.HTML = Path(sys.argv[1]).resolve()
     suite = unittest.defaultTestLoader.loadTestsFromNames(sys.argv[2:] or MODULES)
     done = unittest.TextTestRunner(stream=sys.stdout, verbosity=0).run(suite)
-    for _, why in done.skipped:
+    for why in sorted({why for _, why in done.skipped}):
         print(f"skipped: {why}")
-    failed = len({str(test) for test, _ in done.failures + done.errors})
+    # Parts of a test fail one by one; the test counts once.
+    failed = len({getattr(test, "test_case", test).id() for test, _ in done.failures + done.errors})
     print(f"{max(0, done.testsRun - failed - len(done.skipped))} passed, {failed} failed")
     return 0 if done.wasSuccessful() else 1
 

@@ -25,7 +25,11 @@ def code(page: str) -> Iterator[str]:
 
 class Names(unittest.TestCase):
     def test_functions(self) -> None:
-        headers = "\n".join(text(path) for path in files() if path.startswith("include/") and path.endswith(".h"))
+        headers = "\n".join(
+            text(path)
+            for path in files()
+            if path.startswith("include/") and path.endswith((".h", ".h.in"))
+        )
         declared = set(re.findall(r"\b(ism3_[a-z0-9_]+)\s*\(", headers))
         count = 0
         for page in own_pages():
@@ -52,7 +56,11 @@ class Names(unittest.TestCase):
         count = 0
         for page in own_pages():
             for _, block in blocks(page):
-                for script in re.findall(r"^(?:\$ )?(?:sh |python3 )?((?:tests|examples|bindings)/\S+\.(?:sh|py))", block, re.M):
+                for script in re.findall(
+                    r"^(?:\$ )?(?:sh |python3 )?((?:tests|examples|bindings)/\S+\.(?:sh|py))",
+                    block,
+                    re.M,
+                ):
                     count += 1
                     with self.subTest(page=page, script=script):
                         self.assertIn(script, files())
@@ -60,7 +68,10 @@ class Names(unittest.TestCase):
 
     def test_excerpts(self) -> None:
         """C on these pages is C that the tests compile and run: every line stands in the program, in the same order."""
-        for page, program in (("README.md", "examples/embed/embed.c"), ("docs/embedding.md", "examples/embed/budget.c")):
+        for page, program in (
+            ("README.md", "examples/embed/embed.c"),
+            ("docs/embedding.md", "examples/embed/budget.c"),
+        ):
             told = [block for kind, block in blocks(page) if kind == "c"]
             self.assertEqual(len(told), 1)
             rest = [line.strip() for line in text(program).splitlines()]
@@ -68,21 +79,32 @@ class Names(unittest.TestCase):
                 if line.strip():
                     with self.subTest(page=page, line=line):
                         self.assertIn(line.strip(), rest)
-                        rest = rest[rest.index(line.strip()) + 1 :] if line.strip() in rest else rest
+                        rest = (
+                            rest[rest.index(line.strip()) + 1 :] if line.strip() in rest else rest
+                        )
 
     def test_every_folder_has_its_sentence(self) -> None:
         told = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text("docs/architecture.md"), re.M)
         sentences = {path: sentence for path, sentence in told if "/" in path or path == "docs"}
         parts = [path.split("/") for path in files()]
-        there = {"/".join(part[:2]) for part in parts if part[0] in ("lib", "include", "examples", "tests", "bindings") and len(part) > 2}
-        there |= {"/".join(part[:2]) for part in parts if part[0] == "docs" and len(part) > 2} | {"docs"}
+        there = {
+            "/".join(part[:2])
+            for part in parts
+            if part[0] in ("lib", "include", "examples", "tests", "bindings") and len(part) > 2
+        }
+        there |= {"/".join(part[:2]) for part in parts if part[0] == "docs" and len(part) > 2} | {
+            "docs"
+        }
         self.assertGreater(len(there), 30)
         for folder in sorted(there):
             with self.subTest(folder=folder):
                 self.assertIn(folder, sentences)
                 self.assertTrue(sentences.get(folder, ".").endswith("."))
         for folder in sentences:
-            if folder.startswith(("lib/", "tests/", "docs/", "include/", "examples/", "bindings/")) and "." not in folder:
+            if (
+                folder.startswith(("lib/", "tests/", "docs/", "include/", "examples/", "bindings/"))
+                and "." not in folder
+            ):
                 with self.subTest(folder=folder):
                     self.assertIn(folder, there, "no such folder")
 

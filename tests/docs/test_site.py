@@ -13,7 +13,9 @@ from urllib.parse import unquote
 import tree
 from browser import DESKTOP, PHONE, Browser, why_not
 
-LINKED = re.compile(r'<(?:a|link|img|script|object|iframe)\b[^>]*?\b(?:href|src|data)="([^"]*)"', re.I)
+LINKED = re.compile(
+    r'<(?:a|link|img|script|object|iframe)\b[^>]*?\b(?:href|src|data)="([^"]*)"', re.I
+)
 ANCHOR = re.compile(r'\b(?:id|name)="([^"]+)"')
 LOOKED_AT = [
     "index.html",
@@ -31,6 +33,8 @@ LOOKED_AT = [
     "structism3__figure.html",
     "recorder_8h_source.html",
     "files.html",
+    "annotated.html",
+    "examples.html",
     "globals_func.html",
     "embed_2embed_8c-example.html",
 ]
@@ -51,6 +55,9 @@ return [...document.querySelectorAll('.SRResult')]
     .filter(each => getComputedStyle(each).display !== 'none' && each.getClientRects().length)
     .map(each => each.textContent.trim()).join(' | ');
 """
+
+
+SHOWN = "return document.querySelector('#main-menu > li > a').getClientRects().length > 0"
 
 
 @lru_cache(maxsize=None)
@@ -79,6 +86,12 @@ class Site(unittest.TestCase):
         self.assertGreater(count, 1000)
         self.assertEqual(broken, [])
 
+    def test_the_menu_leads_to_all(self) -> None:
+        menu = (tree.HTML / "menudata.js").read_text(encoding="utf-8")
+        for target in ("contents", "files", "globals", "annotated", "examples", "changelog"):
+            with self.subTest(target=target):
+                self.assertIn(f'"{target}.html"', menu)
+
     def test_every_page_is_there(self) -> None:
         for page in tree.pages():
             if page.startswith("docs/") and page != "docs/README.md":
@@ -86,10 +99,14 @@ class Site(unittest.TestCase):
                     self.assertTrue((tree.HTML / (Path(page).stem + ".html")).is_file())
 
     def test_every_public_function_is_there(self) -> None:
-        told = (tree.HTML / "globals_func.html").read_text(encoding="utf-8") if (
-            tree.HTML / "globals_func.html"
-        ).is_file() else ""
-        told += "".join(file.read_text(encoding="utf-8") for file in tree.HTML.glob("globals_func_*.html"))
+        told = (
+            (tree.HTML / "globals_func.html").read_text(encoding="utf-8")
+            if (tree.HTML / "globals_func.html").is_file()
+            else ""
+        )
+        told += "".join(
+            file.read_text(encoding="utf-8") for file in tree.HTML.glob("globals_func_*.html")
+        )
         listed = set(re.findall(r"\b(ism3_[a-z0-9_]+)\(\)", told))
         for map_file in ("lib/ism3.map", "lib/io/ism3-io.map"):
             for name in re.findall(r"^\s+(ism3_[a-z0-9_]+);", tree.text(map_file), re.M):
@@ -106,14 +123,20 @@ class Looks(unittest.TestCase):
                 with self.subTest(page=name, width=size[0]):
                     self.assertTrue((tree.HTML / name).is_file(), "no such page")
                     browser.open(tree.HTML / name)
-                    told = browser.wait("return document.readyState === 'complete' && document.querySelector('#main-menu')")
+                    told = browser.wait(
+                        "return document.readyState === 'complete' && document.querySelector('#main-menu')"
+                    )
                     self.assertTrue(told, "no menu")
                     seen = browser.run(WIDER, size[0])
                     # A phone zooms out where something is wider than it: then the window is wider, too.
                     told = f"the page scrolls sideways: {seen['wide']}"
-                    self.assertEqual((seen["window"], max(seen["page"], size[0])), (size[0], size[0]), told)
+                    self.assertEqual(
+                        (seen["window"], max(seen["page"], size[0])), (size[0], size[0]), told
+                    )
                     if pictures:
-                        browser.picture(Path(pictures) / f"{name.removesuffix('.html')}-{size[0]}.png")
+                        browser.picture(
+                            Path(pictures) / f"{name.removesuffix('.html')}-{size[0]}.png"
+                        )
 
     def test_on_a_desk(self) -> None:
         self.look(DESKTOP)
@@ -127,11 +150,21 @@ class Looks(unittest.TestCase):
             browser.open(tree.HTML / "index.html")
             browser.wait("return document.querySelector('#MSearchField')")
             browser.type("#MSearchField", word)
-            browser.wait("return getComputedStyle(document.querySelector('#MSearchResultsWindow')).display === 'block'")
+            browser.wait(
+                "return getComputedStyle(document.querySelector('#MSearchResultsWindow')).display === 'block'"
+            )
             browser.enter("#MSearchResults")
             self.assertIn(expected, browser.wait(FOUND) or "")
             if pictures:
                 browser.picture(Path(pictures) / f"search-{size[0]}.png")
+
+    def test_the_menu_opens_on_a_phone(self) -> None:
+        with Browser(PHONE) as browser:
+            browser.open(tree.HTML / "index.html")
+            browser.wait("return document.querySelector('#main-menu .has-submenu')")
+            self.assertFalse(browser.run(SHOWN), "the menu is open at first")
+            browser.click(".main-menu-btn-icon")
+            self.assertTrue(browser.wait(SHOWN), "the menu does not open")
 
     def test_search_finds_on_a_desk(self) -> None:
         self.search(DESKTOP, "ism3_recorder_rec", "ism3_recorder_record")

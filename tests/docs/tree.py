@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from functools import lru_cache
@@ -21,16 +22,18 @@ FENCE = re.compile(r"^ *(```+|~~~+)(.*)$")
 @lru_cache(maxsize=1)
 def files() -> frozenset[str]:
     """Paths of the tree, from its root; what git ignores is not of it."""
-    told = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"],
-        stdout=subprocess.PIPE,
-        check=False,
-        text=True,
+    listing = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"]
+    told = (
+        subprocess.run(listing, stdout=subprocess.PIPE, check=False, text=True)
+        if shutil.which("git")
+        else None
     )
-    if told.returncode == 0 and told.stdout:
+    if told and told.returncode == 0 and told.stdout:
         return frozenset(path for path in told.stdout.splitlines() if (ROOT / path).exists())
     found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return frozenset(path.as_posix() for path in found if not path.parts[0].startswith(("build", ".")))
+    return frozenset(
+        path.as_posix() for path in found if not path.parts[0].startswith(("build", "."))
+    )
 
 
 @lru_cache(maxsize=1)

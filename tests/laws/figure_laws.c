@@ -179,11 +179,11 @@ static int identical(struct trial *trial, const ism3_metrics *metrics, size_t en
         return fails(trial, "used is counted in different units");
     if (wide_of(per.denominator) != wide_of(load.numerator) ||
         wide_of(per.numerator) != wide_of(outputs.numerator) * per_info->numerator_divisor)
-        return fails(trial,
-                     "resource %u: (%.17g / %.17g) x (%.17g / %.17g) x %.17g is not %.17g outputs",
-                     resource, (double)wide_of(per.numerator), (double)wide_of(per.denominator),
-                     (double)wide_of(load.numerator), (double)wide_of(load.denominator),
-                     (double)wide_of(load.denominator), outputs.value);
+        return fails(
+            trial, "resource %u: (%.17g / %.17g) x (%.17g / %.17g) x %.17g is not %.17g outputs",
+            resource, wide_shown(wide_of(per.numerator)), wide_shown(wide_of(per.denominator)),
+            wide_shown(wide_of(load.numerator)), wide_shown(wide_of(load.denominator)),
+            wide_shown(wide_of(load.denominator)), outputs.value);
     return 0;
 }
 

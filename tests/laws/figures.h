@@ -10,6 +10,11 @@ static inline wide wide_of(ism3_int128 value) {
     return (wide)value.high * ((wide)1 << 64) + value.low;
 }
 
+/* As a double, to be shown: a cast needs a function that compilers for 32 bits do not have. */
+static inline double wide_shown(wide value) {
+    return (double)(int64_t)(value >> 64) * 0x1p64 + (double)(uint64_t)value;
+}
+
 /* A window of a few grains of the scenario, read somewhere in it or after it. */
 ism3_metrics_options some_window(struct trial *trial, uint32_t grains);
 /* What an observation said before an instant. Gives 0 when it said nothing. */

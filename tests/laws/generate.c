@@ -336,6 +336,7 @@ static void incident_scene(struct maker *maker) {
 static void watched_scene(struct maker *maker) {
     ism3_observation *watched = add_here(maker, ISM3_WATCHED, some_time(maker));
     watched->end = time_after(maker, watched->time);
+    /* NOLINTNEXTLINE(misc-redundant-expression): two draws */
     watched->kinds = ISM3_KIND_BIT(1 + below(maker, ISM3_INCIDENT)) |
                      ISM3_KIND_BIT(1 + below(maker, ISM3_INCIDENT));
 }

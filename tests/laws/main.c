@@ -67,6 +67,7 @@ static void tell_death(void) {
 }
 
 /* Of the sanitizers, where the program has them. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): its name */
 extern void __sanitizer_set_death_callback(void (*function)(void)) __attribute__((weak));
 
 static void watch_crashes(void) {

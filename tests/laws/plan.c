@@ -193,6 +193,7 @@ ism3_model *plan_model(const struct plan *plan, int other, const ism3_allocator 
                                   .grain = plan->grain,
                                   .utc_offset = plan->utc_offset,
                                   .has_hash_key = plan->keyed};
+    /* NOLINTNEXTLINE(bugprone-too-small-loop-variable): 16 bytes */
     for (uint8_t i = 0; i < sizeof options.hash_key; i++)
         options.hash_key[i] = (uint8_t)(i * 37 + 11);
     if (ism3_model_new(&model, &options, error))

@@ -103,8 +103,8 @@ static int agrees(struct trial *trial, const struct total *total, const ism3_fig
         (wide_of(whole->numerator) != total->numerator ||
          (whole->is_quotient && wide_of(whole->denominator) != total->denominator)))
         return fails(trial, "%s: %.17g (numerator %.17g), but its %s give %.17g / %.17g", id,
-                     whole->value, (double)wide_of(whole->numerator), parts,
-                     (double)total->numerator, (double)total->denominator);
+                     whole->value, wide_shown(wide_of(whole->numerator)), parts,
+                     wide_shown(total->numerator), wide_shown(total->denominator));
     return 0;
 }
 

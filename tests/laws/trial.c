@@ -95,6 +95,7 @@ static void give_back(struct trial *trial) {
 }
 
 int trial_run(const struct law *law, const struct scenario *scenario, struct situations *situations,
+              /* NOLINTNEXTLINE(readability-non-const-parameter): counted up through the struct */
               uint64_t *checked, char *failure, size_t failure_size) {
     ism3_error error = ISM3_ERROR_INIT;
     struct trial trial = {.scenario = scenario,

@@ -12,7 +12,7 @@ failed=0
 
 reason=$(why_no_root)
 if [ -n "$reason" ]; then
-    echo "skip a bare Debian: $reason"
+    echo "SKIPPED: $reason"
     echo '0 passed, 0 failed'
     exit 0
 fi

@@ -5,7 +5,9 @@
 
 [ "$(id -u)" -eq 0 ] || cannot 'only root may install the servers'
 sh tests/agents/install.sh || cannot 'the servers cannot be installed'
-# Configured again, the build finds what is new.
 gcc_build || finish
+# Configured again, the build finds what is new.
+check 'configure again' meson setup --reconfigure "$out/gcc" || finish
+check 'build again' ninja_in "$out/gcc" || finish
 suite agents "$out/gcc" --suite agents
 finish

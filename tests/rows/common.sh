@@ -3,6 +3,7 @@
 #   check NAME COMMAND...                one test, shown when it fails
 #   build FOLDER COMPILER OPTION...      configures and builds; two tests. One row at a time, others find it done
 #   gcc_build                            the build that several rows use, in $out/gcc
+#   gcc_installed                        the same, installed in $out/prefix
 #   suite NAME FOLDER OPTION...          Meson's tests, counted
 #   script COMMAND...                    a script that counts for itself
 #   cannot WHY                           ends the row, which cannot run
@@ -66,8 +67,8 @@ configure() {
     mv "$folder.new" "$folder.options"
     export CC="$2"
     shift 2
-    [ ! -d "$folder/meson-private" ] || set -- --reconfigure "$@"
-    meson setup -Dwerror=true -Dtests=enabled "$@" "$folder"
+    # Another row may be testing there, and ninja knows when to configure again.
+    [ -f "$folder/build.ninja" ] || meson setup -Dwerror=true -Dtests=enabled "$@" "$folder"
 }
 
 build() {
@@ -83,12 +84,24 @@ gcc_build() {
     build "$out/gcc" gcc -Dio=enabled -Dexamples=true -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix"
 }
 
+gcc_installed() {
+    gcc_build || return 1
+    exec 9>"$out/gcc.lock"
+    flock 9
+    if [ ! -f "$out/prefix.done" ] || [ -n "$(find "$out/gcc/.ninja_log" -newer "$out/prefix.done")" ]; then
+        rm -rf "$out/prefix" "$out/prefix.done"
+        check 'install' meson install -C "$out/gcc" --no-rebuild && touch "$out/prefix.done"
+    fi
+    exec 9>&-
+    [ -f "$out/prefix.done" ]
+}
+
 suite() {
     name=$1
     folder=$2
     shift 2
     rm -f "$folder/meson-logs/$name".json "$folder/meson-logs/$name"-*.json
-    # Two rows run at a time, on machines that may have more to do.
+    # Several rows run at a time, on machines that may have more to do.
     meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 4 --logbase "$name" "$@" || true
     # With a wrapper Meson adds its name to that of the log.
     counts=$($python tests/count.py "$folder/meson-logs/$name"*.json) || counts='0 1 0'

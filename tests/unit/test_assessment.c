@@ -360,6 +360,7 @@ static void compare_final(const ism3_assessment *before, size_t period) {
         ism3_judgement told = {.size = sizeof told}, now = {.size = sizeof now};
         ism3_assessment_judgement(before, period, 0, figure, 0, &told);
         ism3_assessment_judgement(assessment, period, 0, figure, 0, &now);
+        /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): both are written whole */
         if (memcmp(&told, &now, sizeof now))
             fail_msg(
                 "period %zu, %s: %s %s, later %s %s", period, ism3_figure_at(figure)->id,

@@ -33,6 +33,7 @@ static ism3__point draw_normal(struct rng *rng, double drift) {
 
 static ism3__point count_of(double mean, struct rng *rng) {
     double count = 0, product = uniform(rng), end = exp(-mean);
+    /* NOLINTNEXTLINE(cert-flp30-c): a product, until it is small */
     for (; product > end; product *= uniform(rng))
         count += 1;
     return (ism3__point){.value = count, .is_there = 1};
@@ -50,6 +51,7 @@ static ism3__point draw_frequent(struct rng *rng, double drift) {
 
 static ism3__point share_of(double size, double share, struct rng *rng) {
     double successes = 0;
+    /* NOLINTNEXTLINE(cert-flp30-c): i is whole, far below 2^53 */
     for (double i = 0; i < size; i += 1)
         successes += uniform(rng) < share;
     return (ism3__point){successes / size, successes, size, 1, 0};

@@ -197,7 +197,8 @@ static void ask_map(ism3__cbor_reader *reader) {
     ism3__cbor_end_map(reader, &map);
 }
 
-#define GOOD      SIZE_MAX
+#define GOOD SIZE_MAX
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a literal */
 #define ROW(text) text, sizeof text - 1
 
 /* Each rule of the profile, kept and broken. */

@@ -196,8 +196,9 @@ static void a_run_of_entries_that_meet_has_a_limit(void **state) {
     int32_t rc = 0;
     size_t added = 0;
     for (; !rc && added < 2 * ISM3__RUN_MAX; added++)
-        rc = ism3__place_add_stream(place, 0, ISM3__USED, series_of(0, ISM3__USED, added << 32, 0),
-                                    &memory, &error);
+        rc = ism3__place_add_stream(place, 0, ISM3__USED,
+                                    series_of(0, ISM3__USED, (uint64_t)added << 32, 0), &memory,
+                                    &error);
     assert_int_equal(rc, ISM3_E_LIMIT);
     assert_int_equal(place->streams.count, ISM3__RUN_MAX);
     assert_non_null(strstr(error.message, "hash alike"));

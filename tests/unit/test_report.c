@@ -305,6 +305,7 @@ static void service_levels_are_equal_for_both_sides(void **state) {
 
 /* Quotes, a backslash, an override of direction, and what a shell would obey. */
 static void hostile_names_do_no_harm(void **state) {
+    /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tested */
     static const char supplier[] = "\"A\\B\" \xe2\x80\xae$(rm)'; \xd8\xa7";
     struct world world;
     (void)state;
@@ -316,6 +317,7 @@ static void hostile_names_do_no_harm(void **state) {
     options.form = ISM3_REPORT_TEXT;
     text = levels(&world, &options, supplier);
     holds(text, "Service levels of \"A\\B\" ?$(rm)'; \xd8\xa7\n");
+    /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tested */
     lacks(text, "\xe2\x80\xae");
     ism3_error error = ISM3_ERROR_INIT;
     assert_int_equal(ism3_service_levels_write(world.assessment, "no\x1b[31m\xff\nbody", NULL, take,

@@ -219,9 +219,9 @@ static void reads_offsets(void **state) {
                          0);
         assert_int_equal(seconds, cases[i].seconds);
     }
-    static const char *const bad[] = {
-        "",       "01:00", "+1",   "+1:00",     "+24:00", "+01:0", "+01:60",
-        "+01000", "Z ",    "+01:", "+01:00:00", "UTC",    "+"};
+    static const char *const bad[] = {"",      "01:00",     "+1",     "+1:00", "+24:00",
+                                      "+01:0", "+01:60",    "+01000", "+011",  "Z ",
+                                      "+01:",  "+01:00:00", "UTC",    "+"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int32_t seconds = 77;
         assert_int_equal(ism3_utc_offset_read(bad[i], strlen(bad[i]), &seconds, NULL),

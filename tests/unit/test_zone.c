@@ -192,6 +192,7 @@ static void refuses_other_texts(void **state) {
         {"X", 1},
         {"CE-1", 3},
         {"CE{-1", 3},
+        {"CE[-1", 3},
         {"<>-1", 2},
         {"<+01-1", 7},
         {"<+01:>-1", 5},

@@ -8,6 +8,7 @@ int main(void) {
     char line[200];
     while (fgets(line, sizeof line, stdin)) {
         double first, successes, failures;
+        /* NOLINTNEXTLINE(cert-err34-c): how many it read is looked at */
         int numbers = sscanf(line, "%lf %lf %lf", &first, &successes, &failures);
         if (numbers != 1 && numbers != 3)
             return 1;

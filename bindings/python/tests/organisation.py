@@ -138,6 +138,60 @@ DOCUMENT: Dict[str, Any] = {
 }
 
 
+def add_targets(build: Any) -> None:
+    build.add_target("SALES", "quality.fit", ">=", Decimal("0.8"), set_by="Ann")
+    build.add_target(
+        "INV",
+        "efficacy.on_time",
+        ">=",
+        0.75,
+        warning="0.9",
+        set_by="Bob",
+        set_on=datetime.date(2024, 12, 1),
+        valid_from="2025-02-01",
+    )
+    build.add_target("INV", "load.ratio", "between", (0.2, 0.9), warning=[Fraction(3, 10), 0.8], resource="money")
+    build.add_target("INV", "quality.fit", ">=", Fraction(4, 5))
+    build.add_target("INV", "quality.fit", "none", valid_from="2030-01-01")
+    build.add_target("INV", "activity.worst_lead_time", "<=", datetime.timedelta(days=3))
+    build.add_specification(
+        "INV", "activity", frequency=datetime.timedelta(days=7), information_need="Is it alive?", client="CISO"
+    )
+    build.add_specification("INV", "efficacy").add_specification("INV", "quality")
+    build.add_specification(
+        "INV",
+        "efficacy",
+        figure="efficacy.on_time",
+        normal="xmr_median",
+        baseline=("2025-01-01", "2025-09-01"),
+        best=1,
+        name="On time",
+    )
+
+
+def add_scales(build: Any) -> None:
+    build.set_capability_scale(
+        "Ours",
+        [
+            ism3.CapabilityLevel(1, "Begun", False, ("activity",), None),
+            ism3.CapabilityLevel(2, "Run", False, ("activity", "efficacy"), "test"),
+            ism3.CapabilityLevel(4, "Known", True, ("activity", "efficacy", "quality", "load"), None),
+        ],
+        source="internal",
+    )
+    build.set_maturity_profile(
+        "Path",
+        [
+            ism3.MaturityLevel(1, "First", {"INV": 2}),
+            ism3.MaturityLevel(2, "Second", {"INV": 4, "SALES": 1, "OSP-10": 2}),
+        ],
+        source="internal",
+        excluded={"TSP-13": "insured"},
+    )
+    build.add_improvement("INV", 4, cost=1500.25, currency="EUR", text="measure load")
+    build.add_improvement("OSP-10", 2, cost=700, currency="EUR")
+
+
 def build() -> Any:
     """The same model, built in code; values in every form they may have."""
     build = ism3.Model.new(name="Example Ltd", utc_offset="+01:00").add_environment("north").add_environment("south")
@@ -168,34 +222,7 @@ def build() -> Any:
         supplier="Hosting Ltd",
         asset_owner="Dan",
     )
-    build.add_target("SALES", "quality.fit", ">=", Decimal("0.8"), set_by="Ann")
-    build.add_target(
-        "INV",
-        "efficacy.on_time",
-        ">=",
-        0.75,
-        warning="0.9",
-        set_by="Bob",
-        set_on=datetime.date(2024, 12, 1),
-        valid_from="2025-02-01",
-    )
-    build.add_target("INV", "load.ratio", "between", (0.2, 0.9), warning=[Fraction(3, 10), 0.8], resource="money")
-    build.add_target("INV", "quality.fit", ">=", Fraction(4, 5))
-    build.add_target("INV", "quality.fit", "none", valid_from="2030-01-01")
-    build.add_target("INV", "activity.worst_lead_time", "<=", datetime.timedelta(days=3))
-    build.add_specification(
-        "INV", "activity", frequency=datetime.timedelta(days=7), information_need="Is it alive?", client="CISO"
-    )
-    build.add_specification("INV", "efficacy").add_specification("INV", "quality")
-    build.add_specification(
-        "INV",
-        "efficacy",
-        figure="efficacy.on_time",
-        normal="xmr_median",
-        baseline=("2025-01-01", "2025-09-01"),
-        best=1,
-        name="On time",
-    )
+    add_targets(build)
     build.add_change("INV", "2025-01-15", "second shift")
     build.set_rationale("INV", assessment="risk", text="replaced by the next one")
     build.set_rationale(
@@ -216,26 +243,7 @@ def build() -> Any:
     build.add_duty_rule("owner", "supplier", process="SALES", other_process="INV")
     build.add_asset("ledger", kind="repository", essential=True, processes=["INV", "OSP-10"])
     build.add_asset("paper").add_asset("vault", processes="OSP-10")
-    build.set_capability_scale(
-        "Ours",
-        [
-            ism3.CapabilityLevel(1, "Begun", False, ("activity",), None),
-            ism3.CapabilityLevel(2, "Run", False, ("activity", "efficacy"), "test"),
-            ism3.CapabilityLevel(4, "Known", True, ("activity", "efficacy", "quality", "load"), None),
-        ],
-        source="internal",
-    )
-    build.set_maturity_profile(
-        "Path",
-        [
-            ism3.MaturityLevel(1, "First", {"INV": 2}),
-            ism3.MaturityLevel(2, "Second", {"INV": 4, "SALES": 1, "OSP-10": 2}),
-        ],
-        source="internal",
-        excluded={"TSP-13": "insured"},
-    )
-    build.add_improvement("INV", 4, cost=1500.25, currency="EUR", text="measure load")
-    build.add_improvement("OSP-10", 2, cost=700, currency="EUR")
+    add_scales(build)
     return build.build()
 
 

@@ -88,57 +88,59 @@ def test_bytes_and_pickle(model: Any) -> None:
         ism3.Model.from_bytes(data, memory_limit=64)
 
 
-def test_a_builder_says_what_a_document_says() -> None:
-    document = {
-        "ism3": {"format": "model", "version": 1},
-        "name": "Example Ltd",
-        "utc_offset": "+01:00",
-        "grain": "PT1H",
-        "hash_key": "8f3a61c2d4e5907b1a2c3d4e5f60718a",
-        "environments": ["servers", "laptops"],
-        "processes": [
-            {
-                "code": "INV",
-                "name": "Invoicing",
-                "practice": "business",
-                "documented": True,
-                "environments": ["servers"],
-                "inputs": [{"name": "served order", "from": "SALES"}, {"name": "complaint"}],
-                "outputs": [{"name": "invoice"}],
-                "answer_within": "PT8H",
-                "answer_clock": "service",
-                "frequency": "P1M",
-                "grace": "P7D",
-                "settle": "P1M",
-                "hold": "P1D",
-                "resources": [
-                    {
-                        "name": "work",
-                        "unit": "h",
-                        "unit_cost": [
-                            {"from": "2026-01-01", "value": 55, "currency": "EUR"},
-                            {"from": "2026-07-01", "value": 57.5, "currency": "EUR"},
-                        ],
-                    }
-                ],
-                "service_hours": {
-                    "zone": "CET-1CEST,M3.5.0,M10.5.0/3",
-                    "weekly": [
-                        {"days": ["mon", "tue", "wed", "thu"], "from": "08:00", "to": "18:00"},
-                        {"days": ["fri"], "from": "08:00", "to": "14:00"},
+BUILT: dict[str, Any] = {
+    "ism3": {"format": "model", "version": 1},
+    "name": "Example Ltd",
+    "utc_offset": "+01:00",
+    "grain": "PT1H",
+    "hash_key": "8f3a61c2d4e5907b1a2c3d4e5f60718a",
+    "environments": ["servers", "laptops"],
+    "processes": [
+        {
+            "code": "INV",
+            "name": "Invoicing",
+            "practice": "business",
+            "documented": True,
+            "environments": ["servers"],
+            "inputs": [{"name": "served order", "from": "SALES"}, {"name": "complaint"}],
+            "outputs": [{"name": "invoice"}],
+            "answer_within": "PT8H",
+            "answer_clock": "service",
+            "frequency": "P1M",
+            "grace": "P7D",
+            "settle": "P1M",
+            "hold": "P1D",
+            "resources": [
+                {
+                    "name": "work",
+                    "unit": "h",
+                    "unit_cost": [
+                        {"from": "2026-01-01", "value": 55, "currency": "EUR"},
+                        {"from": "2026-07-01", "value": 57.5, "currency": "EUR"},
                     ],
-                    "closed": ["2026-12-25", "2026-12-26"],
-                },
-                "owner": "CFO",
-                "customer": "sales",
-                "supervisor": "CEO",
-                "supplier": None,
+                }
+            ],
+            "service_hours": {
+                "zone": "CET-1CEST,M3.5.0,M10.5.0/3",
+                "weekly": [
+                    {"days": ["mon", "tue", "wed", "thu"], "from": "08:00", "to": "18:00"},
+                    {"days": ["fri"], "from": "08:00", "to": "14:00"},
+                ],
+                "closed": ["2026-12-25", "2026-12-26"],
             },
-            {"code": "OSP-24"},
-        ],
-        "objectives": [{"id": "fast", "kind": "business", "text": "same day", "harm_unit": "invoices"}],
-    }
-    key = bytes.fromhex(document["hash_key"])  # type: ignore[arg-type]
+            "owner": "CFO",
+            "customer": "sales",
+            "supervisor": "CEO",
+            "supplier": None,
+        },
+        {"code": "OSP-24"},
+    ],
+    "objectives": [{"id": "fast", "kind": "business", "text": "same day", "harm_unit": "invoices"}],
+}
+
+
+def test_a_builder_says_what_a_document_says() -> None:
+    key = bytes.fromhex(BUILT["hash_key"])
     builder = ism3.Model.new(name="Example Ltd", utc_offset="+01:00", grain=dt.timedelta(hours=1), hash_key=key)
     builder.add_environment("servers").add_environment("laptops")
     builder.add_process(
@@ -169,7 +171,7 @@ def test_a_builder_says_what_a_document_says() -> None:
     )
     builder.add_process("OSP-24").add_objective("fast", "business", text="same day", harm_unit="invoices")
     model = builder.build()
-    assert model == ism3.Model.from_json(document)
+    assert model == ism3.Model.from_json(BUILT)
     assert model["INV"].currency == "EUR" and model.has_hash_key and builder.closed
 
 

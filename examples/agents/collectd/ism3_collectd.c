@@ -6,6 +6,7 @@
 #include <plugin.h>
 #include <strings.h>
 
+/* NOLINTNEXTLINE(readability-redundant-declaration): says that it is seen from outside */
 __attribute__((visibility("default"))) void module_register(void);
 
 /* collectd never runs the callbacks of one plugin side by side. */

@@ -162,9 +162,11 @@ static enum MHD_Result send_metrics(struct exporter *exporter, struct MHD_Connec
 }
 
 /* Answers at once: what a request brings beside its head is not waited for. */
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **request) {
+static enum MHD_Result
+answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+       const char *version, const char *upload,
+       /* NOLINTNEXTLINE(readability-non-const-parameter): a type of libmicrohttpd */
+       size_t *upload_size, void **request) {
     (void)version;
     (void)upload;
     (void)upload_size;

