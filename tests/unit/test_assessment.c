@@ -101,6 +101,21 @@ static void nothing_before_as_of_is_one_period(void **state) {
     are_periods(1, 0, 4 * ISM3_DAY, ISM3_DAY);
 }
 
+/* All time at once ends with the last whole grain; where as_of ends one, with that. */
+static void all_time_ends_at_a_grain(void **state) {
+    (void)state;
+    ism3_assessment_options options = ISM3_ASSESSMENT_OPTIONS_INIT;
+    begin_plain();
+    see_item(0, "a", day(0, 5), day(0, 6));
+    options.every = ISM3_EVERY_ALL;
+    options.as_of = day(0, 9);
+    assess_with(&options);
+    are_periods(1, day(0, 5), day(0, 9), day(0, 9));
+    options.as_of = day(0, 9) + HOUR; /* after everything held */
+    assess_with(&options);
+    are_periods(1, day(0, 5), day(0, 9), day(0, 9) + HOUR);
+}
+
 static void a_sealed_ledger_is_read_from_its_horizon(void **state) {
     (void)state;
     begin_plain();
@@ -484,6 +499,7 @@ int main(void) {
         cmocka_unit_test_teardown(periods_go_on_when_the_feed_is_dead, finish),
         cmocka_unit_test_teardown(periods_of_other_lengths, finish),
         cmocka_unit_test_teardown(nothing_before_as_of_is_one_period, finish),
+        cmocka_unit_test_teardown(all_time_ends_at_a_grain, finish),
         cmocka_unit_test_teardown(a_sealed_ledger_is_read_from_its_horizon, finish),
         cmocka_unit_test_teardown(the_newest_final_period, finish),
         cmocka_unit_test_teardown(what_cannot_be_asked, finish),

@@ -472,6 +472,7 @@ static void attributes_that_cannot_be_told_are_refused(void **state) {
         {{"a", "\x01"}, {"b", "x"}},    {{"a", "\xff"}, {"b", "x"}},
         {{"a", "\xc0\x80"}, {"b", ""}}, {{"a.b", "x"}, {"a_b", "x"}},
         {{"a", "x"}, {"a", "x"}},       {{"organisation", "x"}, {"b", "x"}},
+        {{"a_b", "x"}, {"a.b", "x"}},   {{"a{b", "x"}, {"b", "x"}},
     };
     ism3_exposition_attribute many[ISM3_ATTRIBUTES_MAX + 1];
     char keys[ISM3_ATTRIBUTES_MAX + 1][8];
@@ -486,6 +487,10 @@ static void attributes_that_cannot_be_told_are_refused(void **state) {
         snprintf(keys[i], sizeof keys[i], "k%zu", i);
         many[i] = (ism3_exposition_attribute){keys[i], "v"};
     }
+    /* The end of one is no end of both, and letters may be large. */
+    static const ism3_exposition_attribute good[] = {{"Az", "x"}, {"Az9", "x"}};
+    assert_int_equal(write_attributes(assessment, ISM3_OPENMETRICS, good, 2), 0);
+    has("Az9=\"x\"");
     for (uint32_t format = ISM3_OPENMETRICS; format <= ISM3_OTLP; format++) {
         assert_int_equal(write_attributes(assessment, format, many, ISM3_ATTRIBUTES_MAX), 0);
         has("k31");

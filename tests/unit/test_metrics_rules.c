@@ -256,7 +256,7 @@ static void grains_that_meet_are_folded_apart(void **state) {
         char id[16];
         snprintf(id, sizeof id, "%d", i);
         ism3_observation o =
-            fact(ISM3_ITEM, id, D0 + i / 2 * ISM3_SECOND + i % 2 * apart, ISM3_NONE);
+            fact(ISM3_ITEM, id, D0 + i / 2 * 7 * ISM3_SECOND + i % 2 * apart, ISM3_NONE);
         o.end = o.time;
         see(o);
     }
@@ -341,7 +341,7 @@ static void tell_items(void) {
             o.environment = (uint32_t)(i / 2 % 2);
             see(o);
         }
-        if (i % 5 == 0)
+        if (i % 5 == 1) /* the first that has to be read again */
             see(fact(ISM3_WITHDRAWAL, id, D0 + (i + 30) * HOUR, ISM3_NONE));
         /* The outputs come first, and elsewhere. */
         snprintf(id, sizeof id, "moved %d", i);

@@ -227,6 +227,25 @@ static void readings_stand_by_all_of_their_series(void **state) {
     assert_memory_equal(place->readings.array.data, ordered, sizeof ordered);
 }
 
+/* Of samples of one instant: each field decides in its turn, whichever came first. */
+static void of_two_samples_one_stands(void **state) {
+    (void)state;
+    /* Each gives way to the one before. */
+    static const ism3__scope_sample samples[] = {
+        {10, 9, 4, 1}, {10, 8, 3, 2}, {10, 8, 4, 1}, {10, 8, 4, 2}, {10, 8, 4, ISM3_NONE}};
+    for (size_t better = 0; better < 4; better++)
+        for (int turned = 0; turned < 2; turned++) {
+            place->scope.array.count = place->scope.settled = 0;
+            assert_int_equal(ism3__set_room(&place->scope, sizeof *samples, 2, &memory, NULL), 0);
+            for (int i = 0; i < 2; i++)
+                *(ism3__scope_sample *)ism3__set_append(&place->scope) =
+                    samples[i == turned ? better : better + 1];
+            assert_int_equal(ism3__place_settle(place, &memory, NULL), 0);
+            assert_int_equal(place->scope.array.count, 1);
+            assert_memory_equal(place->scope.array.data, &samples[better], sizeof *samples);
+        }
+}
+
 /* Versions of one fact at one time: each field decides in its turn, whichever came first. */
 static void of_two_versions_one_stands(void **state) {
     (void)state;
@@ -294,6 +313,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(streams_that_meet_are_told_apart, start, finish),
         cmocka_unit_test_setup_teardown(a_run_of_entries_that_meet_has_a_limit, start, finish),
         cmocka_unit_test_setup_teardown(readings_stand_by_all_of_their_series, start, finish),
+        cmocka_unit_test_setup_teardown(of_two_samples_one_stands, start, finish),
         cmocka_unit_test_setup_teardown(of_two_versions_one_stands, start, finish),
         cmocka_unit_test_setup_teardown(facts_stand_by_all_of_their_id, start, finish),
         cmocka_unit_test_setup_teardown(what_is_agreed_may_lie_beyond_all_time, start, finish),

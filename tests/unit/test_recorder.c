@@ -544,6 +544,42 @@ static void refuses_other_ledgers(void **state) {
     ism3_model_unref(other);
 }
 
+/* An environment may stay out where there is one: of the model, or of those that the process serves. */
+static void finds_the_only_environment(void **state) {
+    static const struct {
+        uint32_t environments, served;
+        int32_t rc;
+    } cases[] = {
+        {0, 0, 0}, {1, 0, 0}, {2, 0, ISM3_E_OBSERVATION}, {2, 1, 0}, {2, 2, ISM3_E_OBSERVATION}};
+    static const char *const names[] = {"a", "b"};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ism3_model *model;
+        ism3_process_options process = {.size = sizeof process, .code = "X-1"};
+        assert_int_equal(ism3_model_new(&model, NULL, NULL), 0);
+        for (uint32_t e = 0; e < cases[i].environments; e++)
+            assert_int_equal(ism3_model_add_environment(model, names[e], NULL, NULL), 0);
+        assert_int_equal(ism3_model_add_process(model, &process, NULL, NULL), 0);
+        for (uint32_t e = 0; e < cases[i].served; e++)
+            assert_int_equal(ism3_model_add_served(model, 0, e, NULL), 0);
+        assert_int_equal(ism3_model_freeze(model, NULL), 0);
+        ism3_recorder *recorder = new_recorder(model, 4);
+        ism3_observation o = plain(0);
+        o.environment = ISM3_NO_INDEX;
+        assert_int_equal(ism3_recorder_record(recorder, &o, NULL, NULL), cases[i].rc);
+        ism3_source file = feed;
+        file.is_file = 1;
+        assert_int_equal(ism3_recorder_restart(recorder, &file, NULL), ISM3_E_ARGUMENT);
+        ism3_recorder_unref(recorder);
+        ism3_model_unref(model);
+    }
+    ism3_recorder *none;
+    ism3_recorder_options options = {.size = 3};
+    ism3_model *model = world_model((struct world_options){0});
+    assert_int_equal(ism3_recorder_new(&none, model, &options, NULL), ISM3_E_STRUCT);
+    ism3_model_unref(model);
+}
+
 static void checks_its_options(void **state) {
     (void)state;
     ism3_model *model = world_model((struct world_options){0}), *unfrozen;
@@ -647,6 +683,7 @@ int main(void) {
         cmocka_unit_test(failing_takes_lose_nothing),
         cmocka_unit_test(counts_what_a_ledger_rejects),
         cmocka_unit_test(refuses_other_ledgers),
+        cmocka_unit_test(finds_the_only_environment),
         cmocka_unit_test(checks_its_options),
         cmocka_unit_test(what_is_missing_is_an_argument),
         cmocka_unit_test(goes_on_in_a_child),
