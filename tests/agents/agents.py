@@ -29,17 +29,28 @@ MODEL = {
     "name": "Example Ltd",
     "hash_key": "000102030405060708090a0b0c0d0e0f",
     "processes": [
-        {"code": "OSP-24",
-         "targets": [
-             {"figure": "efficacy.ratio", "op": ">=", "value": 0.9, "set_by": "CISO", "set_on": "2020-01-01"},
-             {"figure": "quality.fit", "op": ">=", "value": 0.5, "set_by": "CISO", "set_on": "2020-01-01"}]},
-        {"code": ODD, "name": "Löhne",
-         "resources": [{"name": "people", "unit": "h"}, {"name": "machines", "unit": "h"}]},
+        {
+            "code": "OSP-24",
+            "targets": [
+                {"figure": "efficacy.ratio", "op": ">=", "value": 0.9, "set_by": "CISO", "set_on": "2020-01-01"},
+                {"figure": "quality.fit", "op": ">=", "value": 0.5, "set_by": "CISO", "set_on": "2020-01-01"},
+            ],
+        },
+        {
+            "code": ODD,
+            "name": "Löhne",
+            "resources": [{"name": "people", "unit": "h"}, {"name": "machines", "unit": "h"}],
+        },
         {"code": "IDLE", "name": "Nobody logs it"},
     ],
     "objectives": [
-        {"id": "answered", "kind": "business", "text": "More than nine in ten incidents are answered",
-         "conditions": [{"process": "OSP-24", "figure": "efficacy.ratio", "per": "month", "op": ">", "value": 0.9}]}],
+        {
+            "id": "answered",
+            "kind": "business",
+            "text": "More than nine in ten incidents are answered",
+            "conditions": [{"process": "OSP-24", "figure": "efficacy.ratio", "per": "month", "op": ">", "value": 0.9}],
+        }
+    ],
 }
 
 T = TypeVar("T")
@@ -60,7 +71,9 @@ def log(answered: int = 3) -> str:
         rows.append(f"item,OSP-24,{month:%Y-%m}-1{number}T10:00:00Z,{end},INC{number},{'fit' if end else ''},,,")
     odd = '"' + ODD.replace('"', '""') + '"'
     for resource, available, used in (("people", 8, 2), ("machines", 10, 5)):
-        rows.append(f"resources,{odd},{month:%Y-%m}-10T00:00:00Z,{month:%Y-%m}-11T00:00:00Z,,,{available},{used},{resource}")
+        rows.append(
+            f"resources,{odd},{month:%Y-%m}-10T00:00:00Z,{month:%Y-%m}-11T00:00:00Z,,,{available},{used},{resource}"
+        )
     return "\n".join(rows) + "\n"
 
 
@@ -140,8 +153,15 @@ class Agent(unittest.TestCase):
     def start(self, *words: str, **environment: str) -> "subprocess.Popen[bytes]":
         """A server, whose words go to the file `server.log`."""
         with open(self.folder / "server.log", "ab") as said:
-            server = subprocess.Popen(words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-                                      env={**os.environ, **environment}, start_new_session=True)
+            server = subprocess.Popen(
+                words,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                env={**os.environ, **environment},
+                start_new_session=True,
+            )
         self.addCleanup(self.end, server)
         return server
 

@@ -8,7 +8,6 @@ from agents import ODD, Agent, loadable, until, wanted
 
 
 class Collectd(Agent):
-
     def setUp(self) -> None:
         self.collectd = wanted("collectd", "collectd-core")
         self.plugin = Path(loadable("ISM3_COLLECTD", "collectd-dev"))
@@ -16,7 +15,9 @@ class Collectd(Agent):
 
     def serve(self, every: str = "month") -> None:
         here = self.folder
-        self.write("collectd.conf", f"""
+        self.write(
+            "collectd.conf",
+            f"""
 Hostname "here"
 FQDNLookup false
 Interval 1
@@ -38,7 +39,8 @@ LoadPlugin ism3
   Ledger "{here}/all.ism3"
   Every "{every}"
 </Plugin>
-""")
+""",
+        )
         self.start(self.collectd, "-f", "-C", f"{here}/collectd.conf", "-P", f"{here}/collectd.pid")
 
     def newest(self, process: str, instance: str) -> Optional[float]:

@@ -18,15 +18,15 @@ PLAIN = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Exporter(Agent):
-
     def setUp(self) -> None:
         self.exporter = built("ISM3_EXPORTER", "libmicrohttpd-dev")
         super().setUp()
 
     def serve(self, *words: str) -> None:
         self.port = free_port()
-        self.server = self.start(self.exporter, "--model", "model.json", "--ledger", "all.ism3", "--port", str(self.port),
-                                 *words)
+        self.server = self.start(
+            self.exporter, "--model", "model.json", "--ledger", "all.ism3", "--port", str(self.port), *words
+        )
         until("the exporter", lambda: "serving http://" in self.said() or None)
 
     def ask(self, path: str = "/metrics", method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
@@ -66,7 +66,6 @@ class Exporter(Agent):
 
 
 class Pages(Exporter):
-
     def test_both_forms_and_what_is_asked_for(self) -> None:
         self.serve()
         for accept, form in (
@@ -80,22 +79,35 @@ class Pages(Exporter):
             ("application/openmetrics-text;version=0.0.1", PLAIN),
             ("Application/OpenMetrics-Text ; Version=1.0.0 ; Q=0.1", OPENMETRICS),
             # Prometheus 2.42, and 3
-            ("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-             "text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OPENMETRICS),
-            ("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
-             "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
-             "text/plain;version=0.0.4;q=0.2,*/*;q=0.1", OPENMETRICS),
-            ("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.8,"
-             "text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5", PLAIN),
+            (
+                "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+                "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+                OPENMETRICS,
+            ),
+            (
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+                "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
+                "text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+                OPENMETRICS,
+            ),
+            (
+                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.8,"
+                "text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5",
+                PLAIN,
+            ),
             ("application/openmetrics-text;q=0.5,text/plain;q=0.6", PLAIN),
             ("application/openmetrics-text,text/plain", OPENMETRICS),
             ("application/openmetrics-text;q=0,*/*", PLAIN),
             ("text/plain;q=0,*/*", OPENMETRICS),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", PLAIN),
             # nonsense is passed over
-            ("", PLAIN), (",,;;,/,*", PLAIN), ("application/openmetrics-text;q=2", PLAIN),
-            ("application/openmetrics-text;q=0.1234", PLAIN), ("application/openmetrics-text;q=", PLAIN),
-            ('x/y;a="application/openmetrics-text,', PLAIN), ("a" * 4000, PLAIN),
+            ("", PLAIN),
+            (",,;;,/,*", PLAIN),
+            ("application/openmetrics-text;q=2", PLAIN),
+            ("application/openmetrics-text;q=0.1234", PLAIN),
+            ("application/openmetrics-text;q=", PLAIN),
+            ('x/y;a="application/openmetrics-text,', PLAIN),
+            ("a" * 4000, PLAIN),
         ):
             with self.subTest(accept=accept):
                 status, headers, text = self.ask(**({} if accept is None else {"Accept": accept}))
@@ -105,19 +117,23 @@ class Pages(Exporter):
 
     def test_several_accept_headers_are_one(self) -> None:
         self.serve()
-        reply = self.raw(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/plain;q=0.1\r\n"
-                         b"Accept: application/openmetrics-text\r\n\r\n")
+        reply = self.raw(
+            b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/plain;q=0.1\r\n"
+            b"Accept: application/openmetrics-text\r\n\r\n"
+        )
         self.assertIn(OPENMETRICS.encode(), reply)
 
     def test_values(self) -> None:
         self.serve()
         page = self.page()
         odd = ODD.replace('"', '\\"')
-        for line in ('ism3_efficacy_ratio{process="OSP-24",period="final"} 0.75',
-                     'ism3_activity_mean_lead_time_seconds{process="OSP-24",period="final"} 7200.0',
-                     f'ism3_load_ratio{{process="{odd}",resource="people",period="final"}} 0.25',
-                     'ism3_target_status{process="OSP-24",figure="efficacy.ratio",period="final",'
-                     'ism3_target_status="missed"} 1'):
+        for line in (
+            'ism3_efficacy_ratio{process="OSP-24",period="final"} 0.75',
+            'ism3_activity_mean_lead_time_seconds{process="OSP-24",period="final"} 7200.0',
+            f'ism3_load_ratio{{process="{odd}",resource="people",period="final"}} 0.25',
+            'ism3_target_status{process="OSP-24",figure="efficacy.ratio",period="final",'
+            'ism3_target_status="missed"} 1',
+        ):
             self.assertRegex(page, "(?m)^" + re.escape(line.removesuffix(".0")) + r"(\.0)?$")
         self.assertNotRegex(page, r'(?m)^ism3_efficacy_ratio{process="IDLE"')
 
@@ -150,7 +166,6 @@ class Pages(Exporter):
 
 
 class Start(Exporter):
-
     def run_it(self, *words: str) -> tuple[int, str, str]:
         done = subprocess.run([self.exporter, *words], capture_output=True, cwd=self.folder, timeout=20, check=False)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
@@ -183,8 +198,9 @@ class Start(Exporter):
         code, _, err = self.run_it("--model", "bad.json", "--ledger", "all.ism3")
         self.assertEqual(code, 3)
         self.assertRegex(err, r"^ism3-exporter: .*bad\.json.*:2:\d+: .*'?cod'?.*\n$")
-        self.assertEqual(self.run_it("--model", ".", "--ledger", "all.ism3")[::2],
-                         (3, "ism3-exporter: .: is not a regular file\n"))
+        self.assertEqual(
+            self.run_it("--model", ".", "--ledger", "all.ism3")[::2], (3, "ism3-exporter: .: is not a regular file\n")
+        )
 
     def test_a_port_in_use_or_an_address_that_is_none(self) -> None:
         self.serve()
@@ -232,8 +248,14 @@ class Changes(Exporter):
         self.assertEqual(self.efficacy(), 0.75)
         path = self.folder / "all.ism3"
         good = path.read_bytes()
-        for bad in (b"", good[:-1], good[: len(good) // 2], b"\0" * len(good), good + b"\0",
-                    *(good[:i] + bytes([good[i] ^ 1 << i % 8]) + good[i + 1:] for i in range(0, len(good), 11))):
+        for bad in (
+            b"",
+            good[:-1],
+            good[: len(good) // 2],
+            b"\0" * len(good),
+            good + b"\0",
+            *(good[:i] + bytes([good[i] ^ 1 << i % 8]) + good[i + 1 :] for i in range(0, len(good), 11)),
+        ):
             path.write_bytes(bad)
             self.assertIn("all.ism3: ", str(self.refused()), bad)
         path.write_bytes(good)
@@ -283,7 +305,6 @@ class Changes(Exporter):
 
 
 class Hostile(Exporter):
-
     def test_slow_clients_do_not_keep_others_waiting(self) -> None:
         self.serve("--timeout", "2")
         slow = []
@@ -334,15 +355,23 @@ class Hostile(Exporter):
 
     def test_bad_requests(self) -> None:
         self.serve("--timeout", "1")
-        for data in (b"\r\n\r\n\r\n", b"\0" * 100, b"GET\r\n\r\n", b"GET /metrics\r\n\r\n", b"GET /metrics HTTP/9.9\r\n\r\n",
-                     b"GET /metrics HTTP/1.1\r\n\r\n", b"GET " + b"/" * 100000 + b" HTTP/1.1\r\n\r\n",
-                     b"GET /metrics HTTP/1.1\r\nHost: x\r\nA: " + b"b" * 1000000 + b"\r\n\r\n",
-                     b"GET /metrics HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 100000 + b"\r\n",
-                     b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-                     b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-                     b"POST /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
-                     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"\xff" * 5000,
-                     b"GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: \xff\xfe;q=\x80\r\nConnection: close\r\n\r\n"):
+        for data in (
+            b"\r\n\r\n\r\n",
+            b"\0" * 100,
+            b"GET\r\n\r\n",
+            b"GET /metrics\r\n\r\n",
+            b"GET /metrics HTTP/9.9\r\n\r\n",
+            b"GET /metrics HTTP/1.1\r\n\r\n",
+            b"GET " + b"/" * 100000 + b" HTTP/1.1\r\n\r\n",
+            b"GET /metrics HTTP/1.1\r\nHost: x\r\nA: " + b"b" * 1000000 + b"\r\n\r\n",
+            b"GET /metrics HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 100000 + b"\r\n",
+            b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+            b"POST /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+            b"\xff" * 5000,
+            b"GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: \xff\xfe;q=\x80\r\nConnection: close\r\n\r\n",
+        ):
             self.raw(data)
             self.assertIsNone(self.server.poll(), data[:80])
         self.assertEqual(self.efficacy(), 0.75)
@@ -359,7 +388,9 @@ class Hostile(Exporter):
                 if number % 100 == 0:
                     (self.folder / "next.ism3").write_bytes(good)
                     (self.folder / "next.ism3").replace(self.folder / "all.ism3")
-                line.request("GET", "/metrics", headers={"Accept": ("text/plain", "application/openmetrics-text")[number % 2]})
+                line.request(
+                    "GET", "/metrics", headers={"Accept": ("text/plain", "application/openmetrics-text")[number % 2]}
+                )
                 self.assertEqual(line.getresponse().read()[:1], b"#")
 
         scrape(2000)

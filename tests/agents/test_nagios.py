@@ -52,27 +52,42 @@ def data(text: str) -> list[Datum]:
         fields = (rest.split(";") + [""] * 4)[:5]
         number = re.fullmatch(r"(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(s|us|ms|%|B|KB|MB|TB|c|)", fields[0])
         assert number, part
-        found.append(Datum(label.strip("'").replace("''", "'"), float(number[1]), number[2], Range.of(fields[1]),
-                           Range.of(fields[2]), *(float(one) if one else None for one in fields[3:])))
+        found.append(
+            Datum(
+                label.strip("'").replace("''", "'"),
+                float(number[1]),
+                number[2],
+                Range.of(fields[1]),
+                Range.of(fields[2]),
+                *(float(one) if one else None for one in fields[3:]),
+            )
+        )
     return found
 
 
 class Nagios(Agent):
-
     def command_line(self, process: str, figure: str) -> str:
         """As Nagios makes it of the shipped definition."""
         found = re.search(r"^\s*command_line\s+(.*)$", (AGENTS / "nagios" / "commands.cfg").read_text(), re.MULTILINE)
         assert found
         line = found[1].replace("$ARG1$", process).replace("$ARG2$", figure)
-        for path, here in (("/usr/bin/ism3", COMMAND), ("/etc/ism3/model.json", "model.json"),
-                           ("/var/lib/ism3/all.ism3", "all.ism3")):
+        for path, here in (
+            ("/usr/bin/ism3", COMMAND),
+            ("/etc/ism3/model.json", "model.json"),
+            ("/var/lib/ism3/all.ism3", "all.ism3"),
+        ):
             self.assertIn(path, line)
             line = line.replace(path, here)
         return line
 
     def run_plugin(self, process: str, figure: str) -> tuple[int, str, list[Datum]]:
-        done = subprocess.run(["/bin/sh", "-c", self.command_line(process, figure)], capture_output=True, cwd=self.folder,
-                              timeout=30, check=False)
+        done = subprocess.run(
+            ["/bin/sh", "-c", self.command_line(process, figure)],
+            capture_output=True,
+            cwd=self.folder,
+            timeout=30,
+            check=False,
+        )
         self.assertEqual(done.stdout.count(b"\n"), 1, done.stdout)
         text, _, performance = done.stdout.decode().rstrip("\n").partition("|")
         self.assertLess(len(done.stdout), 1024)
@@ -122,11 +137,25 @@ class Nagios(Agent):
 
     def test_nagios_takes_the_definitions(self) -> None:
         nagios = wanted("nagios4", "nagios4-core")
-        self.write("nagios.cfg", "\n".join((
-            f"log_file={self.folder}/nagios.log", f"cfg_file={self.share('commands.cfg')}",
-            f"cfg_file={self.folder}/rest.cfg", f"check_result_path={self.folder}", f"temp_path={self.folder}",
-            f"command_file={self.folder}/pipe", f"lock_file={self.folder}/lock", f"temp_file={self.folder}/temp")) + "\n")
-        self.write("rest.cfg", """
+        self.write(
+            "nagios.cfg",
+            "\n".join(
+                (
+                    f"log_file={self.folder}/nagios.log",
+                    f"cfg_file={self.share('commands.cfg')}",
+                    f"cfg_file={self.folder}/rest.cfg",
+                    f"check_result_path={self.folder}",
+                    f"temp_path={self.folder}",
+                    f"command_file={self.folder}/pipe",
+                    f"lock_file={self.folder}/lock",
+                    f"temp_file={self.folder}/temp",
+                )
+            )
+            + "\n",
+        )
+        self.write(
+            "rest.cfg",
+            """
 define timeperiod {
   timeperiod_name always
   alias always
@@ -153,8 +182,11 @@ define host {
   notification_period always
   check_period always
 }
-""")
-        done = subprocess.run([nagios, "-v", str(self.folder / "nagios.cfg")], capture_output=True, timeout=30, check=False)
+""",
+        )
+        done = subprocess.run(
+            [nagios, "-v", str(self.folder / "nagios.cfg")], capture_output=True, timeout=30, check=False
+        )
         self.assertEqual(done.returncode, 0, done.stdout.decode())
         self.assertIn("Total Errors:   0", done.stdout.decode())
 

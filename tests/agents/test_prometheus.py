@@ -24,27 +24,28 @@ def samples(page: str) -> Iterator[tuple[str, dict[str, str], float]]:
             continue
         found = re.fullmatch(r"([a-z0-9_]+)(?:{(.*)})? (\S+)", line)
         assert found, line
-        labels = {key: value.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")
-                  for key, value in re.findall(r'([a-z0-9_]+)="((?:[^"\\]|\\.)*)"', found[2] or "")}
+        labels = {
+            key: value.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")
+            for key, value in re.findall(r'([a-z0-9_]+)="((?:[^"\\]|\\.)*)"', found[2] or "")
+        }
         yield found[1], labels, float(found[3])
 
 
 class Promtool(Agent):
-
     def setUp(self) -> None:
         self.promtool = wanted("promtool", "prometheus")
         super().setUp()
 
     def run_promtool(self, *words: str, stdin: bytes = b"") -> str:
-        done = subprocess.run([self.promtool, *words], input=stdin, capture_output=True, cwd=self.folder, timeout=60,
-                              check=False)
+        done = subprocess.run(
+            [self.promtool, *words], input=stdin, capture_output=True, cwd=self.folder, timeout=60, check=False
+        )
         said = (done.stdout + done.stderr).decode()
         self.assertEqual(done.returncode, 0, said)
         return said
 
 
 class Tool(Promtool):
-
     def test_rules_and_their_unit_tests(self) -> None:
         for name in ("ism3.rules.yml", "ism3.test.yml", "prometheus.yml"):
             shutil.copy(RULES / name, self.folder)
@@ -79,13 +80,13 @@ class Tool(Promtool):
 
     def test_the_text_format_is_accepted(self) -> None:
         page = self.ism3("export", "--format", "prometheus", "--model", "model.json", "all.ism3")
-        done = subprocess.run([self.promtool, "check", "metrics"], input=page.encode(), capture_output=True, timeout=60,
-                              check=False)
+        done = subprocess.run(
+            [self.promtool, "check", "metrics"], input=page.encode(), capture_output=True, timeout=60, check=False
+        )
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, b""))
 
 
 class Server(Promtool):
-
     def setUp(self) -> None:
         self.prometheus = wanted("prometheus", "prometheus")
         super().setUp()
@@ -93,8 +94,14 @@ class Server(Promtool):
     def serve(self, configuration: str, *words: str) -> None:
         self.port = free_port()
         self.write("prometheus.yml", configuration)
-        self.start(self.prometheus, f"--web.listen-address=127.0.0.1:{self.port}", f"--config.file={self.folder}/prometheus.yml",
-                   f"--storage.tsdb.path={self.folder}/tsdb", "--log.level=warn", *words)
+        self.start(
+            self.prometheus,
+            f"--web.listen-address=127.0.0.1:{self.port}",
+            f"--config.file={self.folder}/prometheus.yml",
+            f"--storage.tsdb.path={self.folder}/tsdb",
+            "--log.level=warn",
+            *words,
+        )
         until("Prometheus", lambda: self.get("query", query="vector(1)") is not None)
 
     def get(self, path: str, **parameters: str) -> Any:
@@ -113,7 +120,6 @@ class Server(Promtool):
 
 
 class Scraping(Server):
-
     def setUp(self) -> None:
         self.exporter = built("ISM3_EXPORTER", "libmicrohttpd-dev")
         super().setUp()
@@ -139,8 +145,10 @@ class Scraping(Server):
         for one in self.get("query", query='{__name__=~"ism3_.*"}')["result"]:
             labels = {key: value for key, value in one["metric"].items() if key not in ("job", "instance")}
             stored[tuple(sorted(labels.items()))] = float(one["value"][1])
-        sent = {tuple(sorted({**{key: value for key, value in labels.items() if value}, "__name__": name}.items())): value
-                for name, labels, value in samples(page)}
+        sent = {
+            tuple(sorted({**{key: value for key, value in labels.items() if value}, "__name__": name}.items())): value
+            for name, labels, value in samples(page)
+        }
         self.assertEqual(set(stored), set(sent))
         for series, value in sent.items():
             # The clock went on between the scrape and our reading of the page.
@@ -194,8 +202,11 @@ class Scraping(Server):
     def test_alerts_of_a_missed_target_and_of_an_exporter_that_fails(self) -> None:
         def alerts() -> Any:
             data = self.get("alerts")
-            return {(one["labels"]["alertname"], one["labels"].get("process"), one["state"])
-                    for one in data["alerts"]} if data else set()
+            return (
+                {(one["labels"]["alertname"], one["labels"].get("process"), one["state"]) for one in data["alerts"]}
+                if data
+                else set()
+            )
 
         until("the alert", lambda: ("ISM3TargetMissed", "OSP-24", "firing") in alerts())
         (self.folder / "all.ism3").write_bytes(b"damaged")
@@ -209,7 +220,6 @@ class Scraping(Server):
 
 
 class History(Server):
-
     def test_the_past_is_filled_in(self) -> None:
         """Six months of different efficacy become the past of a Prometheus that never scraped any."""
         month, wanted_values = last_month(), {}
@@ -222,7 +232,9 @@ class History(Server):
             month = (month.replace(day=1) - (month.replace(day=2) - month.replace(day=1))).replace(day=1)
         self.write("six.csv", "\n".join(rows) + "\n")
         self.ism3("observe", "--model", "model.json", "-o", "six.ism3", "six.csv")
-        self.ism3("export", "--format", "openmetrics", "--history", "-o", "history.om", "--model", "model.json", "six.ism3")
+        self.ism3(
+            "export", "--format", "openmetrics", "--history", "-o", "history.om", "--model", "model.json", "six.ism3"
+        )
         self.run_promtool("tsdb", "create-blocks-from", "openmetrics", "history.om", "tsdb")
         self.serve("scrape_configs: []\n", "--storage.tsdb.retention.time=2y")
         for first, value in wanted_values.items():

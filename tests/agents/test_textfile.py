@@ -11,7 +11,6 @@ from agents import AGENTS, COMMAND, Agent, free_port, until, wanted
 
 
 class Textfile(Agent):
-
     def setUp(self) -> None:
         self.node_exporter = wanted("prometheus-node-exporter", "prometheus-node-exporter")
         super().setUp()
@@ -21,15 +20,28 @@ class Textfile(Agent):
         self.texts.mkdir()
 
     def script(self) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run([str(AGENTS / "textfile" / "ism3-textfile"), str(self.texts)], capture_output=True, timeout=60,
-                              check=False, env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
-                                                "ISM3_MODEL": f"{self.folder}/model.json",
-                                                "ISM3_LEDGER": f"{self.folder}/all.ism3"})
+        return subprocess.run(
+            [str(AGENTS / "textfile" / "ism3-textfile"), str(self.texts)],
+            capture_output=True,
+            timeout=60,
+            check=False,
+            env={
+                **os.environ,
+                "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
+                "ISM3_MODEL": f"{self.folder}/model.json",
+                "ISM3_LEDGER": f"{self.folder}/all.ism3",
+            },
+        )
 
     def serve(self) -> None:
         self.port = free_port()
-        self.start(self.node_exporter, f"--web.listen-address=127.0.0.1:{self.port}", "--collector.disable-defaults",
-                   "--collector.textfile", f"--collector.textfile.directory={self.texts}")
+        self.start(
+            self.node_exporter,
+            f"--web.listen-address=127.0.0.1:{self.port}",
+            "--collector.disable-defaults",
+            "--collector.textfile",
+            f"--collector.textfile.directory={self.texts}",
+        )
         until("node_exporter", self.page)
 
     def page(self) -> Optional[str]:
@@ -64,10 +76,15 @@ class Textfile(Agent):
         self.serve()
         for turn in range(20):
             self.observe(answered=3 + turn % 2)
-            writer = subprocess.Popen([str(AGENTS / "textfile" / "ism3-textfile"), str(self.texts)],
-                                      env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
-                                           "ISM3_MODEL": f"{self.folder}/model.json",
-                                           "ISM3_LEDGER": f"{self.folder}/all.ism3"})
+            writer = subprocess.Popen(
+                [str(AGENTS / "textfile" / "ism3-textfile"), str(self.texts)],
+                env={
+                    **os.environ,
+                    "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
+                    "ISM3_MODEL": f"{self.folder}/model.json",
+                    "ISM3_LEDGER": f"{self.folder}/all.ism3",
+                },
+            )
             while writer.poll() is None:
                 self.assertEqual(self.value("node_textfile_scrape_error"), 0)
             self.assertEqual(writer.returncode, 0)

@@ -17,7 +17,6 @@ QUOTED = '"' + ODD.replace('"', '\\"') + '"'
 
 
 class Zabbix(Agent):
-
     def setUp(self) -> None:
         self.agentd = wanted("zabbix_agentd", "zabbix-agent")
         super().setUp()
@@ -25,9 +24,23 @@ class Zabbix(Agent):
         self.port = free_port()
 
     def configure(self, *lines: str) -> Path:
-        return self.write("agentd.conf", "\n".join((
-            f"LogFile={self.folder}/agentd.log", f"PidFile={self.folder}/agentd.pid", "Hostname=here", "AllowRoot=1",
-            "Server=127.0.0.1", "ListenIP=127.0.0.1", f"ListenPort={self.port}", "StartAgents=2", *lines)) + "\n")
+        return self.write(
+            "agentd.conf",
+            "\n".join(
+                (
+                    f"LogFile={self.folder}/agentd.log",
+                    f"PidFile={self.folder}/agentd.pid",
+                    "Hostname=here",
+                    "AllowRoot=1",
+                    "Server=127.0.0.1",
+                    "ListenIP=127.0.0.1",
+                    f"ListenPort={self.port}",
+                    "StartAgents=2",
+                    *lines,
+                )
+            )
+            + "\n",
+        )
 
     def load_module(self) -> Path:
         module = Path(loadable("ISM3_ZABBIX", "none is needed"))
@@ -35,8 +48,13 @@ class Zabbix(Agent):
 
     def ask(self, configuration: Path, key: str) -> str:
         """As `zabbix_agentd -t` answers: `s|...` or `t|...` for a text, `m|...` for a complaint."""
-        done = subprocess.run([self.agentd, "-c", str(configuration), "-t", key], capture_output=True, timeout=30,
-                              env={**os.environ, **self.environment}, check=False)
+        done = subprocess.run(
+            [self.agentd, "-c", str(configuration), "-t", key],
+            capture_output=True,
+            timeout=30,
+            env={**os.environ, **self.environment},
+            check=False,
+        )
         found = re.search(r"\s\[([stmu])\|(.*)\]\s*$", done.stdout.decode(), re.DOTALL)
         assert found, (done.stdout, done.stderr)
         return f"{found[1]}|{found[2]}"
@@ -57,7 +75,6 @@ class Zabbix(Agent):
 
 
 class Module(Zabbix):
-
     def setUp(self) -> None:
         super().setUp()
         self.configuration = self.load_module()
@@ -93,9 +110,13 @@ class Module(Zabbix):
         self.assertEqual([one["{#PROCESS}"] for one in processes], ["OSP-24", ODD, "IDLE"])
         self.assertEqual(processes[1]["{#NAME}"], "Löhne")
         targets = json.loads(self.ask(self.configuration, "ism3.targets")[2:])
-        self.assertEqual(targets, [
-            {"{#PROCESS}": "OSP-24", "{#FIGURE}": figure, "{#RESOURCE}": ""}
-            for figure in ("efficacy.ratio", "quality.fit")])
+        self.assertEqual(
+            targets,
+            [
+                {"{#PROCESS}": "OSP-24", "{#FIGURE}": figure, "{#RESOURCE}": ""}
+                for figure in ("efficacy.ratio", "quality.fit")
+            ],
+        )
 
     def test_a_running_agent_sees_a_new_ledger_and_recovers(self) -> None:
         self.start(self.agentd, "-f", "-c", str(self.configuration), **self.environment)
@@ -111,7 +132,6 @@ class Module(Zabbix):
 
 
 class UserParameters(Zabbix):
-
     def test_lines(self) -> None:
         """Without the module: the command answers, and its words are not the shell's."""
         (self.folder / "bin").mkdir()
