@@ -96,7 +96,7 @@ rm -f "$build/meson-logs/testlog.json"
 ISM3_CASES=${ISM3_CASES:-200}
 export ISM3_CASES
 # shellcheck disable=SC2086 # words
-meson test -C "$build" --quiet --print-errorlogs --timeout-multiplier 4 --no-suite own-build --no-suite on-request $suites $tests \
+meson test -C "$build" --quiet --print-errorlogs --timeout-multiplier 4 --no-suite own-build --no-suite on-request --no-suite abi $suites $tests \
     >"$work/tests.log" 2>&1 || true
 if summary=$(/usr/bin/python3 tests/count.py "$build/meson-logs/testlog.json"); then
     # shellcheck disable=SC2086 # three numbers

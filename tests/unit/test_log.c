@@ -158,6 +158,11 @@ static void checks_arguments(void **state) {
     assert_int_equal(ism3_log_read(&log, NULL, 0, NULL, NULL, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_log_read(&log, NULL, 7, NULL, *state, NULL), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_log_load(&log, LOGS "none.json", *state, &error), ISM3_E_IO);
+    assert_int_equal(ism3_log_load(NULL, LOGS "none.json", *state, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_log_load(&log, NULL, *state, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_log_load(&log, LOGS "none.json", NULL, NULL), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_log_read(&log, "[", 1, NULL, *state, NULL), ISM3_E_SYNTAX);
+    assert_null(ism3_log_ref(NULL));
     assert_int_equal(ism3_model_new(&open, NULL, NULL), 0);
     assert_int_equal(ism3_log_read(&log, NULL, 0, NULL, open, NULL), ISM3_E_ARGUMENT);
     ism3_model_unref(open);

@@ -96,6 +96,9 @@ static const struct {
     {HEAD "a5" MODEL ENV "0781a4" PROCESS "0f81826161615010816161", 0, ""},
     /* resources */
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "1281a2006172016168", 0, ""},
+    /* named as the usual one, in another unit; and the usual one, which is not written */
+    {HEAD "a5" MODEL ENV "0781a3" PROCESS "1281a20064776f726b01616d", 0, ""},
+    {HEAD "a5" MODEL ENV "0781a3" PROCESS "1281a20064776f726b016168", ISM3_E_SYNTAX, "not as this"},
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "1281a20064776f726b016168", ISM3_E_SYNTAX, "not as this"},
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "1281a20061720160", ISM3_E_SYNTAX, ""},
     {HEAD "a5" MODEL ENV "0781a3" PROCESS "1281a10061720000000000", ISM3_E_SYNTAX, "lacks key 1"},

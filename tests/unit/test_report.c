@@ -367,6 +367,8 @@ static void options_that_cannot_be_are_refused(void **state) {
     options.process_count = 1;
     refuse(&world, options, ISM3_E_ARGUMENT);
     options.processes = beyond;
+    options.process_count = SIZE_MAX;
+    refuse(&world, options, ISM3_E_ARGUMENT);
     options.process_count = 2;
     refuse(&world, options, ISM3_E_NOT_FOUND);
     options = of_form(ISM3_REPORT_TEXT);
