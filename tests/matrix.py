@@ -89,6 +89,7 @@ s390x          | by name | most significant byte first, under qemu-user: the sam
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
 debian         | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/debian.sh
 reproducible   | by name | equal bytes of two builds in other places, at another time | packaging/reproducible.sh OUT
+reproducible   | by name | built in two places, at two times, by two users: equal bytes | packaging/reproducible.sh OUT
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
 planted        | by name | faults planted in the source: witnesses, laws, ABI checks notice each | rows/planted.sh
