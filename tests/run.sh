@@ -18,6 +18,6 @@ else
     # What the default rows need, in one go.
     need_packages gcc g++ libc6-dev clang libclang-rt-14-dev meson ninja-build pkg-config python3 python3-jsonschema \
         python3-cbor2 python3-prometheus-client python3-venv libcbor-dev libjansson-dev zlib1g-dev libcmocka-dev \
-        libmicrohttpd-dev doxygen valgrind locales
+        libmicrohttpd-dev doxygen valgrind locales cmake binutils abigail-tools
 fi
 exec /usr/bin/python3 tests/matrix.py "$@"
