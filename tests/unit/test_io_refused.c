@@ -296,6 +296,30 @@ static void every_call_refused(void **state) {
     }
 }
 
+/* What goes wrong is the same whoever hears of it; what has no room for it stays as it is. */
+static void errors_that_nobody_takes(void **state) {
+    (void)state;
+    way = EIO;
+    for_good = 0;
+    for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+        has_failed = 1;
+        for (long at = 0; has_failed; at++) {
+            ism3_error error = ISM3_ERROR_INIT;
+            ism3_error small = {.size = sizeof small - 1, .index = 77, .line = 78};
+            has_failed = 0;
+            left = at;
+            int32_t rc = attempts[i](&error);
+            left = at;
+            assert_int_equal(attempts[i](NULL), rc);
+            left = at;
+            assert_int_equal(attempts[i](&small), rc);
+            left = -1;
+            assert_int_equal(small.index, 77);
+            assert_int_equal(small.line, 78);
+        }
+    }
+}
+
 /* A delta that became shorter while it was read is a problem, not a short delta. */
 static void a_file_that_ends_early(void **state) {
     (void)state;
@@ -353,6 +377,7 @@ static int tidy(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_refused),
+        cmocka_unit_test(errors_that_nobody_takes),
         cmocka_unit_test(a_file_that_ends_early),
     };
     return cmocka_run_group_tests(tests, prepare, tidy);
