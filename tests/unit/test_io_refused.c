@@ -56,7 +56,7 @@ static int fails(const void *caller) {
 }
 
 /* The C library's own of this name. */
-#define REAL(name) ((__typeof__(&name))real(#name))
+#define REAL(name) ((__typeof__(&name))(uintptr_t)real(#name))
 #define REFUSED()  fails(__builtin_return_address(0))
 
 static void *real(const char *name) {
