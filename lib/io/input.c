@@ -50,8 +50,9 @@ static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *
                          ism3_error *error) {
     if (input->file < 0) {
         *got = smaller(size, input->memory_size);
-        if (*got)
-            memcpy(buffer, input->memory, *got);
+        if (!*got) /* of nothing there may be no address */
+            return ISM3_OK;
+        memcpy(buffer, input->memory, *got);
         input->memory += *got;
         input->memory_size -= *got;
         return ISM3_OK;
