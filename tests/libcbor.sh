@@ -31,7 +31,7 @@ echo "libcbor $(pkg-config --modversion libcbor)"
 export CC=clang
 quietly "$out/log" meson setup -Dwerror=true -Dtests=enabled -Dio=enabled -Dexamples=false -Db_lundef=false \
     -Db_sanitize=address,undefined "$out/build"
-UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C "$out/build" --print-errorlogs \
+UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C "$out/build" --print-errorlogs --timeout-multiplier 10 \
     cbor criteria_codec criteria_json ledger_codec ledger_hostile model_codec model_damaged model_json || true
 # shellcheck disable=SC2046 # three numbers
 set -- $(/usr/bin/python3 tests/count.py "$out/build/meson-logs/testlog.json" || echo 0 1 0)
