@@ -82,7 +82,7 @@ ISM3_API int32_t ism3_exposition_options_init(ism3_exposition_options *options, 
  * @return 0; #ISM3_E_STOPPED when the function asked to stop; #ISM3_E_ARGUMENT for an unknown format
  *        or periods, all periods in #ISM3_PROMETHEUS, or an attribute that cannot be written;
  *        #ISM3_E_NOT_FOUND for a process that is not in the model; #ISM3_E_LIMIT; #ISM3_E_MEMORY;
- *        #ISM3_E_RANGE; #ISM3_E_STRUCT
+ *        #ISM3_E_STRUCT
  * @par Threads  Any.
  * @since 0.1
  */

@@ -7,8 +7,8 @@
 static int is_measured(const ism3_assessment *assessment, size_t period, uint32_t process,
                        uint32_t covered) {
     ism3_figure figure = {.size = sizeof figure};
-    int32_t rc = ism3_metrics_figure(assessment->metrics, period, process, covered, 0, &figure);
-    return !rc && figure.has_value && figure.status != ISM3_STATUS_STALE && figure.value > 0;
+    ism3_metrics_figure(assessment->metrics, period, process, covered, 0, &figure);
+    return figure.has_value && figure.status != ISM3_STATUS_STALE && figure.value > 0;
 }
 
 uint32_t ism3_assessment_asset(const ism3_assessment *assessment, size_t period, uint32_t asset) {

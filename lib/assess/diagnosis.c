@@ -161,9 +161,8 @@ int32_t ism3_assessment_candidates(const ism3_assessment *assessment, size_t per
     if (!ism3_assessment_faults(assessment, period, process))
         return ISM3_OK;
     struct tracing tracing = {.assessment = assessment, .period = period, .process = process};
-    int32_t rc = ism3__memory_init(&memory, &assessment->memory.allocator, 0, error);
-    if (!rc)
-        rc = diagnose(&tracing, candidates, capacity, &memory, error);
+    ism3__memory_init(&memory, &assessment->memory.allocator, 0, error); /* it was taken before */
+    int32_t rc = diagnose(&tracing, candidates, capacity, &memory, error);
     if (rc == ISM3_E_STRUCT)
         return ism3__fail(error, rc, "the size of each candidate must be set");
     *count = rc ? 0 : tracing.count;

@@ -1,5 +1,5 @@
 #include "assess/incidents.h"
-
+#include "base/surely.h"
 #include "ledger/intervals.h"
 #include <ism3/criteria.h>
 
@@ -94,7 +94,7 @@ static int32_t unite_watched(ism3__incidents *incidents, const ism3_ledger *ledg
 int32_t ism3__incidents_make(ism3__incidents *incidents, ism3_ledger *ledger, int64_t as_of,
                              ism3__memory *memory, ism3_error *error) {
     int32_t rc = ism3__ledger_settle(ledger, error);
-    if (!rc)
+    if (ISM3__SURELY(!rc)) /* the figures settled it */
         rc = gather(incidents, ledger, as_of, memory, error);
     return rc ? rc : unite_watched(incidents, ledger, as_of, memory, error);
 }

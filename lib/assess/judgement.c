@@ -1,6 +1,7 @@
 /* What every figure of every process means: its target, its behaviour, and both together. */
 #include "assess/assessment.h"
 #include "assess/behaviour.h"
+#include "base/surely.h"
 #include "figures/metrics.h"
 #include "model/model.h"
 
@@ -36,7 +37,8 @@ int ism3__holds(double value, uint32_t op, int64_t operand, int64_t upper) {
         [ISM3_AT_LEAST] = value >= bound,
         [ISM3_BETWEEN] = value >= bound && value <= ism3__billionths(upper),
     };
-    return op < sizeof holds / sizeof *holds && holds[op];
+    return ISM3__SURELY(op < sizeof holds / sizeof *holds) /* the model takes no other */ &&
+           holds[op];
 }
 
 static uint32_t resources_of(const ism3_figure_info *info, uint32_t resource_count) {
@@ -135,15 +137,13 @@ static void tell_counts(const ism3_figure_info *info, const ism3_figure *figure,
     point->denominator = counts ? ism3_quotient(figure->denominator, 1, one, 1) : 0;
 }
 
-static int32_t read_period(struct work *work, size_t period, ism3_error *error) {
+static void read_period(struct work *work, size_t period) {
     const ism3_assessment *assessment = work->assessment;
     ism3_figure figure = {.size = sizeof figure};
     struct reading *read = &work->readings[period];
     ism3__point *point = &work->points[period];
-    int32_t rc = ism3_metrics_figure(assessment->metrics, period, work->process, work->figure,
-                                     work->resource, &figure);
-    if (rc)
-        return ism3__fail(error, rc, "figure %s cannot be read", work->info->id);
+    ism3_metrics_figure(assessment->metrics, period, work->process, work->figure, work->resource,
+                        &figure);
     *read = (struct reading){(uint8_t)figure.status, (uint8_t)figure.has_value};
     *point = (ism3__point){
         .value = figure.value,
@@ -158,22 +158,20 @@ static int32_t read_period(struct work *work, size_t period, ism3_error *error) 
         assessment->outdated[cell] |= bit;
     else if (figure.has_value)
         assessment->fresh[cell] |= bit;
-    return ISM3_OK;
 }
 
-/* Gives in `has_value` whether there is a value in any period. */
-static int32_t read_series(struct work *work, int *has_value, ism3_error *error) {
+/* Whether there is a value in any period. */
+static int read_series(struct work *work) {
     size_t periods = work->assessment->period_count;
-    int32_t rc = ISM3_OK;
-    *has_value = 0;
-    for (size_t period = 0; !rc && period < periods; period++) {
+    int has_value = 0;
+    for (size_t period = 0; period < periods; period++) {
         work->readings[period] = (struct reading){ISM3_STATUS_NO_DATA, 0};
         work->points[period] = (ism3__point){.value = NAN};
         if (work->has_data)
-            rc = read_period(work, period, error);
-        *has_value |= work->readings[period].has_value;
+            read_period(work, period);
+        has_value |= work->readings[period].has_value;
     }
-    return rc;
+    return has_value;
 }
 
 /* ---- targets ---- */
@@ -370,13 +368,12 @@ static void judge(struct work *work, ism3_judgement *judgements) {
 }
 
 static int32_t assess_series(struct work *work, ism3__judged *judged, ism3_error *error) {
-    int has_value;
     find_targets(work);
-    int32_t rc = read_series(work, &has_value, error);
-    if (rc || (!has_value && work->targets == work->target_end))
-        return rc;
-    rc = ism3__make(&work->assessment->memory, &judged->judgements, work->assessment->period_count,
-                    sizeof *judged->judgements, error);
+    int has_value = read_series(work);
+    if (!has_value && work->targets == work->target_end)
+        return ISM3_OK;
+    int32_t rc = ism3__make(&work->assessment->memory, &judged->judgements,
+                            work->assessment->period_count, sizeof *judged->judgements, error);
     if (!rc)
         judge(work, judged->judgements);
     return rc;

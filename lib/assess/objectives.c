@@ -60,10 +60,10 @@ static int32_t list_conditions(const ism3_assessment *assessment, ism3__memory *
         ism3__set_room(wanted, sizeof(ism3__wanted), assessment->condition_count, memory, error);
     for (uint32_t o = 0; !rc && o < objective_count(assessment); o++) {
         uint32_t first = assessment->first_condition[o];
-        for (uint32_t c = 0; !rc && c < assessment->first_condition[o + 1] - first; c++) {
+        for (uint32_t c = 0; c < assessment->first_condition[o + 1] - first; c++) {
             ism3__wanted *one = ism3__set_append(wanted);
             *one = (ism3__wanted){{.size = sizeof one->condition}, o, first + c};
-            rc = ism3_model_condition(assessment->model, o, c, &one->condition);
+            ism3_model_condition(assessment->model, o, c, &one->condition);
         }
     }
     return rc ? rc : ism3__set_settle(wanted, &type, memory, error);

@@ -90,11 +90,11 @@ static int32_t answer(const struct question *question, const ism3_allocator *all
     ism3__memory memory;
     int smallest_first = ism3_figure_at(question->figure)->better == ISM3_BETTER_DOWN;
     size_t bytes = question->count * 2 * sizeof *peers;
-    int32_t rc = ism3__memory_init(&memory, allocator, 0, NULL);
-    ism3_peer *all = rc ? NULL : ism3__allocate(&memory, bytes);
+    ism3__memory_init(&memory, allocator, 0, NULL); /* it was taken before */
+    ism3_peer *all = ism3__allocate(&memory, bytes);
     if (!all)
-        return rc ? rc : ISM3_E_MEMORY;
-    rc = read_peers(question, all);
+        return ISM3_E_MEMORY;
+    int32_t rc = read_peers(question, all);
     if (!rc)
         compare(all, question->count, all + question->count, smallest_first);
     size_t stride = peers && capacity ? peers->size : 0;

@@ -178,7 +178,7 @@ int ism3__periods_next(ism3__periods *periods) {
 
 void ism3__tell(ism3__exposition *exposition, const ism3__told *told, size_t count) {
     ism3__page *page = &exposition->page;
-    for (size_t i = 0; i < count && !page->failure; i++) {
+    for (size_t i = 0; i < count && !page->is_stopped; i++) {
         page->from = ISM3_NONE;
         page->time = ism3_metrics_as_of(exposition->metrics);
         page->label_count = 0;
@@ -219,10 +219,8 @@ static int32_t make_page(const ism3_assessment *assessment, const ism3_expositio
         .period_count = begun_periods(assessment),
     };
     ism3__memory memory;
-    int32_t rc = ism3__memory_init(&memory, &assessment->memory.allocator, 0, error);
+    ism3__memory_init(&memory, &assessment->memory.allocator, 0, error); /* it was taken before */
     size_t size = assessment->process_count + exposition.period_count + 1;
-    if (rc)
-        return rc;
     uint8_t *choice = ism3__allocate_zero(&memory, size);
     if (!choice)
         return ism3__memory_fail(&memory, size, error);
@@ -230,7 +228,7 @@ static int32_t make_page(const ism3_assessment *assessment, const ism3_expositio
     exposition.tenses = choice + assessment->process_count;
     choose_processes(assessment, options, choice);
     choose_periods(&exposition, options->periods, choice + assessment->process_count);
-    rc = write_page(&exposition, error);
+    int32_t rc = write_page(&exposition, error);
     ism3__release(&memory, choice, size);
     return rc;
 }

@@ -151,10 +151,8 @@ static void write_values(ism3__exposition *exposition, const subject *of) {
     ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
     while (ism3__periods_next(&periods)) {
         ism3_figure figure = {.size = sizeof figure};
-        int32_t rc = ism3_metrics_figure(of->metrics, periods.period, of->entry, exposition->figure,
-                                         of->resource, &figure);
-        if (rc && !page->failure)
-            page->failure = rc;
+        ism3_metrics_figure(of->metrics, periods.period, of->entry, exposition->figure,
+                            of->resource, &figure);
         ism3__page_number(page, figure.has_value ? figure.value : NAN);
     }
 }
@@ -192,13 +190,11 @@ static void write_figure(ism3__exposition *exposition) {
 
 /* ---- lead times ---- */
 
-/* Those of a period; none of them where that fails. */
-static ism3__spread read_spread(ism3__exposition *exposition, const subject *of, size_t period) {
+/* Those of a period. */
+static ism3__spread read_spread(const subject *of, size_t period) {
     ism3__spread spread = {.all.size = sizeof spread.all};
-    int32_t rc = ism3_metrics_lead_times(of->metrics, period, of->entry, ism3__bounds, ISM3__BOUNDS,
-                                         spread.up_to, &spread.all);
-    if (rc && !exposition->page.failure)
-        exposition->page.failure = rc;
+    ism3_metrics_lead_times(of->metrics, period, of->entry, ism3__bounds, ISM3__BOUNDS,
+                            spread.up_to, &spread.all);
     return spread;
 }
 
@@ -206,7 +202,7 @@ static void write_points(ism3__exposition *exposition, const subject *of) {
     label_subject(exposition, of);
     ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
     while (ism3__periods_next(&periods)) {
-        ism3__spread spread = read_spread(exposition, of, periods.period);
+        ism3__spread spread = read_spread(of, periods.period);
         ism3__page_spread(&exposition->page, &spread);
     }
 }
@@ -217,7 +213,7 @@ static void write_buckets(ism3__exposition *exposition, const subject *of) {
     for (size_t i = 0; i <= ISM3__BOUNDS; i++) {
         ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
         while (ism3__periods_next(&periods)) {
-            ism3__spread spread = read_spread(exposition, of, periods.period);
+            ism3__spread spread = read_spread(of, periods.period);
             uint64_t up_to = i < ISM3__BOUNDS ? spread.up_to[i] : spread.all.count;
             ism3__page_label(page, "le", i < ISM3__BOUNDS ? ism3__bound_texts[i] : "+Inf");
             if (spread.all.count)
@@ -230,7 +226,7 @@ static void write_totals(ism3__exposition *exposition, const subject *of, int is
     label_subject(exposition, of);
     ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
     while (ism3__periods_next(&periods)) {
-        ism3_lead_times all = read_spread(exposition, of, periods.period).all;
+        ism3_lead_times all = read_spread(of, periods.period).all;
         if (all.count)
             ism3__page_decimal(&exposition->page, is_sum ? all.sum : (ism3_int128){all.count, 0},
                                is_sum ? 1000000000 : 1);

@@ -17,8 +17,8 @@ const char *const ism3__bound_texts[ISM3__BOUNDS] = {
 };
 
 static void flush(ism3__page *page) {
-    if (page->used && !page->failure && page->function(page->context, page->buffer, page->used))
-        page->failure = ISM3_E_STOPPED;
+    if (page->used && !page->is_stopped && page->function(page->context, page->buffer, page->used))
+        page->is_stopped = 1;
     page->used = 0;
 }
 
@@ -91,7 +91,7 @@ static void begin(ism3__page *page) {
 }
 
 static void sample(ism3__page *page, const char *number) {
-    if (page->failure)
+    if (page->is_stopped)
         return;
     begin(page);
     page->form->sample(page, number);
@@ -148,7 +148,7 @@ void ism3__page_spread(ism3__page *page, const ism3__spread *spread) {
         ism3__page_none(page);
         return;
     }
-    if (page->failure)
+    if (page->is_stopped)
         return;
     begin(page);
     page->form->spread(page, spread);
@@ -158,9 +158,6 @@ void ism3__page_spread(ism3__page *page, const ism3__spread *spread) {
 int32_t ism3__page_finish(ism3__page *page, ism3_error *error) {
     page->form->end(page);
     flush(page);
-    if (page->failure == ISM3_E_STOPPED)
-        return ism3__fail(error, ISM3_E_STOPPED, "the write function asked to stop");
-    if (page->failure)
-        return ism3__fail(error, page->failure, "a figure does not fit the integers used");
-    return ISM3_OK;
+    return page->is_stopped ? ism3__fail(error, ISM3_E_STOPPED, "the write function asked to stop")
+                            : ISM3_OK;
 }

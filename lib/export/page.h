@@ -50,7 +50,7 @@ struct ism3__page {
     const ism3__page_form *form;
     ism3_write_function function;
     void *context;
-    int32_t failure; /* one of ism3_code, the first */
+    int is_stopped;  /* by the write function */
     uint32_t format; /* one of ism3_exposition_format */
     int has_times;   /* 1: samples are of many times */
     size_t families; /* how many have a sample */
@@ -91,7 +91,7 @@ void ism3__page_info(ism3__page *page);
 void ism3__page_spread(ism3__page *page, const ism3__spread *spread);
 void ism3__page_put_decimal(ism3__page *page, ism3_int128 number, uint64_t divisor);
 
-/* 0, or the failure. */
+/* 0, or ISM3_E_STOPPED. */
 int32_t ism3__page_finish(ism3__page *page, ism3_error *error);
 
 extern const ism3__page_form ism3__page_openmetrics, ism3__page_prometheus, ism3__page_otlp;

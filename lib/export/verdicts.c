@@ -137,10 +137,8 @@ static void write_states_of(ism3__exposition *exposition, uint32_t process, uint
     ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
     while (ism3__periods_next(&periods)) {
         ism3_figure reading = {.size = sizeof reading};
-        int32_t rc = ism3_metrics_figure(exposition->metrics, periods.period, process, figure,
-                                         resource, &reading);
-        if (rc && !page->failure)
-            page->failure = rc;
+        ism3_metrics_figure(exposition->metrics, periods.period, process, figure, resource,
+                            &reading);
         ism3__page_state(page, states, ism3_status_name(reading.status));
     }
 }
@@ -257,9 +255,8 @@ static void write_last_outputs(ism3__exposition *exposition) {
     end = to < end ? to : end;
     for (uint32_t process = 0; process < exposition->assessment->process_count; process++) {
         ism3_figure figure = {.size = sizeof figure};
-        if (!exposition->is_chosen[process] ||
-            ism3_metrics_figure(exposition->metrics, period, process, age, 0, &figure) ||
-            !figure.has_value)
+        ism3_metrics_figure(exposition->metrics, period, process, age, 0, &figure);
+        if (!exposition->is_chosen[process] || !figure.has_value)
             continue;
         page->label_count = 0;
         ism3__page_label(page, "process", ism3_model_process_code(exposition->model, process));

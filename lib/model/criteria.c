@@ -152,7 +152,7 @@ static int32_t check_baseline(const ism3_specification *specification, ism3_erro
     int32_t rc = ism3__check_instant("baseline_from", from, error);
     if (!rc)
         rc = ism3__check_instant("baseline_to", to, error);
-    if (!rc && (from || to) && from >= to)
+    if (!rc && from && from >= to)
         rc = ism3__fail(error, ISM3_E_MODEL, "the baseline ends before it begins");
     return rc;
 }

@@ -686,6 +686,56 @@ static uint32_t status_of(struct setting *setting, const char *code, const char 
     return result.status;
 }
 
+#define LEVEL "\"kind\": \"level\", \"resource\": \"work\", \"available\": 9, "
+
+/* A level of which the rule says how to read one field: what a row's field makes of it. */
+static void numbers_and_days_at_the_edge(void **state) {
+    static const struct {
+        const char *rule, *text;
+        int32_t rc;
+        const char *words;
+    } cases[] = {
+        {LEVEL "\"used\": {\"column\": \"u\", \"scale\": \"1000000\"}", "x", ISM3_E_SYNTAX,
+         "six decimal"},
+        {LEVEL "\"used\": {\"column\": \"u\", \"scale\": \"1000000\"}", "1.2345678", ISM3_E_SYNTAX,
+         "six decimal"},
+        {LEVEL "\"used\": {\"column\": \"u\", \"scale\": \"1000000\"}", "9000000000000",
+         ISM3_E_RANGE, "smaller number"},
+        {LEVEL "\"used\": {\"column\": \"u\", \"scale\": \"1000000\"}", "-9000000000000",
+         ISM3_E_RANGE, "smaller number"},
+        {LEVEL "\"used\": {\"column\": \"u\", \"scale\": \"1000000\"}", "-", ISM3_OK, ""},
+        {LEVEL "\"used\": {\"column\": \"u\"}", "-", ISM3_OK, ""},
+        {LEVEL "\"used\": 1, \"when\": {\"u\": [null]}", "-", ISM3_OK, ""},
+        {LEVEL "\"used\": 1, \"when\": {\"u\": {\"not\": [null]}}", "-", ISM3_OK, ""},
+        {"\"kind\": \"interruption\", \"end\": {\"column\": \"u\", \"time\": \"%Y-%m-%d\", \"at\": "
+         "\"end_of_day\"}",
+         "2262-04-11", ISM3_E_RANGE, "before the end of 2261"},
+    };
+    struct setting *setting = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "{\"ism3\": {\"format\": \"log\", \"version\": 1}, \"type\": \"csv\", \"null\": "
+                 "[\"-\"], \"rules\": [{\"process\": \"OSP-5\", \"time\": 5, %s}]}",
+                 cases[i].rule);
+        stop(setting);
+        start(setting, NULL);
+        ism3_reader_free(setting->reader);
+        ism3_log_unref(setting->log);
+        if (ism3_log_read(&setting->log, text, strlen(text), "log.json", setting->model,
+                          &setting->error))
+            fail_msg("%s: %s", cases[i].rule, setting->error.message);
+        assert_int_equal(ism3_reader_new(&setting->reader, setting->log, setting->ledger,
+                                         &setting->options, NULL),
+                         0);
+        snprintf(text, sizeof text, "t,u\n1,%s\n", cases[i].text);
+        int32_t rc = read_text(setting, text);
+        if (rc != cases[i].rc || (rc && !strstr(setting->error.message, cases[i].words)))
+            fail_msg("%s of '%s': %s: %s", cases[i].rule, cases[i].text, ism3_code_name(rc),
+                     setting->error.message);
+    }
+}
+
 static void keeps_declarations_apart(void **state) {
     struct setting *setting = *state;
     const int64_t february = INT64_C(1706745600) * ISM3_SECOND, march = february + 29 * ISM3_DAY;
@@ -716,6 +766,7 @@ int main(void) {
         with_setting(takes_any_form_of_csv),
         with_setting(gives_the_same_for_any_batch_and_buffer),
         with_setting(keeps_declarations_apart),
+        with_setting(numbers_and_days_at_the_edge),
         with_setting(refuses_bad_headers),
         with_setting(refuses_bad_rows),
         with_setting(refuses_what_the_ledger_refuses),

@@ -616,6 +616,8 @@ static void checks_its_options(void **state) {
     assert_int_equal(ism3_recorder_restart(recorder, NULL, NULL), ISM3_E_ARGUMENT);
     bad.name = "\xff";
     assert_int_equal(ism3_recorder_restart(recorder, &bad, NULL), ISM3_E_MODEL);
+    bad.name = "agent";
+    assert_int_equal(ism3_recorder_restart(recorder, &bad, NULL), 0);
     assert_ptr_equal(ism3_recorder_ref(recorder), recorder);
     assert_null(ism3_recorder_unref(recorder));
     assert_int_equal(chaos.blocks, 1);

@@ -423,8 +423,17 @@ static void removing(void **state) {
     assert_int_equal(ism3_spool_remove(setting->folder, NULL, 0, NULL, NULL), 0);
     assert_int_equal(ism3_spool_remove(setting->folder, NULL, 1, NULL, NULL), ISM3_E_ARGUMENT);
     /* No name of a delta, whoever hears of it. */
-    static const char *const no_names[] = {NULL, "00000000000000000001-X", "g",
-                                           "0000000000000000000x-", "{"};
+    static const char *const no_names[] = {
+        NULL,
+        "00000000000000000001-X",
+        "g",
+        "0000000000000000000x-",
+        "{",
+        "a{-00000000000000000000-00000000000000000000-0000000000000000.ism3",
+        "a!-00000000000000000000-00000000000000000000-0000000000000000.ism3",
+        "a-00000000000000000000-0000000000000000000x-0000000000000000.ism3",
+        "a-00000000000000000000-00000000000000000000-000000000000000g.ism3",
+        "a-00000000000000000000-00000000000000000000-0000000000000000.ism4"};
     for (size_t i = 0; i < sizeof no_names / sizeof *no_names; i++) {
         ism3_error small = {.size = sizeof small - 1, .index = 77};
         assert_int_equal(ism3_spool_remove(setting->folder, &no_names[i], 1, NULL, NULL),
