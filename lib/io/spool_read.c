@@ -143,9 +143,9 @@ static int32_t read_bytes(struct delta *delta, int file, ism3_error *problem) {
 
 static int32_t decode(const struct reading *reading, struct delta *delta, ism3_error *problem) {
     enum { DIGEST_SIZE = 32 };
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the caller frees the bytes */
     int32_t rc = ism3_ledger_decode(&delta->ledger, reading->options.model, delta->bytes,
                                     delta->size, reading->options.ledger, problem);
-    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the caller frees the bytes */
     if (rc || ism3__spool_tells(delta->name, delta->bytes + delta->size - DIGEST_SIZE))
         return rc;
     delta->ledger = ism3_ledger_unref(delta->ledger);
