@@ -88,7 +88,6 @@ aarch64        | by name | char without sign, under qemu-user: the same | platfo
 s390x          | by name | most significant byte first, under qemu-user: the same | platforms/run.sh s390x
 agents         | by name | real monitoring servers, installed for it, take and give what they should | rows/agents.sh
 debian         | by name | what is committed, on a Debian with nothing: quickstart, Debian packages | rows/debian.sh
-reproducible   | by name | equal bytes of two builds in other places, at another time | packaging/reproducible.sh OUT
 reproducible   | by name | built in two places, at two times, by two users: equal bytes | packaging/reproducible.sh OUT
 attacks        | by name | every attack on the command in every way, not in one way in turns | rows/attacks.sh
 witness        | by name | the witnesses of figures and assessments on ten times as many cases | rows/witness.sh
@@ -104,6 +103,11 @@ def read_rows(table: str) -> list[Row]:
         name, when, purpose, command = (cell.strip() for cell in text.split("|"))
         words = [str(OUT / name) if word == "OUT" else word for word in command.split()]
         rows.append(Row(name, when == "default", purpose, tuple(words)))
+    names = [one.name for one in rows]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        # They would build in one folder, at once.
+        sys.exit(f"rows of the same name: {', '.join(doubled)}")
     return rows
 
 

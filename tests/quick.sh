@@ -2,7 +2,7 @@
 # What to run before a commit: quick.sh [BASE]. Looks at the files that differ from BASE (a commit or branch; without it the
 # point where this branch left main, or the last commit where there is no main), committed or not, new ones too: their layout by
 # clang-format or black, clang-tidy for C without its slow analysis of paths, shellcheck; then builds and runs the unit
-# tests. Builds into build-quick/; the first build takes longer, after that the whole is under a minute for a few files.
+# tests. Builds into build-quick/; the first build takes minutes, after that the units alone half a minute of processor time.
 # tests/run.sh runs everything. Ends with the line "N passed, N failed".
 # To run it before each commit: ln -s ../../tests/quick.sh .git/hooks/pre-commit
 set -eu

@@ -22,7 +22,7 @@ extern "C" {
 typedef struct ism3_allocator {
     size_t size;   /**< `sizeof(ism3_allocator)` as the caller compiled it */
     void *context; /**< handed to the three functions */
-    /** @return `bytes` bytes (never called with 0), aligned for any type, or NULL */
+    /** @return `bytes` bytes (never called with 0), aligned as `max_align_t` is, or NULL */
     void *(*allocate)(void *context, size_t bytes);
     /** @return the block, moved or not, now `new_bytes` long, or NULL with the old one untouched */
     void *(*reallocate)(void *context, void *block, size_t old_bytes, size_t new_bytes);

@@ -433,7 +433,7 @@ static void read_parts(ism3__model_decoding *in, ism3__cbor_map *map) {
 }
 
 /* The model that the options of the document make. */
-static void begin(ism3__model_decoding *in, ism3__cbor_map *map, ism3_model_options *options) {
+static void begin(ism3__model_decoding *in, ism3__cbor_map *map, ism3_model_options options) {
     char name[ISM3__NAME_MAX + 1];
     size_t size;
     if (ism3__in_has(in, map, 2)) {
@@ -441,23 +441,22 @@ static void begin(ism3__model_decoding *in, ism3__cbor_map *map, ism3_model_opti
             ism3__cbor_get_text(&in->reader, 1, ISM3__NAME_MAX, &size, "name of the model");
         memcpy(name, text, size);
         name[size] = 0;
-        options->name = name;
+        options.name = name;
     }
     if (ism3__in_has(in, map, 3))
-        options->grain = ISM3_SECOND * (int64_t)ism3__cbor_get_uint(
-                                           &in->reader, ISM3__GRAIN_DEFAULT, "grain of the model");
+        options.grain = ISM3_SECOND * (int64_t)ism3__cbor_get_uint(&in->reader, ISM3__GRAIN_DEFAULT,
+                                                                   "grain of the model");
     if (ism3__in_has(in, map, 4))
-        options->utc_offset =
+        options.utc_offset =
             (int32_t)ism3__cbor_get_int(&in->reader, INT32_MIN, INT32_MAX, "offset of the model");
     if (ism3__in_has(in, map, 5)) {
-        const uint8_t *key =
-            ism3__cbor_get_bytes(&in->reader, sizeof options->hash_key, "hash key");
-        options->has_hash_key = 1;
+        const uint8_t *key = ism3__cbor_get_bytes(&in->reader, sizeof options.hash_key, "hash key");
+        options.has_hash_key = 1;
         if (key)
-            memcpy(options->hash_key, key, sizeof options->hash_key);
+            memcpy(options.hash_key, key, sizeof options.hash_key);
     }
     if (!ism3__in_failed(in))
-        ism3__in_took(in, ism3_model_new(&in->model, options, in->reader.error));
+        ism3__in_took(in, ism3_model_new(&in->model, &options, in->reader.error));
 }
 
 static void read_header(ism3__model_decoding *in, ism3__cbor_map *map) {
@@ -485,11 +484,11 @@ static void compare(ism3__model_decoding *in) {
                     sink.at);
 }
 
-static void read_model(ism3__model_decoding *in, ism3_model_options *options) {
+static void read_model(ism3__model_decoding *in, const ism3_model_options *options) {
     ism3__cbor_get_tag(&in->reader, ISM3__CBOR_SELF_DESCRIBED);
     ism3__cbor_map map = ism3__cbor_get_map(&in->reader, "model");
     read_header(in, &map);
-    begin(in, &map, options);
+    begin(in, &map, *options);
     if (ism3__in_failed(in))
         return;
     ism3__memory *memory = &in->model->memory;

@@ -142,7 +142,7 @@ static int32_t make_cell(struct table *table, const struct block *block, struct 
     }
     uint32_t mark =
         figure.status == ISM3_STATUS_NOT_APPLICABLE ? MARK_NOT_APPLICABLE : MARK_NO_DATA;
-    strcpy(cell->text, marks[mark].text);
+    memcpy(cell->text, marks[mark].text, strlen(marks[mark].text) + 1);
     table->used_marks |= 1U << mark;
     return ISM3_OK;
 }

@@ -50,8 +50,9 @@ static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *
                          ism3_error *error) {
     if (input->file < 0) {
         *got = smaller(size, input->memory_size);
-        if (*got)
-            memcpy(buffer, input->memory, *got);
+        if (!*got) /* of nothing there may be no address */
+            return ISM3_OK;
+        memcpy(buffer, input->memory, *got);
         input->memory += *got;
         input->memory_size -= *got;
         return ISM3_OK;
@@ -69,7 +70,7 @@ static int32_t read_some(ism3__input *input, char *buffer, size_t size, size_t *
 static int32_t read_all(ism3__input *input, char *buffer, size_t size, size_t *got,
                         ism3_error *error) {
     for (*got = 0; *got < size;) {
-        size_t count;
+        size_t count = 0;
         int32_t rc = read_some(input, buffer + *got, size - *got, &count, error);
         if (rc || !count)
             return rc;

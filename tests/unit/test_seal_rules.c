@@ -179,7 +179,7 @@ static void an_end_alone_may_come_first(void **state) {
     assert_false(is_late(fact(ISM3_INTERRUPTION, "new", ISM3_NONE, h)));
 }
 
-static int32_t stop(void *context, const ism3_item *item) {
+static int32_t stop_at_once(void *context, const ism3_item *item) {
     (void)context;
     (void)item;
     return 1;
@@ -197,9 +197,10 @@ static void before_the_horizon_nobody_reads(void **state) {
     options.as_of = D0 + 4 * ISM3_DAY;
     assert_int_equal(ism3_metrics_new(&metrics, ledger, &options, &error), ISM3_E_ARGUMENT);
     assert_non_null(strstr(error.message, "2026-01-06T00:00:00Z"));
-    assert_int_equal(ism3_ledger_items(ledger, D0 + ISM3_DAY, stop, NULL, &error), ISM3_E_ARGUMENT);
+    assert_int_equal(ism3_ledger_items(ledger, D0 + ISM3_DAY, stop_at_once, NULL, &error),
+                     ISM3_E_ARGUMENT);
     assert_non_null(strstr(error.message, "2026-01-06T00:00:00Z"));
-    assert_int_equal(ism3_ledger_items(ledger, ISM3_NONE, stop, NULL, NULL), 0);
+    assert_int_equal(ism3_ledger_items(ledger, ISM3_NONE, stop_at_once, NULL, NULL), 0);
     metrics = measure(ledger, ISM3_EVERY_DAY, ISM3_NONE);
     assert_int_equal(ism3_metrics_as_of(metrics), D0 + 5 * ISM3_DAY);
     ism3_metrics_unref(metrics);
