@@ -718,7 +718,7 @@ static void numbers_and_days_at_the_edge(void **state) {
                  "{\"ism3\": {\"format\": \"log\", \"version\": 1}, \"type\": \"csv\", \"null\": "
                  "[\"-\"], \"rules\": [{\"process\": \"OSP-5\", \"time\": 5, %s}]}",
                  cases[i].rule);
-        stop(setting);
+        let_go(setting);
         start(setting, NULL);
         ism3_reader_free(setting->reader);
         ism3_log_unref(setting->log);
