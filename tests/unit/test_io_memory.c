@@ -2,10 +2,9 @@
  * bytes stops: at each allocation and each piece in turn. What it gives is replaced here for the
  * whole program; only calls of our libraries fail, as Jansson's own does not survive all of that. */
 #define _GNU_SOURCE /* dladdr */
-#include "report_attempts.h"
-
 #include <dirent.h>
 #include <dlfcn.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #if defined __has_feature
@@ -22,6 +21,8 @@ int main(void) {
     return 77;
 }
 #else
+
+#include "report_attempts.h"
 
 extern void *__libc_malloc(size_t bytes);
 extern void *__libc_calloc(size_t count, size_t bytes);
