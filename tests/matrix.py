@@ -60,7 +60,6 @@ TABLE = """
 gcc            | default | as users build it: no warning, API pages, every test | rows/gcc.sh
 asan           | default | clang, AddressSanitizer and UBSan: the same tests, long ones with fewer cases | rows/asan.sh
 hardened       | default | gcc with what distributions harden with: builds, passes, the files have it | rows/hardened.sh
-clang          | default | clang as a release, -O3 and no asserts: units, laws, digests | rows/clang.sh
 msan           | default | clang, MemorySanitizer: no byte of the core is used before it was set | rows/msan.sh
 python         | default | the binding: types, form, tests, its pages, its wheel | rows/python.sh
 locale         | default | German and Turkish in every process change no number and no word | rows/locale.sh
@@ -72,6 +71,7 @@ consumers      | default | installed: pkg-config, CMake, subproject; shared and 
 pages          | default | pages and site: links, names, commands, and their looks where Chromium is | rows/pages.sh
 packaging      | default | what goes out with a release: the bill of materials of the build, one version in all places | rows/packaging.sh
 static         | by name | formats, types, lengths; clang-tidy, cppcheck, analyzer, Frama-C: what they find in the sources | static/run.sh OUT
+clang          | by name | clang as a release, -O3 and no asserts: units, laws, digests | rows/clang.sh
 asan-all       | by name | as asan, with every case | rows/asan.sh all
 coverage       | by name | branches that the tests take, against floors | coverage/run.sh OUT
 valgrind       | by name | units under memcheck: no bad access, no leak | rows/valgrind.sh
