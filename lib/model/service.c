@@ -134,14 +134,14 @@ static int64_t second_of(const ism3__service *service, int64_t local) {
     return second;
 }
 
-/* Stretches come in ascending order. Room was made for all that can be. */
+/* Stretches come in ascending order, but where a clock goes back further than saving lasts: what then
+ * lies before the last one is left out. Room was made for all that can be. */
 static void append(ism3__timetable *table, int64_t start, int64_t end) {
     size_t last = table->count - 1;
     if (start >= end)
         return;
-    /* Hours do not overlap, and no clock brings them out of order: they meet at most. */
     if (table->count && start <= table->ends[last]) {
-        table->ends[last] = end;
+        table->ends[last] = end > table->ends[last] ? end : table->ends[last];
         return;
     }
     table->starts[table->count] = start;
