@@ -201,7 +201,7 @@ static int32_t show_delta(struct reading *reading, const char *name, ism3_spool_
 /* ---- reading ---- */
 
 static int32_t start_reading(struct reading *reading, const char *directory,
-                             const ism3_spool_options *options, const ism3_spool_counts *counts,
+                             const ism3_spool_options *options, ism3_spool_counts *counts,
                              ism3_error *error) {
     int32_t rc = ISM3_OK;
     *reading = (struct reading){.directory = directory,
@@ -209,8 +209,8 @@ static int32_t start_reading(struct reading *reading, const char *directory,
                                 .options = {.size = sizeof reading->options},
                                 .counts = {.size = sizeof reading->counts}};
     if (options)
-        rc = ism3__options_take(&reading->options, sizeof reading->options, options, error);
-    if (!rc && counts && counts->size < sizeof *counts)
+        rc = ISM3__OPTIONS_TAKE(ism3_spool_options, &reading->options, options, error);
+    if (!rc && counts && ISM3__RESULT_GIVE(ism3_spool_counts, counts, &reading->counts))
         rc = ism3__fault(error, ISM3_E_STRUCT,
                          "the size of the counts is %zu, expected sizeof the struct", counts->size);
     if (!reading->options.byte_limit)
@@ -238,10 +238,8 @@ int32_t ism3_spool_read(const char *directory, const ism3_spool_options *options
         qsort(reading.names, reading.count, sizeof *reading.names, compare_names);
     for (size_t i = 0; i < reading.count && !rc; i++)
         rc = show_delta(&reading, reading.names[i], function, context, error);
-    if (counts) {
-        reading.counts.size = counts->size;
-        *counts = reading.counts;
-    }
+    if (counts)
+        ISM3__RESULT_GIVE(ism3_spool_counts, counts, &reading.counts);
     free(reading.names);
     close(reading.folder);
     return rc;
