@@ -173,7 +173,11 @@ static void place_problem(const struct reading *reading, const char *name, ism3_
     ism3__fault_place(problem, size < (int)sizeof path ? path : name, 0, 0);
 }
 
-/* Lack of memory ends the reading: it is not the delta's fault. */
+/* Lack of memory, and options that no ledger can have: not the delta's fault. */
+static int is_of_the_call(int32_t rc) {
+    return rc == ISM3_E_MEMORY || rc == ISM3_E_STRUCT || rc == ISM3_E_ARGUMENT;
+}
+
 static int32_t show_delta(struct reading *reading, const char *name, ism3_spool_function function,
                           void *context, ism3_error *error) {
     struct delta delta = {.name = name};
@@ -181,7 +185,7 @@ static int32_t show_delta(struct reading *reading, const char *name, ism3_spool_
     int32_t rc = read_delta(reading, &delta, &problem);
     if (delta.is_gone)
         return ISM3_OK;
-    if (rc == ISM3_E_MEMORY) {
+    if (is_of_the_call(rc)) {
         ism3__fault_copy(error, &problem);
         return rc;
     }

@@ -499,19 +499,19 @@ static void errors_of_texts(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(models),
-        cmocka_unit_test(criteria),
-        cmocka_unit_test(scales_and_rules),
-        cmocka_unit_test(ledgers),
-        cmocka_unit_test(recorders),
-        cmocka_unit_test(figures),
-        cmocka_unit_test(assessments),
-        cmocka_unit_test(allocators),
-        cmocka_unit_test(errors_of_models),
-        cmocka_unit_test(errors_of_criteria),
-        cmocka_unit_test(errors_of_ledgers),
-        cmocka_unit_test(errors_of_figures),
-        cmocka_unit_test(errors_of_texts),
+        TEST(models),
+        TEST(criteria),
+        TEST(scales_and_rules),
+        TEST(ledgers),
+        TEST(recorders),
+        TEST(figures),
+        TEST(assessments),
+        TEST(allocators),
+        TEST(errors_of_models),
+        TEST(errors_of_criteria),
+        TEST(errors_of_ledgers),
+        TEST(errors_of_figures),
+        TEST(errors_of_texts),
     };
     return cmocka_run_group_tests(tests, prepare, finish);
 }
