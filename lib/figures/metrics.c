@@ -441,9 +441,9 @@ static void view_window(const ism3_metrics *metrics, const struct process_sums *
 }
 
 uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size_t entry) {
-    const struct process_sums *process = process_of(metrics, entry_at(metrics, entry));
+    const struct entry *at = ISM3__AT(metrics->entries, const struct entry, entry);
     ism3__window_view view;
-    view_window(metrics, process, period, entry_at(metrics, entry)->environment, 0, &view);
+    view_window(metrics, process_of(metrics, at), period, at->environment, 0, &view);
     uint32_t observed = view.sums->observed.watched | view.sums->observed.seen;
     for (uint32_t r = 0; r < view.resource_count; r++)
         observed |= (uint32_t)(view.resources[r].known != 0) << ISM3_METRIC_LOAD |
@@ -452,7 +452,8 @@ uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size
 }
 
 int ism3__metrics_has_data(const ism3_metrics *metrics, size_t entry) {
-    return process_of(metrics, entry_at(metrics, entry))->slot_count > 0;
+    const struct entry *at = ISM3__AT(metrics->entries, const struct entry, entry);
+    return process_of(metrics, at)->slot_count > 0;
 }
 
 uint64_t ism3__metrics_bytes(const ism3_metrics *metrics) {
