@@ -111,7 +111,7 @@ row_analyzer() {
 row_shellcheck() {
     need shellcheck
     tracked '*.sh' .ci/run 'examples/agents/*/ism3-*' | xargs grep -lE '^#!/bin/sh|^# shellcheck shell=sh' |
-        xargs shellcheck --external-sources
+        xargs shellcheck
 }
 
 # The binding has its own test. Of the other folders those that are clean so far; a folder once clean stays so.
