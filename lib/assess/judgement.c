@@ -33,9 +33,11 @@ struct work {
 int ism3__holds(double value, uint32_t op, int64_t operand, int64_t upper) {
     double bound = ism3__billionths(operand);
     const int holds[] = {
-        [ISM3_LESS] = value<bound, [ISM3_AT_MOST] = value <= bound, [ISM3_MORE] = value> bound,
-        [ISM3_AT_LEAST] = value >= bound,
-        [ISM3_BETWEEN] = value >= bound && value <= ism3__billionths(upper),
+        [ISM3_LESS] = (value < bound),
+        [ISM3_AT_MOST] = (value <= bound),
+        [ISM3_MORE] = (value > bound),
+        [ISM3_AT_LEAST] = (value >= bound),
+        [ISM3_BETWEEN] = (value >= bound && value <= ism3__billionths(upper)),
     };
     return ISM3__SURELY(op < sizeof holds / sizeof *holds) /* the model takes no other */ &&
            holds[op];

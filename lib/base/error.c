@@ -39,6 +39,11 @@ static void fill(ism3_error *error, int32_t code, uint64_t index, int32_t field,
         error->message[room - cut_character(error->message, room)] = 0;
 }
 
+/* Here are the functions, not what the analyzer is told of them. */
+#undef ism3__fail
+#undef ism3__fail_at
+#undef ism3__fail_column
+
 int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

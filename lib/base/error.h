@@ -16,6 +16,12 @@ int32_t ism3__fail_at(ism3_error *error, int32_t code, uint64_t index, int32_t f
 /* The same with the place in a text: byte `column` from 1. */
 int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+#ifdef __clang_analyzer__
+/* clang's analyzer reads one file at a time: here it is told what these return. */
+#define ism3__fail(error, code, ...)        (ism3__fail(error, code, __VA_ARGS__), (code))
+#define ism3__fail_at(error, code, ...)     (ism3__fail_at(error, code, __VA_ARGS__), (code))
+#define ism3__fail_column(error, code, ...) (ism3__fail_column(error, code, __VA_ARGS__), (code))
+#endif
 
 /* Bring a sized struct of a caller, older or newer, into one of ours. ISM3_E_STRUCT when it is
  * smaller than its first release, or larger than ours with a byte set that we do not know. Of

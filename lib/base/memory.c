@@ -81,6 +81,7 @@ void ism3__release(ism3__memory *memory, void *block, size_t bytes) {
     memory->used -= bytes;
 }
 
+#undef ism3__memory_fail
 int32_t ism3__memory_fail(const ism3__memory *memory, size_t bytes, ism3_error *error) {
     if (!affordable(memory, bytes))
         return ism3__fail(error, ISM3_E_LIMIT,

@@ -14,11 +14,6 @@ int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t en
         ism3_figure_at(figure)->id, process_code ? process_code : "?", (unsigned long long)period);
 }
 
-uint32_t ism3__export_resources(const ism3__export *export, uint32_t process,
-                                const ism3_figure_info *info) {
-    return info->per_resource ? ism3_model_resource_count(export->model, process) : 1;
-}
-
 static int32_t take_options(ism3_export_options *ours, const ism3_export_options *theirs,
                             ism3_error *error) {
     *ours = (ism3_export_options){.size = sizeof *ours};

@@ -68,10 +68,6 @@ int32_t ism3__report_close(ism3__report *report, int32_t code) {
     return ism3__writer_close(&report->writer, code, report->error);
 }
 
-uint32_t ism3__resources_of(const ism3_model *model, uint32_t process, uint32_t figure) {
-    return ism3_figure_at(figure)->per_resource ? ism3_model_resource_count(model, process) : 1;
-}
-
 static int32_t read_value(const ism3__report *report, size_t period, uint32_t process,
                           uint32_t figure, uint32_t resource, ism3_figure *value) {
     value->size = sizeof *value;

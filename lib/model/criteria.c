@@ -232,11 +232,12 @@ int32_t ism3_model_specification(const ism3_model *model, uint32_t process, uint
                                  ism3_specification *result) {
     if (!model || !result)
         return ISM3_E_ARGUMENT;
-    if (specification >= ism3_model_specification_count(model, process))
+    const ism3__criteria *criteria = ism3__criteria_of(model, process);
+    if (!criteria || specification >= criteria->specifications.count)
         return ISM3_E_NOT_FOUND;
-    const ism3__array *array = &ism3__criteria_of(model, process)->specifications;
-    return ISM3__GIVE(ism3_specification, result,
-                      ISM3__AT(*array, const ism3_specification, specification));
+    const ism3_specification *found =
+        ISM3__AT(criteria->specifications, const ism3_specification, specification);
+    return ISM3__GIVE(ism3_specification, result, found);
 }
 
 /* ---- changes ----------------------------------------------------------------------------------- */
@@ -301,10 +302,11 @@ int32_t ism3_model_change(const ism3_model *model, uint32_t process, uint32_t ch
                           ism3_change *result) {
     if (!model || !result)
         return ISM3_E_ARGUMENT;
-    if (change >= ism3_model_change_count(model, process))
+    const ism3__criteria *criteria = ism3__criteria_of(model, process);
+    if (!criteria || change >= criteria->changes.count)
         return ISM3_E_NOT_FOUND;
-    const ism3__array *array = &ism3__criteria_of(model, process)->changes;
-    return ISM3__GIVE(ism3_change, result, ISM3__AT(*array, const ism3_change, change));
+    const ism3_change *found = ISM3__AT(criteria->changes, const ism3_change, change);
+    return ISM3__GIVE(ism3_change, result, found);
 }
 
 /* ---- rationale --------------------------------------------------------------------------------- */

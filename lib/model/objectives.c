@@ -160,9 +160,9 @@ int32_t ism3_model_condition(const ism3_model *model, uint32_t objective, uint32
                              ism3_condition *result) {
     if (!model || !result)
         return ISM3_E_ARGUMENT;
-    if (condition >= ism3_model_condition_count(model, objective))
+    const ism3__objective *of = get_objective(model, objective);
+    if (!of || condition >= of->conditions.count)
         return ISM3_E_NOT_FOUND;
-    const ism3__array *conditions = &get_objective(model, objective)->conditions;
-    return ISM3__GIVE(ism3_condition, result,
-                      ISM3__AT(*conditions, const ism3_condition, condition));
+    const ism3_condition *found = ISM3__AT(of->conditions, const ism3_condition, condition);
+    return ISM3__GIVE(ism3_condition, result, found);
 }

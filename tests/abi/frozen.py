@@ -3,8 +3,9 @@
     frozen.py check --include FOLDER                   the cases
     frozen.py renew --include FOLDER [--breaking]      write enums.txt, constants.txt and layouts.txt
 
-The lists of this folder say what was released. Values are never renumbered nor used again; a struct that begins with its
-size grows at its end, others never change. The compilers say what is so, for several machines; nothing is run.
+The lists of this folder say what was released. Values are never renumbered nor used again; a struct
+that begins with its size grows at its end, others never change. The compilers say what is so, for
+several machines; nothing is run.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ LAYOUTS_RULE = """\
 # tests/abi/frozen.py, written by tests/abi/renew.sh.
 """
 MACHINES = ("64", "i386", "arm")
-# Which compilers say it for which machine; the first that is there is believed when the lists are written.
+# Which compilers say it for which machine; the first that is there is believed when the lists are
+# written.
 COMPILERS = (
     ("64", ("gcc",)),
     ("64", ("clang", "--target=x86_64-linux-gnu", "-fno-integrated-as")),

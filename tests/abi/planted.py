@@ -1,5 +1,5 @@
-"""Shows that the checks of this folder fail when they should: plants faults in a copy of the source, builds the libraries
-with each of them, and looks which check says what.
+"""Shows that the checks of this folder fail when they should: plants faults in a copy of the
+source, builds the libraries with each of them, and looks which check says what.
 
     planted.py SOURCE              every fault; takes some minutes
     planted.py SOURCE WORD...      those whose names hold one of the words
@@ -44,9 +44,11 @@ SIZED = "lib/base/sized.h"
 
 @dataclass(frozen=True)
 class Planted:
-    """Edits that make one fault, and which checks fail: script and the beginning of the case's name.
+    """Edits that make one fault, and which checks fail: script and the beginning of the case's
+    name.
 
-    What these check is then written down anew: that is refused, unless the fault is an addition nobody wrote down.
+    What these check is then written down anew: that is refused, unless the fault is an addition
+    nobody wrote down.
     """
 
     name: str

@@ -1,4 +1,5 @@
-"""Reads the public headers: functions, enums, constants, structs. They are written in one style, which this relies on."""
+"""Reads the public headers: functions, enums, constants, structs. They are written in one style,
+which this relies on."""
 
 from __future__ import annotations
 
@@ -104,12 +105,17 @@ def structs(name: str, code: str) -> list[Struct]:
 
 
 def read(tree: Tree, library: Library) -> Public:
-    everything: tuple[list[Function], list[Constant], list[Struct], list[str]] = ([], [], [], [])
+    public_functions: list[Function] = []
+    public_constants: list[Constant] = []
+    public_structs: list[Struct] = []
+    handles: list[str] = []
     for name, path in tree.headers(library):
         text = Path(path).read_text(encoding="utf-8")
         code = without_comments(text)
-        everything[0].extend(functions(name, text, code))
-        everything[1].extend(constants(name, code))
-        everything[2].extend(structs(name, code))
-        everything[3].extend(re.findall(r"^typedef struct (\w+) \1;", code, re.M))
-    return Public(*map(tuple, everything))  # type: ignore[arg-type]
+        public_functions += functions(name, text, code)
+        public_constants += constants(name, code)
+        public_structs += structs(name, code)
+        handles += re.findall(r"^typedef struct (\w+) \1;", code, re.M)
+    return Public(
+        tuple(public_functions), tuple(public_constants), tuple(public_structs), tuple(handles)
+    )

@@ -47,8 +47,8 @@ FAULTS = (
     Fault(
         "a value equal to the target meets `<=`",
         JUDGEMENT,
-        "[ISM3_AT_MOST] = value <= bound",
-        "[ISM3_AT_MOST] = value < bound",
+        "[ISM3_AT_MOST] = (value <= bound)",
+        "[ISM3_AT_MOST] = (value < bound)",
     ),
     Fault(
         "`between` has an upper value",
