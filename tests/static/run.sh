@@ -65,11 +65,12 @@ row_format() {
 row_tidy() {
     need clang-tidy
     commands clang || return 1
-    # What it says of warnings in headers that it leaves out goes to the log.
+    # One file at a time: of several, clang-tidy 14 takes a va_list for uninitialised in all but the first (LLVM issue 40656).
+    # What it says of warnings in headers that it leaves out goes to a file.
     part='^/(lib|examples)/'
     [ -z "${ISM3_TIDY_ALL-}" ] || part=.
     sed "s|^$root||" "$work/commands/files" | grep -E "$part" | sed "s|^|$root|" |
-        xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$work/commands" --warnings-as-errors='*' 2>"$work/tidy.log"
+        xargs -P "$jobs" -n 1 clang-tidy --quiet -p "$work/commands" --warnings-as-errors='*' 2>"$work/tidy.left_out"
 }
 
 row_cppcheck() {
