@@ -5,9 +5,10 @@
 
 With WORDS only the faults whose rule holds them.
 
-Each fault breaks a rule of docs/semantics.md or docs/wire-format.md in a way that a law speaks of. It
-takes a C compiler, Meson and Ninja, and some minutes. What a fault replaces must stand in the source
-exactly once, however its lines are broken; else the list below is out of date and the program says so.
+Each fault breaks a rule of docs/semantics.md or docs/wire-format.md in a way that a law speaks of.
+It takes a C compiler, Meson and Ninja, and some minutes. What a fault replaces must stand in the
+source exactly once, however its lines are broken; else the list below is out of date and the
+program says so.
 """
 
 from __future__ import annotations
