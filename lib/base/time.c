@@ -130,13 +130,11 @@ static int32_t scan_fields(ism3__scan *scan, int first, int last, int32_t *value
 
 /* `2026-02-28`, as days since 1970. */
 static int32_t scan_date(ism3__scan *scan, int64_t *days, ism3_error *error) {
-    int32_t value[FIELD_COUNT];
+    int32_t value[FIELD_COUNT] = {0};
     int32_t rc = scan_fields(scan, CENTURY, DAY, value, error);
     if (rc)
         return rc;
-    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): a failed scan is not 0 */
     int32_t year = value[CENTURY] * 100 + value[YEAR];
-    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): a failed scan is not 0 */
     rc = ism3__check_day(year, value[MONTH], value[DAY], scan->at - 1, error);
     if (!rc)
         *days = ism3__days_from_civil(year, value[MONTH], value[DAY]);

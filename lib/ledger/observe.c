@@ -157,14 +157,13 @@ static struct weight weight_of(const ism3__rows *rows, size_t i, const ism3__row
 
 static int32_t make_room(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                          const ism3__row *row, struct weight *after, ism3_error *error) {
-    ism3__history *history = NULL;
-    ism3__place *place = NULL;
-    int32_t rc = ISM3_OK;
-    if (row->process != ISM3_NO_INDEX) {
-        rc = history_of(ledger, row->process, &history, error);
-        if (!rc)
-            rc = ism3__ledger_place(ledger, history, row->environment, &place, error);
-    }
+    ism3__history *history;
+    ism3__place *place;
+    if (row->process == ISM3_NO_INDEX) /* only an incident may be of none */
+        return room_for_incident(ledger, row, error);
+    int32_t rc = history_of(ledger, row->process, &history, error);
+    if (!rc)
+        rc = ism3__ledger_place(ledger, history, row->environment, &place, error);
     if (rc)
         return rc;
     switch (row->kind) {

@@ -18,6 +18,7 @@ class Function:
     name: str
     header: str
     since: str | None
+    parameters: str
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ def comment_before(text: str, place: int) -> str:
 
 def functions(name: str, text: str, code: str) -> list[Function]:
     found = []
-    for declaration in re.finditer(r"^ISM3_API\b[^;]*?(\w+)\s*\(", code, re.M):
+    for declaration in re.finditer(r"^ISM3_API\b[^;]*?(\w+)\s*\(([^;]*)\)", code, re.M):
         since = re.search(r"@since\s+([0-9.]*[0-9])", comment_before(text, declaration.start()))
-        found.append(Function(declaration[1], name, since[1] if since else None))
+        version = since[1] if since else None
+        found.append(Function(declaration[1], name, version, declaration[2]))
     return found
 
 
