@@ -24,7 +24,7 @@ from pathlib import Path
 import frozen
 import public
 import symbols
-from cases import HERE, RENEW, Cases, Library, Tree, parser, run, skip, tree
+from cases import HERE, RENEW, Cases, Tree, parser, run, skip, tree
 
 HANDLES = HERE / "handles.abignore"
 GROWTH = HERE / "growth.abignore"

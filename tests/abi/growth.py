@@ -1,10 +1,11 @@
-"""Nobody who lets a struct grow can forget what older programs need: every such struct has its first release written down,
-and every function that takes, fills or reaches one is tried with it.
+"""Nobody who lets a struct grow can forget what older programs need: every such struct has its
+first release written down, and every function that takes, fills or reaches one is tried with it.
 
     growth.py --include FOLDER                         the cases
 
-lib/sized.h says which member was the last of the first release, as layouts.txt does. The rows of the tests of growth in
-tests/unit name a function and a struct each: TAKES, FILLS, and TELLS for errors.
+lib/sized.h says which member was the last of the first release, as layouts.txt does. The rows
+of the tests of growth in tests/unit name a function and a struct each: TAKES, FILLS, and TELLS for
+errors.
 """
 
 from __future__ import annotations

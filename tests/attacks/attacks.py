@@ -6,7 +6,6 @@ same each time.
 
 import copy
 import gzip
-import json
 import random
 import sys
 import zlib
@@ -18,7 +17,6 @@ from cbor import (
     BYTES,
     MAP,
     NEGATIVE,
-    TAG,
     TEXT,
     UNSIGNED,
     Raw,
