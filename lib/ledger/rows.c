@@ -92,17 +92,18 @@ static void point_at(ism3__rows *rows, const ism3_observation *observations, siz
     }
 }
 
-void ism3__rows_of_constant(ism3__rows *rows, size_t count) {
+static void start(ism3__rows *rows, const ism3_observation *observations, size_t size,
+                  size_t count) {
     static const ism3_observation absent = ISM3_OBSERVATION_INIT;
     *rows = (ism3__rows){.count = count, .constant = absent};
-    point_at(rows, NULL, 0);
+    point_at(rows, observations, size);
 }
 
-int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *observations,
-                                   size_t count, ism3_error *error) {
-    ism3__rows_of_constant(rows, count);
-    if (!count)
-        return ISM3_OK;
+void ism3__rows_of_constant(ism3__rows *rows, size_t count) {
+    start(rows, NULL, 0, count);
+}
+
+static int32_t check_sizes(const ism3_observation *observations, size_t count, ism3_error *error) {
     /* A newer caller's structs are longer: step by its size, look at what this version knows. */
     const size_t size = observations->size, first_size = ISM3__FIRST_SIZE(ism3_observation);
     if (size < first_size || size > ISM3__STRUCT_SIZE_MAX)
@@ -111,8 +112,7 @@ int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *obs
     for (size_t i = 0; i < count; i++) {
         ism3_observation known;
         const char *observation = (const char *)observations + i * size;
-        size_t own;
-        memcpy(&own, observation, sizeof own);
+        size_t own = ism3__size_of(observation);
         if (own != size)
             return ism3__fail_at(error, ISM3_E_STRUCT, i, 0,
                                  "observation size is %zu, that of the first is %zu", own, size);
@@ -122,8 +122,15 @@ int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *obs
         if (rc)
             return rc;
     }
-    point_at(rows, observations, size);
     return ISM3_OK;
+}
+
+int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *observations,
+                                   size_t count, ism3_error *error) {
+    int32_t rc = count ? check_sizes(observations, count, error) : ISM3_OK;
+    if (!rc)
+        start(rows, observations, count ? observations->size : 0, count);
+    return rc;
 }
 
 static void use_column(ism3__rows *rows, int field, const void *values, size_t width) {
