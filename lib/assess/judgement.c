@@ -445,7 +445,7 @@ int32_t ism3_assessment_judgement(const ism3_assessment *assessment, size_t peri
     size_t place = assessment->first_judged[process] + series_before(assessment, process, figure);
     const ism3_judgement *judgements = assessment->judged[place + resource].judgements;
     ism3_judgement told = judgements ? judgements[period] : nothing_known();
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_judgement, result, &told);
 }
 
 static int is_any_pending(const ism3_assessment *assessment, size_t period) {

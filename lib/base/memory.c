@@ -29,8 +29,7 @@ int32_t ism3__memory_init(ism3__memory *memory, const ism3_allocator *allocator,
     memory->used = 0;
     if (!allocator)
         return ISM3_OK;
-    int32_t rc = ism3__take_struct(&memory->allocator, sizeof memory->allocator, allocator,
-                                   sizeof memory->allocator, error);
+    int32_t rc = ISM3__TAKE(ism3_allocator, &memory->allocator, allocator, error);
     if (rc)
         return rc;
     if (!memory->allocator.allocate || !memory->allocator.reallocate || !memory->allocator.release)

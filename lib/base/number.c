@@ -25,8 +25,8 @@ static wide product(uint128 a, uint64_t b) {
 
 /* Of what is not 0. */
 static int bits_of_128(uint128 x) {
-    uint64_t high = (uint64_t)(x >> 64);
-    return high ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)x);
+    return x > UINT64_MAX ? 128 - __builtin_clzll((uint64_t)(x >> 64))
+                          : 64 - __builtin_clzll((uint64_t)x);
 }
 
 static int bits_of(wide x) {
@@ -109,7 +109,7 @@ double ism3_quotient(ism3_int128 numerator, uint64_t numerator_divisor, ism3_int
 static char *put_whole(char *to, uint128 value) {
     char reversed[40];
     int count = 0;
-    for (; value >> 64; value /= 10)
+    for (; value > UINT64_MAX; value /= 10)
         reversed[count++] = (char)('0' + (int)(value % 10));
     uint64_t rest = (uint64_t)value;
     do

@@ -130,7 +130,7 @@ static int32_t scan_fields(ism3__scan *scan, int first, int last, int32_t *value
 
 /* `2026-02-28`, as days since 1970. */
 static int32_t scan_date(ism3__scan *scan, int64_t *days, ism3_error *error) {
-    int32_t value[FIELD_COUNT];
+    int32_t value[FIELD_COUNT] = {0};
     int32_t rc = scan_fields(scan, CENTURY, DAY, value, error);
     if (rc)
         return rc;

@@ -226,9 +226,10 @@ static void write_totals(ism3__exposition *exposition, const subject *of, int is
     label_subject(exposition, of);
     ism3__periods periods = ism3__periods_start(exposition, ISM3__ALL_TENSES);
     while (ism3__periods_next(&periods)) {
-        ism3_lead_times all = read_spread(of, periods.period).all;
-        if (all.count)
-            ism3__page_decimal(&exposition->page, is_sum ? all.sum : (ism3_int128){all.count, 0},
+        ism3__spread spread = read_spread(of, periods.period);
+        const ism3_lead_times *all = &spread.all;
+        if (all->count)
+            ism3__page_decimal(&exposition->page, is_sum ? all->sum : (ism3_int128){all->count, 0},
                                is_sum ? 1000000000 : 1);
     }
 }

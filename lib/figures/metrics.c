@@ -44,7 +44,7 @@ struct ism3_metrics {
 
 int32_t ism3_metrics_options_init(ism3_metrics_options *options, size_t size) {
     static const ism3_metrics_options defaults = ISM3_METRICS_OPTIONS_INIT;
-    return ism3__init_struct(options, size, &defaults, sizeof defaults);
+    return ISM3__INIT(ism3_metrics_options, options, size, &defaults);
 }
 
 static uint32_t environments_of(const ism3_metrics *metrics) {
@@ -136,6 +136,23 @@ static int32_t make_sums(ism3_metrics *metrics, struct process_sums *process, is
     for (size_t w = 0; !rc && w < windows; w++)
         ism3__sums_init(&process->together[w]);
     return rc;
+}
+
+/* One window's costs in all environments and of all resources: no part of a sum that fits is beyond. */
+static int32_t check_costs(const ism3_metrics *metrics, const struct process_sums *process,
+                           ism3_error *error) {
+    size_t windows = metrics->windows.count, resources = process->resource_count;
+    for (size_t w = 0; w < windows; w++) {
+        ism3__int128 cost = 0;
+        for (size_t slot = 0; slot < process->slot_count; slot++)
+            for (size_t r = 0; r < resources; r++)
+                if (__builtin_add_overflow(
+                        cost, process->resources[(slot * windows + w) * resources + r].cost, &cost))
+                    return ism3__fail(
+                        error, ISM3_E_RANGE, "the costs of process %s do not fit 128 bits together",
+                        ism3__model_process(metrics->model, process->process)->options.code);
+    }
+    return ISM3_OK;
 }
 
 static void add_together(ism3_metrics *metrics, struct process_sums *process) {
@@ -235,6 +252,8 @@ static int32_t add_process(ism3_metrics *metrics, const ism3_ledger *ledger, uin
         .by_environment = options->by_environment != 0,
     };
     rc = process->slot_count ? evaluate(&evaluation, error) : ISM3_OK;
+    if (!rc)
+        rc = check_costs(metrics, process, error);
     if (rc)
         return rc;
     add_together(metrics, process);
@@ -290,8 +309,7 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
     if (ledger->model->bare)
         return ism3__fail(error, ISM3_E_STATE,
                           "the ledger was read without its model: read it with one for figures");
-    int32_t rc =
-        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_metrics_options, &taken, options, error) : ISM3_OK;
     if (!rc)
         rc = ism3__memory_init(&memory,
                                taken.allocator ? taken.allocator : &ledger->memory.allocator,
@@ -441,9 +459,9 @@ static void view_window(const ism3_metrics *metrics, const struct process_sums *
 }
 
 uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size_t entry) {
-    const struct process_sums *process = process_of(metrics, entry_at(metrics, entry));
+    const struct entry *at = ISM3__AT(metrics->entries, const struct entry, entry);
     ism3__window_view view;
-    view_window(metrics, process, period, entry_at(metrics, entry)->environment, 0, &view);
+    view_window(metrics, process_of(metrics, at), period, at->environment, 0, &view);
     uint32_t observed = view.sums->observed.watched | view.sums->observed.seen;
     for (uint32_t r = 0; r < view.resource_count; r++)
         observed |= (uint32_t)(view.resources[r].known != 0) << ISM3_METRIC_LOAD |
@@ -452,7 +470,8 @@ uint32_t ism3__metrics_observed(const ism3_metrics *metrics, size_t period, size
 }
 
 int ism3__metrics_has_data(const ism3_metrics *metrics, size_t entry) {
-    return process_of(metrics, entry_at(metrics, entry))->slot_count > 0;
+    const struct entry *at = ISM3__AT(metrics->entries, const struct entry, entry);
+    return process_of(metrics, at)->slot_count > 0;
 }
 
 uint64_t ism3__metrics_bytes(const ism3_metrics *metrics) {
@@ -524,7 +543,7 @@ int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t e
         missing = count_missing(metrics, process, period, row, resource, &served);
     uint32_t status = ism3__figure_read(row, &view, missing, served, &value);
     tell(row, &value, status, missing, &told);
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_figure, result, &told);
 }
 
 /* ---- lead times ---- */
@@ -579,7 +598,7 @@ int32_t ism3_metrics_lead_times(const ism3_metrics *metrics, size_t period, size
                                   .best = mean.has_value ? view.sums->best_lead : ISM3_NONE,
                                   .worst = mean.has_value ? view.sums->worst_lead : ISM3_NONE,
                                   .status = mean.status};
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_lead_times, result, &told);
 }
 
 int32_t ism3_metrics_lacks(const ism3_metrics *metrics, size_t period, size_t entry,

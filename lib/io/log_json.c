@@ -386,16 +386,18 @@ static void read_rules(reading *in, const ism3__json_node *rules) {
                            RULES_MAX, count);
         return;
     }
+    ism3__rule *made = calloc(count, sizeof *made);
     rule_form *form = calloc(1, sizeof *form);
-    in->log->rules = calloc(count, sizeof *in->log->rules);
-    if (!in->log->rules || !form) {
+    if (!made || !form) {
         ism3__json_no_memory(in->json);
+        free(made);
         free(form);
         return;
     }
+    in->log->rules = made;
     describe_rules(form);
     for (size_t i = 0; ism3__json_element(in->json, rules, i, &element); i++)
-        read_rule(in, &element, form, &in->log->rules[in->log->rule_count++]);
+        read_rule(in, &element, form, &made[in->log->rule_count++]);
     free(form);
 }
 
@@ -474,15 +476,16 @@ static void read_completes(reading *in, const ism3__json_node *node) {
                            "expected 1 to %d declarations, found %zu", RULES_MAX, count);
         return;
     }
-    in->log->completes = calloc(count, sizeof *in->log->completes);
-    if (!in->log->completes) {
+    ism3__complete *made = calloc(count, sizeof *made);
+    in->log->completes = made;
+    if (!made) {
         ism3__json_no_memory(in->json);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         if (json_is_array(node->value))
             ism3__json_element(in->json, node, i, &element);
-        read_complete(in, &element, &in->log->completes[in->log->complete_count++]);
+        read_complete(in, &element, &made[in->log->complete_count++]);
     }
 }
 

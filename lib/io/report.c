@@ -44,7 +44,7 @@ int32_t ism3__report_open(ism3__report *report, const ism3_assessment *assessmen
         return ism3__fault(error, ISM3_E_ARGUMENT, "assessment or function is NULL");
     int32_t code = ISM3_OK;
     if (options)
-        code = ism3__options_take(&report->options, sizeof report->options, options, error);
+        code = ISM3__OPTIONS_TAKE(ism3_report_options, &report->options, options, error);
     if (code != ISM3_OK)
         return code;
     report->assessment = assessment;

@@ -157,11 +157,10 @@ static struct weight weight_of(const ism3__rows *rows, size_t i, const ism3__row
 
 static int32_t make_room(ism3_ledger *ledger, const ism3__rows *rows, size_t i,
                          const ism3__row *row, struct weight *after, ism3_error *error) {
-    /* Nothing else goes without a process. */
-    if (row->process == ISM3_NO_INDEX)
-        return room_for_incident(ledger, row, error);
     ism3__history *history;
     ism3__place *place;
+    if (row->process == ISM3_NO_INDEX) /* only an incident may be of none */
+        return room_for_incident(ledger, row, error);
     int32_t rc = history_of(ledger, row->process, &history, error);
     if (!rc)
         rc = ism3__ledger_place(ledger, history, row->environment, &place, error);

@@ -479,10 +479,8 @@ int32_t ism3__ledger_seal_to(ism3_ledger *ledger, int64_t horizon, ism3_error *e
     size_t count = ledger->model->processes.count;
     struct sealed_history *sealed = NULL;
     int32_t rc = ism3__ledger_settle(ledger, error);
-    if (!rc && count) {
-        sealed = ism3__allocate_zero(memory, count * sizeof *sealed);
-        rc = sealed ? ISM3_OK : ism3__memory_fail(memory, count * sizeof *sealed, error);
-    }
+    if (!rc)
+        rc = ism3__make(memory, &sealed, count, sizeof *sealed, error);
     for (uint32_t i = 0; !rc && i < count; i++) {
         struct sealing sealing = {.ledger = ledger,
                                   .model = ledger->model,

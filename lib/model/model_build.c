@@ -16,15 +16,12 @@ int32_t ism3__changeable(const ism3_model *model, ism3_error *error) {
 
 int32_t ism3__changeable_process(ism3_model *model, uint32_t index, ism3__process **process,
                                  ism3_error *error) {
-    *process = NULL;
     int32_t rc = ism3__changeable(model, error);
-    if (rc)
-        return rc;
-    if (index >= model->processes.count)
-        return ism3__fail(error, ISM3_E_NOT_FOUND, "no process %u, the model has %zu", index,
-                          model->processes.count);
-    *process = ISM3__AT(model->processes, ism3__process, index);
-    return ISM3_OK;
+    if (!rc && index >= model->processes.count)
+        rc = ism3__fail(error, ISM3_E_NOT_FOUND, "no process %u, the model has %zu", index,
+                        model->processes.count);
+    *process = rc ? NULL : ISM3__AT(model->processes, ism3__process, index);
+    return rc;
 }
 
 int32_t ism3__make_named_room(ism3_model *model, ism3__array *array, ism3__names *names,
@@ -139,7 +136,7 @@ int32_t ism3_model_add_process(ism3_model *model, const ism3_process_options *op
     if (!options)
         return ism3__fail(error, ISM3_E_ARGUMENT, "options are NULL");
     ism3_process_options given = {0};
-    rc = ism3__take_struct(&given, sizeof given, options, ISM3__PROCESS_OPTIONS_SIZE_MIN, error);
+    rc = ISM3__TAKE(ism3_process_options, &given, options, error);
     if (!rc)
         rc = check_process(&given, error);
     if (rc)

@@ -11,8 +11,8 @@
 static ism3_model *model;
 static ism3_ledger *ledger;
 
-/* One process of two environments and two resources, the first with a price. */
-static void start(ism3_process_options process, int64_t price) {
+/* One process of two environments and two resources; a price of 0 is none. */
+static void start_with_prices(ism3_process_options process, int64_t work, int64_t disk) {
     process.size = sizeof process;
     process.code = "OSP-24";
     assert_int_equal(ism3_model_new(&model, NULL, NULL), 0);
@@ -21,11 +21,18 @@ static void start(ism3_process_options process, int64_t price) {
     assert_int_equal(ism3_model_add_process(model, &process, NULL, NULL), 0);
     assert_int_equal(ism3_model_add_resource(model, 0, "work", "h\xc3\xa9ure", NULL, NULL), 0);
     assert_int_equal(ism3_model_add_resource(model, 0, "disk", "GB", NULL, NULL), 0);
-    const ism3_unit_cost cost = {D0, price, "EUR"};
-    if (price)
-        assert_int_equal(ism3_model_add_unit_cost(model, 0, 0, &cost, NULL), 0);
+    const int64_t prices[] = {work, disk};
+    for (uint32_t i = 0; i < 2; i++) {
+        const ism3_unit_cost cost = {D0, prices[i], "EUR"};
+        if (prices[i])
+            assert_int_equal(ism3_model_add_unit_cost(model, 0, i, &cost, NULL), 0);
+    }
     assert_int_equal(ism3_model_freeze(model, NULL), 0);
     assert_int_equal(ism3_ledger_new(&ledger, model, NULL, NULL), 0);
+}
+
+static void start(ism3_process_options process, int64_t price) {
+    start_with_prices(process, price, 0);
 }
 
 static int finish(void **state) {
@@ -197,12 +204,12 @@ static void units_are_cut_to_size(void **state) {
     ism3_metrics_unref(metrics);
 }
 
-static void cost_does_not_fit(void) {
+static void cost_does_not_fit(const char *of) {
     ism3_metrics *metrics;
     ism3_error error = ISM3_ERROR_INIT;
     assert_int_equal(ism3_metrics_new(&metrics, ledger, NULL, &error), ISM3_E_RANGE);
     assert_null(metrics);
-    assert_non_null(strstr(error.message, "cost of resource work"));
+    assert_non_null(strstr(error.message, of));
 }
 
 /* One amount times its price, or one cost and the next. */
@@ -221,9 +228,36 @@ static void costs_beyond_128_bits_are_errors(void **state) {
         o.time += ISM3_DAY;
         o.id = (ism3_text){"y", o.id.size};
         see(o);
-        cost_does_not_fit();
+        cost_does_not_fit("resource work");
         finish(NULL);
     }
+}
+
+/* Costs that fit, each of its own, but not two of them. */
+static void see_large_cost(uint32_t environment, uint32_t resource) {
+    ism3_observation o = fact(ISM3_RESOURCES, "", D0, D0 + ISM3_DAY);
+    o.environment = environment;
+    o.resource = resource;
+    o.used = INT64_C(1) << 32;
+    see(o);
+}
+
+static void start_large_costs(void) {
+    start_with_prices((ism3_process_options){0}, ISM3_AMOUNT_MAX, ISM3_AMOUNT_MAX);
+    see(fact(ISM3_OUTPUT, "", D0, ISM3_NONE));
+    see_large_cost(0, 0);
+}
+
+static void costs_beyond_128_bits_together_are_errors(void **state) {
+    (void)state;
+    start_large_costs();
+    ism3_metrics_unref(measure());
+    see_large_cost(1, 0); /* the same in another environment */
+    cost_does_not_fit("process OSP-24");
+    finish(NULL);
+    start_large_costs();
+    see_large_cost(0, 1); /* and of another resource */
+    cost_does_not_fit("process OSP-24");
 }
 
 static void folded_costs_beyond_128_bits_are_errors(void **state) {
@@ -235,7 +269,7 @@ static void folded_costs_beyond_128_bits_are_errors(void **state) {
     see(level);
     see(fact(ISM3_OUTPUT, "", D0 + 2 * ISM3_DAY, ISM3_NONE));
     assert_int_equal(ism3_ledger_seal(ledger, &seal, NULL), 0);
-    cost_does_not_fit();
+    cost_does_not_fit("resource work");
 }
 
 /* Of two grains a Fibonacci number apart the table of what is folded cannot tell the hashes apart. */
@@ -387,6 +421,7 @@ int main(void) {
         cmocka_unit_test(a_wrong_way_to_cut_is_shown_in_part),
         cmocka_unit_test_teardown(units_are_cut_to_size, finish),
         cmocka_unit_test_teardown(costs_beyond_128_bits_are_errors, finish),
+        cmocka_unit_test_teardown(costs_beyond_128_bits_together_are_errors, finish),
         cmocka_unit_test_teardown(folded_costs_beyond_128_bits_are_errors, finish),
         cmocka_unit_test_teardown(grains_that_meet_are_folded_apart, finish),
         cmocka_unit_test_teardown(more_facts_than_64_bits_count_are_told_as_most, finish),
