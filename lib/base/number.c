@@ -116,6 +116,7 @@ static char *put_whole(char *to, uint128 value) {
         reversed[count++] = (char)('0' + rest % 10);
     while (rest /= 10);
     while (count)
+        /* cppcheck-suppress uninitvar ; what is counted has been written */
         *to++ = reversed[--count];
     return to;
 }

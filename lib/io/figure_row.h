@@ -12,7 +12,7 @@ typedef struct ism3__figure_row {
 /* Before the first of them. */
 #define ISM3__FIGURE_ROWS ((ism3__figure_row){ISM3_NO_INDEX, 0})
 
-/* How many rows a figure has for a process. */
+/* How many rows a figure has for a process: one, or one for each of its resources. */
 uint32_t ism3__resources_of(const ism3_model *model, uint32_t process, uint32_t figure);
 
 /* Goes on to the next row of the process; 0 after the last one. */

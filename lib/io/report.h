@@ -49,8 +49,6 @@ typedef struct ism3__reading {
 /* Fills the error on failure. */
 int32_t ism3__read(const ism3__report *report, size_t period, uint32_t process, uint32_t figure,
                    uint32_t resource, ism3__reading *reading);
-/* How many rows a figure has for a process: one, or one for each of its resources. */
-uint32_t ism3__resources_of(const ism3_model *model, uint32_t process, uint32_t figure);
 /* A condition and how it stands in a period. 0: there is none. */
 int ism3__read_condition(const ism3__report *report, size_t period, uint32_t objective,
                          uint32_t number, ism3_condition *condition, ism3_condition_result *result);
