@@ -56,7 +56,6 @@ struct search {
 
 static void enter(struct search *search, uint32_t process) {
     search->number[process] = search->low[process] = ++search->numbers;
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a failed ism3__make() is not 0 */
     search->next[process] = search->links->first[process];
     search->path[search->path_count++] = process;
     search->open[search->open_count++] = process;
@@ -112,7 +111,6 @@ static int32_t find_cycles(ism3__links *links, ism3__memory *memory, ism3_error 
             links->cycle[p] = ISM3_NO_INDEX;
     }
     for (uint32_t p = 0; !rc && p < count; p++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a failed ism3__make() is not 0 */
         if (!search.number[p])
             follow(&search, p);
     ism3__release(memory, search.number, count * 4 * sizeof *search.number);
