@@ -1,11 +1,13 @@
-"""Sources as Doxygen 1.9.4 reads them. Called by Doxygen for each file: doxygen_filter.py ROOT FILE; prints the text.
+"""Sources as Doxygen 1.9.4 reads them. Called by Doxygen for each file: doxygen_filter.py ROOT
+FILE; prints the text.
 
-Headers: "@par Threads Any. @since 0.1" on one line is what people read; Doxygen takes all that follows @par on its
-line for the title, so the title and the text get lines of their own. ISM3_API is left out of declarations, rather than
-defined away, so that it keeps its own documentation.
+Headers: "@par Threads Any. @since 0.1" on one line is what people read; Doxygen takes all that
+follows @par on its line for the title, so the title and the text get lines of their own. ISM3_API
+is left out of declarations, rather than defined away, so that it keeps its own documentation.
 
-Pages: every heading gets an id and every page a name, so that links to pages and headings work as they do where
-Markdown is shown. Long pages begin with links to their parts. A link to a file that is no page becomes its name in code.
+Pages: every heading gets an id and every page a name, so that links to pages and headings work as
+they do where Markdown is shown. Long pages begin with links to their parts. A link to a file that
+is no page becomes its name in code.
 """
 
 import posixpath
@@ -82,7 +84,8 @@ def linked(root: Path, page: str, line: str) -> str:
 
 
 def parts(headings: list[tuple[str, str]]) -> str:
-    """Links to the parts of a page that has several. (The table of contents of Doxygen would take a column from a phone.)"""
+    """Links to the parts of a page that has several. (The table of contents of Doxygen would take a
+    column from a phone.)"""
     if len(headings) < LONG_PAGE:
         return ""
     links = ", ".join(f"[{title}](@ref {name})" for name, title in headings)

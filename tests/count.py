@@ -1,22 +1,27 @@
 """Count the cases that ran: reads Meson's testlog.json and prints `passed failed skipped`.
 
-A test program of Meson holds many cases. cmocka, unittest and our own programs say how many in their
-output; a program that says nothing is one case.
+A test program of Meson holds many cases. cmocka, unittest and our own programs say how many in
+their output; a program that says nothing is one case.
 """
+
+from __future__ import annotations
 
 import json
 import re
 import sys
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True)
+class Count:
     passed: int
     failed: int
     skipped: int
 
-    def __add__(self, other: "Count") -> "Count":  # type: ignore[override]
-        return Count(*(a + b for a, b in zip(self, other)))
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+        )
 
 
 def total(pattern: str, text: str) -> int:
@@ -35,7 +40,9 @@ def cases(output: str) -> Count:
     skipped = total(r"^(?:OK|FAILED) \(.*?skipped=(\d+)", output)
     unittest = Count(max(ran - bad - skipped, 0), bad, skipped)
     own = Count(
-        total(r"^(\d+) passed, \d+ failed$", output), total(r"^\d+ passed, (\d+) failed$", output), 0
+        total(r"^(\d+) passed, \d+ failed$", output),
+        total(r"^\d+ passed, (\d+) failed$", output),
+        0,
     )
     # A program that prints its own line on top of unittest's has counted the same cases.
     return cmocka + (own if own != Count(0, 0, 0) else unittest)
@@ -55,7 +62,7 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as log:
         for line in log:
             everything += count(json.loads(line))
-    print(*everything)
+    print(everything.passed, everything.failed, everything.skipped)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,10 @@ class Fault:
     file: str
     old: str
     new: str
+
+
+Seen = tuple[str, str]
+"""What noticed a fault, and where."""
 
 
 class Build:
@@ -74,6 +80,26 @@ def out_of_place(root: Path, faults: tuple[Fault, ...]) -> int:
             print(f"  (for the rule: {fault.rule})")
     print(f"{len(faults) - lost} passed, {lost} failed")
     return min(lost, 1)
+
+
+def hunt(
+    build: Build, faults: Sequence[Fault], look: Callable[[], Seen | None], titles: Seen
+) -> int:
+    """Plants every fault in turn and says what notices it; 0 if all were noticed."""
+    started = time.monotonic()
+    caught = 0
+    print(f"{'rule broken':62} {titles[0]:14} {titles[1]}", flush=True)
+    for fault in faults:
+        text = build.plant(fault)
+        build.make()
+        seen = look()
+        build.mend(fault, text)
+        caught += seen is not None
+        who, where = seen or ("-", "NOT CAUGHT")
+        print(f"{fault.rule:62} {who:14} {where}", flush=True)
+    print(f"{caught} of {len(faults)} faults caught, {time.monotonic() - started:.0f} s")
+    print(f"{caught} passed, {len(faults) - caught} failed")
+    return min(len(faults) - caught, 1)
 
 
 def run(arguments: list[str]) -> None:

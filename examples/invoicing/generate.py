@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A quarter of invoices, outages and old paper, as a log in native columns on standard output.
 
-January keeps every promise of model.json. In February each week from the 2nd breaks another one of the
-availability: six interruptions, then an hour and twenty minutes, then eighteen invoices entered again. In March seven
-invoices in a hundred are wrong, six in a thousand products served are not invoiced, one paid invoice is destroyed too
-early and one is found that should have been destroyed.
+January keeps every promise of model.json. In February each week from the 2nd breaks another one of
+the availability: six interruptions, then an hour and twenty minutes, then eighteen invoices entered
+again. In March seven invoices in a hundred are wrong, six in a thousand products served are not
+invoiced, one paid invoice is destroyed too early and one is found that should have been destroyed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Dict, Iterator, List
 COLUMNS = "kind process time end id verdict total covered objective cause harm kinds".split()
 FIRST, LAST = date(2026, 1, 1), date(2026, 4, 1)
 PRODUCTS_A_DAY = 40
-# Of a hundred invoices so many are wrong, of a thousand products served so many stay without an invoice.
+# Of a hundred invoices so many are wrong, of a thousand products served so many stay without an
+# invoice.
 WRONG = {1: 2, 2: 3, 3: 7}
 FORGOTTEN = {1: 0, 2: 1, 3: 6}
 
@@ -60,7 +61,9 @@ def invoices(chance: random.Random) -> Iterator[Row]:
                 continue
             invoiced = served + timedelta(minutes=chance.randrange(30, 2 * 24 * 60))
             wrong = place % 100 < WRONG[day.month]
-            yield row("item", "INV", served, end=invoiced, id=name, verdict="unfit" if wrong else "fit")
+            yield row(
+                "item", "INV", served, end=invoiced, id=name, verdict="unfit" if wrong else "fit"
+            )
 
 
 def interruption(start: datetime, minutes: int) -> Row:
@@ -68,26 +71,40 @@ def interruption(start: datetime, minutes: int) -> Row:
 
 
 def outages(chance: random.Random) -> Iterator[Row]:
-    """One short interruption in most weeks, and the three weeks of February that break a promise each."""
+    """One short interruption in most weeks, and the three weeks of February that break a promise
+    each."""
     troubled = (date(2026, 2, 2), date(2026, 2, 9), date(2026, 2, 16))
     for monday in (FIRST - timedelta(days=3) + timedelta(weeks=week) for week in range(14)):
         day = monday + timedelta(days=chance.randrange(1, 5))
         if monday in troubled or day < FIRST or day >= LAST:
             continue
         yield interruption(at(day, 11, chance.randrange(60)), chance.randrange(5, 20))
-        yield row("incident", "INV", at(day, 12), objective="available", cause="error", harm=chance.randrange(4))
-    for day in range(6):
-        yield interruption(at(troubled[0] + timedelta(days=day % 5), 10 + 2 * (day // 5)), 8)
+        yield row(
+            "incident",
+            "INV",
+            at(day, 12),
+            objective="available",
+            cause="error",
+            harm=chance.randrange(4),
+        )
+    for nth in range(6):
+        yield interruption(at(troubled[0] + timedelta(days=nth % 5), 10 + 2 * (nth // 5)), 8)
     yield interruption(at(troubled[1], 10), 50)
     yield interruption(at(troubled[1] + timedelta(days=2), 14), 30)
     yield interruption(at(troubled[2] + timedelta(days=1), 15), 20)
     yield row(
-        "incident", "INV", at(troubled[2] + timedelta(days=1), 15, 20), objective="available", cause="accident", harm=18
+        "incident",
+        "INV",
+        at(troubled[2] + timedelta(days=1), 15, 20),
+        objective="available",
+        cause="accident",
+        harm=18,
     )
 
 
 def paper(chance: random.Random) -> Iterator[Row]:
-    """Invoices paid since 2022; those of 2022 are destroyed when they are three to four years old."""
+    """Invoices paid since 2022; those of 2022 are destroyed when they are three to four years
+    old."""
     first = date(2022, 2, 1)
     for number in range(200):
         paid = at(first + timedelta(days=5 * number), 16)

@@ -210,7 +210,8 @@ static int print_overview(const char *first_word) {
     output_text(&output,
                 "\n'ism3 VERB --help' says more about each, 'ism3 --version' which version "
                 "this is.\n"
-                "Exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk.\n");
+                "Exit codes: 0 done, 1 target missed (assess --strict, check), 2 usage, 3 bad "
+                "input, 4 out of memory or disk.\n");
     return output_commit(&output);
 }
 

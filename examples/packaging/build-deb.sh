@@ -7,35 +7,23 @@ set -eu
 source=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 . "$source/examples/packaging/root.sh"
 work=$1
-passed=0
-failed=0
+check_log=$work/deb.log
+. "$source/tests/checks.sh"
 
 reason=$(why_no_root)
-if [ -n "$reason" ]; then
-    echo "SKIPPED: $reason"
-    echo '0 passed, 0 failed'
-    exit 0
-fi
+[ -z "$reason" ] || cannot "$reason"
 mkdir -p "$work"
 version=$(sed -n "s/^ *version: '\(.*\)',.*/\1/p" "$source/meson.build")
 tree=libism3-$version
 root=$work/deb-root
-log=$work/deb.log
 built=$work/packages
 
 # Everything after a step that failed would only fail too.
 step() {
-    name=$1
-    shift
     if [ "$failed" -gt 0 ]; then
-        echo "left $name"
-    elif ("$@") >"$log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
+        echo "left $1"
     else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        tail -n 60 "$log" | sed 's/^/     /'
+        try "$@"
     fi
 }
 
@@ -93,12 +81,11 @@ step 'what the build needs, and nothing else' build_root
 step 'dpkg-buildpackage' build
 step 'lintian has no error and no warning' lintian_is_content
 # What it has to say besides.
-[ "$failed" -gt 0 ] || sed -n 's/^\([IPXO]: .*\)/     \1/p' "$log"
+[ "$failed" -gt 0 ] || sed -n 's/^\([IPXO]: .*\)/     \1/p' "$check_log"
 step 'installed in a fresh Debian' trial_root
 for trial in command build python; do
     step "trial: $trial" enter "$root" "/trials/$trial"
 done
 step 'removed without a trace' gone
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

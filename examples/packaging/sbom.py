@@ -1,7 +1,9 @@
-"""A bill of materials of a build, as SPDX 2.3 in JSON: everything that would be installed, and what it needs.
+"""A bill of materials of a build, as SPDX 2.3 in JSON: everything that would be installed, and what
+it needs.
 
-Usage: sbom.py BUILD OUTPUT, where BUILD is a built folder of Meson ('ninja -C BUILD sbom' calls it). The time it tells is
-SOURCE_DATE_EPOCH, else that of the last commit, else now; beyond that equal builds give equal bytes.
+Usage: sbom.py BUILD OUTPUT, where BUILD is a built folder of Meson ('ninja -C BUILD sbom' calls
+it). The time it tells is SOURCE_DATE_EPOCH, else that of the last commit, else now; beyond that
+equal builds give equal bytes.
 """
 
 import hashlib
@@ -22,7 +24,8 @@ OURS = ("MIT", "Copyright (c) 2026 The libism3 authors")
 DATA = {
     "examples/data/servicenow/incidents.csv.gz": ("CC-BY-4.0", "Amaral, Fantinato, Peres, Chiu"),
 }
-#: Packages of what is installed: the name, what it is, and the dependencies by the names that Meson knows.
+#: Packages of what is installed: the name, what it is, and the dependencies by the names that Meson
+#: knows.
 PACKAGES: dict[str, tuple[str, list[str]]] = {
     "libism3": ("the core library", ["libcbor"]),
     "libism3-io": ("documents, logs and exports", ["libism3", "jansson", "zlib"]),
@@ -85,7 +88,8 @@ def licence_of(name: str) -> tuple[str, str]:
     for end, licence in DATA.items():
         if name.endswith("/" + end):
             return licence
-    # A table of data that came with a licence of its own is not ours just because nobody wrote it down above.
+    # A table of data that came with a licence of its own is not ours just because nobody wrote it
+    # down above.
     if "/examples/data/" in name and not name.endswith((".json", ".md", "/LICENSE")):
         raise SystemExit(f"sbom.py: {name} is data, but of no licence that DATA knows")
     return OURS

@@ -8,7 +8,7 @@
 
 int32_t ism3_assessment_options_init(ism3_assessment_options *options, size_t size) {
     static const ism3_assessment_options defaults = ISM3_ASSESSMENT_OPTIONS_INIT;
-    return ism3__init_struct(options, size, &defaults, sizeof defaults);
+    return ISM3__INIT(ism3_assessment_options, options, size, &defaults);
 }
 
 ism3_assessment *ism3_assessment_ref(ism3_assessment *assessment) {
@@ -118,8 +118,7 @@ int32_t ism3_assessment_new(ism3_assessment **out, ism3_ledger *ledger,
     if (ledger->model->bare)
         return ism3__fail(error, ISM3_E_STATE,
                           "the ledger was read without its model: read it with one to assess it");
-    int32_t rc =
-        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_assessment_options, &taken, options, error) : ISM3_OK;
     if (!rc)
         rc = ism3__memory_init(&memory,
                                taken.allocator ? taken.allocator : &ledger->memory.allocator,

@@ -130,7 +130,7 @@ int32_t ism3_assessment_capability(const ism3_assessment *assessment, size_t per
         return ISM3_E_NOT_FOUND;
     const ism3_capability *told =
         &assessment->capabilities[ism3__cell_of(assessment, period, process)];
-    return ism3__give_struct(result, told, sizeof *told, sizeof *told);
+    return ISM3__GIVE(ism3_capability, result, told);
 }
 
 int32_t ism3_assessment_data_quality(const ism3_assessment *assessment, size_t period,
@@ -147,5 +147,5 @@ int32_t ism3_assessment_data_quality(const ism3_assessment *assessment, size_t p
         told.stale += (uint64_t)__builtin_popcount(one->stale);
         told.never += (uint64_t)__builtin_popcount(one->never);
     }
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_data_quality, result, &told);
 }

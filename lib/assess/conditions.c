@@ -140,7 +140,6 @@ static void judge_windows(const struct judging *judging, const ism3__wanted *wan
     size_t period = 0;
     int64_t period_end = INT64_MIN;
     if (condition->incidents && windows->count) {
-        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): there are sums where there are windows */
         memset(judging->sums, 0, windows->count * sizeof *judging->sums);
         ism3__incidents_sum(&judging->incidents,
                             assessment->model->objective_order.rank[wanted->objective],

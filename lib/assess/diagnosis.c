@@ -117,11 +117,10 @@ static int by_suspicion(const void *a, const void *b) {
 }
 
 static int32_t tell(const struct tracing *tracing, ism3_candidate *candidates, size_t capacity) {
-    size_t stride = candidates && capacity ? candidates->size : 0;
+    size_t room = candidates ? capacity : 0;
     int32_t rc = ISM3_OK;
-    for (size_t i = 0; !rc && stride && i < tracing->count && i < capacity; i++)
-        rc = ism3__give_struct((char *)candidates + i * stride, &tracing->candidates[i].candidate,
-                               sizeof *candidates, sizeof *candidates);
+    for (size_t i = 0; !rc && i < tracing->count && i < room; i++)
+        rc = ISM3__GIVE_AT(ism3_candidate, candidates, i, &tracing->candidates[i].candidate);
     return rc;
 }
 

@@ -59,7 +59,6 @@ int32_t ism3_assessment_duty_finding(const ism3_assessment *assessment, size_t f
         return ISM3_E_ARGUMENT;
     if (finding >= assessment->duty_findings.count)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result,
-                             ISM3__AT(assessment->duty_findings, ism3_duty_finding, finding),
-                             sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_duty_finding, result,
+                      ISM3__AT(assessment->duty_findings, ism3_duty_finding, finding));
 }

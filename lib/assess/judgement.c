@@ -33,9 +33,11 @@ struct work {
 int ism3__holds(double value, uint32_t op, int64_t operand, int64_t upper) {
     double bound = ism3__billionths(operand);
     const int holds[] = {
-        [ISM3_LESS] = value<bound, [ISM3_AT_MOST] = value <= bound, [ISM3_MORE] = value> bound,
-        [ISM3_AT_LEAST] = value >= bound,
-        [ISM3_BETWEEN] = value >= bound && value <= ism3__billionths(upper),
+        [ISM3_LESS] = (value < bound),
+        [ISM3_AT_MOST] = (value <= bound),
+        [ISM3_MORE] = (value > bound),
+        [ISM3_AT_LEAST] = (value >= bound),
+        [ISM3_BETWEEN] = (value >= bound && value <= ism3__billionths(upper)),
     };
     return ISM3__SURELY(op < sizeof holds / sizeof *holds) /* the model takes no other */ &&
            holds[op];
@@ -443,7 +445,7 @@ int32_t ism3_assessment_judgement(const ism3_assessment *assessment, size_t peri
     size_t place = assessment->first_judged[process] + series_before(assessment, process, figure);
     const ism3_judgement *judgements = assessment->judged[place + resource].judgements;
     ism3_judgement told = judgements ? judgements[period] : nothing_known();
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_judgement, result, &told);
 }
 
 static int is_any_pending(const ism3_assessment *assessment, size_t period) {

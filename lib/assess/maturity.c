@@ -125,7 +125,7 @@ int32_t ism3_assessment_maturity(const ism3_assessment *assessment, size_t perio
     if (period >= assessment->period_count)
         return ISM3_E_NOT_FOUND;
     const ism3_maturity *told = &assessment->maturities[period];
-    return ism3__give_struct(result, told, sizeof *told, sizeof *told);
+    return ISM3__GIVE(ism3_maturity, result, told);
 }
 
 int32_t ism3_assessment_gap(const ism3_assessment *assessment, size_t period, uint32_t gap,
@@ -146,5 +146,5 @@ int32_t ism3_assessment_gap(const ism3_assessment *assessment, size_t period, ui
         .reached = reached(assessment, period, demand),
         .improvement = find_improvement(assessment->model, demand->code, demand->capability),
     };
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_gap, result, &told);
 }

@@ -140,8 +140,8 @@ int32_t ism3_assessment_condition(const ism3_assessment *assessment, size_t peri
     uint32_t first = assessment->first_condition[objective];
     if (condition >= assessment->first_condition[objective + 1] - first)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result, result_at(assessment, period, first + condition),
-                             sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_condition_result, result,
+                      result_at(assessment, period, first + condition));
 }
 
 uint32_t ism3_assessment_success(const ism3_assessment *assessment, size_t period) {

@@ -97,9 +97,9 @@ static int32_t answer(const struct question *question, const ism3_allocator *all
     int32_t rc = read_peers(question, all);
     if (!rc)
         compare(all, question->count, all + question->count, smallest_first);
-    size_t stride = peers && capacity ? peers->size : 0;
-    for (size_t i = 0; !rc && stride && i < question->count && i < capacity; i++)
-        rc = ism3__give_struct((char *)peers + i * stride, &all[i], sizeof *all, sizeof *all);
+    size_t room = peers ? capacity : 0;
+    for (size_t i = 0; !rc && i < question->count && i < room; i++)
+        rc = ISM3__GIVE_AT(ism3_peer, peers, i, &all[i]);
     ism3__release(&memory, all, bytes);
     return rc;
 }

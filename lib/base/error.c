@@ -28,20 +28,21 @@ static size_t cut_character(const char *text, size_t length) {
 
 static void fill(ism3_error *error, int32_t code, uint64_t index, int32_t field, uint64_t column,
                  const char *format, va_list arguments) {
-    /* An error struct of an older caller would be shorter; there is none before this version. */
-    if (!error || error->size < sizeof *error)
+    if (!ism3__begin_error(error, code))
         return;
-    error->code = code;
     error->field = field;
     error->index = index;
-    error->line = 0;
     error->column = column;
-    error->place[0] = 0;
     int length = vsnprintf(error->message, sizeof error->message, format, arguments);
     size_t room = sizeof error->message - 1;
     if (length > (int)room)
         error->message[room - cut_character(error->message, room)] = 0;
 }
+
+/* Here are the functions, not what the analyzer is told of them. */
+#undef ism3__fail
+#undef ism3__fail_at
+#undef ism3__fail_column
 
 int32_t ism3__fail(ism3_error *error, int32_t code, const char *format, ...) {
     va_list arguments;
@@ -69,49 +70,40 @@ int32_t ism3__fail_column(ism3_error *error, int32_t code, uint64_t column, cons
     return code;
 }
 
-int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t minimum,
+int32_t ism3__take_struct(void *ours, size_t our_size, const void *theirs, size_t first_size,
                           ism3_error *error) {
-    size_t size;
-    memcpy(&size, theirs, sizeof size);
-    if (size < minimum)
+    size_t size = ism3__size_of(theirs);
+    if (size < first_size)
         return ism3__fail(
             error, ISM3_E_STRUCT,
             "struct size is %zu, expected at least %zu: set size to sizeof the struct", size,
-            minimum);
-    if (size > our_size) {
-        const unsigned char *bytes = theirs;
-        /* A size beyond any version to come is a sign of an uninitialised struct, not of a newer
-         * caller. */
-        if (size > 65536)
-            return ism3__fail(error, ISM3_E_STRUCT,
-                              "struct size is %zu: set size to sizeof the struct", size);
-        for (size_t i = our_size; i < size; i++)
-            if (bytes[i])
-                return ism3__fail(error, ISM3_E_STRUCT,
-                                  "byte %zu of the struct is set, this version knows %zu bytes", i,
-                                  our_size);
-        size = our_size;
-    }
-    memcpy(ours, theirs, size);
-    memcpy(ours, &our_size, sizeof our_size);
-    return ISM3_OK;
+            first_size);
+    if (size > ISM3__STRUCT_SIZE_MAX)
+        return ism3__fail(error, ISM3_E_STRUCT, "struct size is %zu: set size to sizeof the struct",
+                          size);
+    size_t unknown = ism3__copy_sized(ours, our_size, theirs);
+    return unknown ? ism3__fail(error, ISM3_E_STRUCT,
+                                "byte %zu of the struct is set, this version knows %zu bytes",
+                                unknown, our_size)
+                   : ISM3_OK;
 }
 
-int32_t ism3__give_struct(void *theirs, const void *ours, size_t our_size, size_t minimum) {
-    size_t size;
-    memcpy(&size, theirs, sizeof size);
-    if (size < minimum || size > 65536)
-        return ISM3_E_STRUCT;
-    size_t known = size < our_size ? size : our_size;
-    memcpy((char *)theirs + sizeof size, (const char *)ours + sizeof size, known - sizeof size);
-    if (size > our_size)
-        memset((char *)theirs + our_size, 0, size - our_size);
-    return ISM3_OK;
+int32_t ism3__give_struct(void *theirs, const void *ours, size_t our_size, size_t first_size) {
+    return ism3__hand_back(theirs, ours, our_size, first_size);
 }
 
-int32_t ism3__init_struct(void *theirs, size_t size, const void *defaults, size_t our_size) {
+int32_t ism3__give_element(void *theirs, size_t index, const void *ours, size_t our_size,
+                           size_t first_size) {
+    size_t size = ism3__size_of(theirs);
+    char *element = (char *)theirs + index * size;
+    return ism3__size_of(element) == size ? ism3__hand_back(element, ours, our_size, first_size)
+                                          : ISM3_E_STRUCT;
+}
+
+int32_t ism3__init_struct(void *theirs, size_t size, const void *defaults, size_t our_size,
+                          size_t first_size) {
     if (!theirs)
         return ISM3_E_ARGUMENT;
     memcpy(theirs, &size, sizeof size);
-    return ism3__give_struct(theirs, defaults, our_size, our_size);
+    return ism3__hand_back(theirs, defaults, our_size, first_size);
 }

@@ -29,8 +29,7 @@ int32_t ism3__memory_init(ism3__memory *memory, const ism3_allocator *allocator,
     memory->used = 0;
     if (!allocator)
         return ISM3_OK;
-    int32_t rc = ism3__take_struct(&memory->allocator, sizeof memory->allocator, allocator,
-                                   sizeof memory->allocator, error);
+    int32_t rc = ISM3__TAKE(ism3_allocator, &memory->allocator, allocator, error);
     if (rc)
         return rc;
     if (!memory->allocator.allocate || !memory->allocator.reallocate || !memory->allocator.release)
@@ -82,6 +81,7 @@ void ism3__release(ism3__memory *memory, void *block, size_t bytes) {
     memory->used -= bytes;
 }
 
+#undef ism3__memory_fail
 int32_t ism3__memory_fail(const ism3__memory *memory, size_t bytes, ism3_error *error) {
     if (!affordable(memory, bytes))
         return ism3__fail(error, ISM3_E_LIMIT,

@@ -23,6 +23,11 @@ void *ism3__reallocate(ism3__memory *memory, void *block, size_t old_bytes, size
 void ism3__release(ism3__memory *memory, void *block, size_t bytes);
 /* The error of a failed request for `bytes`: ISM3_E_LIMIT or ISM3_E_MEMORY. */
 int32_t ism3__memory_fail(const ism3__memory *memory, size_t bytes, ism3_error *error);
+#ifdef __clang_analyzer__
+/* As in base/error.h. */
+#define ism3__memory_fail(memory, bytes, error)                                                    \
+    (ism3__memory_fail(memory, bytes, error) == ISM3_E_LIMIT ? ISM3_E_LIMIT : ISM3_E_MEMORY)
+#endif
 
 /* A growing array. Zero it, set `element_size`. */
 typedef struct ism3__array {

@@ -53,7 +53,6 @@ static wide minus(wide a, wide b) {
 static double round_once(uint128 quotient, int inexact, int exponent) {
     int cut = bits_of_128(quotient) - 53;
     uint64_t kept = (uint64_t)(quotient >> cut);
-    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): a quotient has 55 bits or more */
     uint128 rest = quotient - ((uint128)kept << cut), half = (uint128)1 << (cut - 1);
     if (rest > half || (rest == half && (inexact || kept & 1)))
         kept++;

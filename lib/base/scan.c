@@ -11,6 +11,7 @@ int ism3__scan_fraction(ism3__scan *scan, int32_t *nanoseconds) {
     return 1;
 }
 
+#undef ism3__scan_fail
 int32_t ism3__scan_fail(const ism3__scan *scan, const char *expected, ism3_error *error) {
     int found = ism3__scan_peek(scan);
     uint64_t column = scan->at + 1;

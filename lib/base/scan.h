@@ -69,6 +69,11 @@ int ism3__scan_fraction(ism3__scan *scan, int32_t *nanoseconds);
 
 /* ISM3_E_SYNTAX at the byte where the scan stands: "expected <expected>, found ...". */
 int32_t ism3__scan_fail(const ism3__scan *scan, const char *expected, ism3_error *error);
+#ifdef __clang_analyzer__
+/* As in base/error.h. */
+#define ism3__scan_fail(scan, expected, error)                                                     \
+    (ism3__scan_fail(scan, expected, error), ISM3_E_SYNTAX)
+#endif
 /* ISM3_OK at the end of the text, else as above. */
 int32_t ism3__scan_finish(const ism3__scan *scan, ism3_error *error);
 

@@ -65,7 +65,6 @@ static int32_t scan_west(ism3__scan *scan, int32_t *east, ism3_error *error) {
     int32_t west;
     int32_t rc = scan_clock(scan, 24, &west, error);
     if (!rc)
-        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): a failed scan is not 0 */
         *east = -west;
     return rc;
 }

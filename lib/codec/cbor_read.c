@@ -180,7 +180,7 @@ int32_t ism3__cbor_fail(ism3__cbor_reader *reader, int32_t code, const char *for
 int32_t ism3__cbor_took(ism3__cbor_reader *reader, int32_t rc) {
     if (!rc)
         return reader->rc;
-    if (reader->error && reader->error->size >= sizeof *reader->error)
+    if (ism3__is_heard(reader->error))
         reader->error->index = reader->begin;
     return reader->rc = rc;
 }

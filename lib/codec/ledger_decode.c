@@ -333,8 +333,7 @@ int32_t ism3_ledger_decode(ism3_ledger **out, ism3_model *model, const void *byt
     if (!out || (size && !bytes))
         return ism3__fail(error, ISM3_E_ARGUMENT, "a place for the ledger and bytes are needed");
     *out = NULL;
-    int32_t rc =
-        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_ledger_options, &taken, options, error) : ISM3_OK;
     if (rc)
         return rc;
     if (model && !ism3_model_is_frozen(model))

@@ -10,7 +10,7 @@
 void ism3__in_took(ism3__model_decoding *in, int32_t rc) {
     if (rc == ISM3_E_NOT_FOUND) {
         rc = ISM3_E_MODEL;
-        if (in->reader.error && in->reader.error->size >= sizeof *in->reader.error)
+        if (ism3__is_heard(in->reader.error))
             in->reader.error->code = rc;
     }
     ism3__cbor_took(&in->reader, rc);

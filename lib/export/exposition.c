@@ -16,7 +16,7 @@ static const ism3__page_form *const forms[] = {
 
 int32_t ism3_exposition_options_init(ism3_exposition_options *options, size_t size) {
     static const ism3_exposition_options defaults = ISM3_EXPOSITION_OPTIONS_INIT;
-    return ism3__init_struct(options, size, &defaults, sizeof defaults);
+    return ISM3__INIT(ism3_exposition_options, options, size, &defaults);
 }
 
 const char *ism3_exposition_content_type(uint32_t format) {
@@ -240,8 +240,7 @@ int32_t ism3_exposition_write(const ism3_assessment *assessment,
     if (!assessment || !function)
         return ism3__fail(error, ISM3_E_ARGUMENT,
                           "an assessment and a function that takes the bytes are needed");
-    int32_t rc =
-        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_exposition_options, &taken, options, error) : ISM3_OK;
     if (!rc)
         rc = check(assessment, &taken, error);
     return rc ? rc : make_page(assessment, &taken, function, context, error);

@@ -44,7 +44,7 @@ struct ism3_metrics {
 
 int32_t ism3_metrics_options_init(ism3_metrics_options *options, size_t size) {
     static const ism3_metrics_options defaults = ISM3_METRICS_OPTIONS_INIT;
-    return ism3__init_struct(options, size, &defaults, sizeof defaults);
+    return ISM3__INIT(ism3_metrics_options, options, size, &defaults);
 }
 
 static uint32_t environments_of(const ism3_metrics *metrics) {
@@ -309,8 +309,7 @@ int32_t ism3_metrics_new(ism3_metrics **out, ism3_ledger *ledger,
     if (ledger->model->bare)
         return ism3__fail(error, ISM3_E_STATE,
                           "the ledger was read without its model: read it with one for figures");
-    int32_t rc =
-        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_metrics_options, &taken, options, error) : ISM3_OK;
     if (!rc)
         rc = ism3__memory_init(&memory,
                                taken.allocator ? taken.allocator : &ledger->memory.allocator,
@@ -544,7 +543,7 @@ int32_t ism3_metrics_figure(const ism3_metrics *metrics, size_t period, size_t e
         missing = count_missing(metrics, process, period, row, resource, &served);
     uint32_t status = ism3__figure_read(row, &view, missing, served, &value);
     tell(row, &value, status, missing, &told);
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_figure, result, &told);
 }
 
 /* ---- lead times ---- */
@@ -599,7 +598,7 @@ int32_t ism3_metrics_lead_times(const ism3_metrics *metrics, size_t period, size
                                   .best = mean.has_value ? view.sums->best_lead : ISM3_NONE,
                                   .worst = mean.has_value ? view.sums->worst_lead : ISM3_NONE,
                                   .status = mean.status};
-    return ism3__give_struct(result, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_lead_times, result, &told);
 }
 
 int32_t ism3_metrics_lacks(const ism3_metrics *metrics, size_t period, size_t entry,

@@ -144,7 +144,6 @@ static int32_t cut(ism3__windows *windows, const ism3_model *model,
     int32_t rc = bound ? ISM3_OK : ism3__memory_fail(memory, sizeof *bound, error);
     int64_t start = from;
     if (!rc)
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a failed allocation is not 0 */
         *bound = from;
     while (!rc && start < to) {
         int64_t next =

@@ -383,7 +383,7 @@ int32_t ism3_explanation_write(const ism3_assessment *assessment, const ism3_exp
     ism3_explain_options ours;
     if (!what)
         return ism3__fault(error, ISM3_E_ARGUMENT, "what to explain is NULL");
-    int32_t code = ism3__options_take(&ours, sizeof ours, what, error);
+    int32_t code = ISM3__OPTIONS_TAKE(ism3_explain_options, &ours, what, error);
     if (code == ISM3_OK)
         code = ism3__report_open(&report, assessment, options, function, context, error);
     if (code != ISM3_OK)

@@ -355,17 +355,15 @@ int32_t ism3__explain_process(ism3__explanation *explanation, uint32_t process) 
     const ism3__report *report = explanation->report;
     explain_reasons(explanation, process);
     ism3__explain_capability(explanation, process);
-    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
-        uint32_t resources = ism3__resources_of(report->model, process, figure);
-        for (uint32_t resource = 0; resource < resources; resource++) {
-            ism3__reading reading;
-            int32_t code = ism3__read(report, report->period, process, figure, resource, &reading);
-            if (code == ISM3_OK &&
-                (reading.has_target || ism3__is_signal(reading.judgement.behaviour)))
-                code = ism3__explain_figure(explanation, process, figure, resource, 0);
-            if (code != ISM3_OK)
-                return code;
-        }
+    for (ism3__figure_row row = ISM3__FIGURE_ROWS;
+         ism3__next_figure_row(report->model, process, &row);) {
+        ism3__reading reading;
+        int32_t code =
+            ism3__read(report, report->period, process, row.figure, row.resource, &reading);
+        if (code == ISM3_OK && (reading.has_target || ism3__is_signal(reading.judgement.behaviour)))
+            code = ism3__explain_figure(explanation, process, row.figure, row.resource, 0);
+        if (code != ISM3_OK)
+            return code;
     }
     return ism3__explain_causes(explanation, process);
 }

@@ -1,7 +1,5 @@
 #include "io/export.h"
 
-#include <stddef.h>
-
 int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t entry,
                             uint32_t figure, uint32_t resource, ism3_figure *result) {
     result->size = sizeof *result;
@@ -16,28 +14,12 @@ int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t en
         ism3_figure_at(figure)->id, process_code ? process_code : "?", (unsigned long long)period);
 }
 
-uint32_t ism3__export_resources(const ism3__export *export, uint32_t process,
-                                const ism3_figure_info *info) {
-    return info->per_resource ? ism3_model_resource_count(export->model, process) : 1;
-}
-
-/* Options of an older caller are shorter; those of a newer one must not ask for what is unknown. */
 static int32_t take_options(ism3_export_options *ours, const ism3_export_options *theirs,
                             ism3_error *error) {
-    memset(ours, 0, sizeof *ours);
-    if (theirs) {
-        size_t size = theirs->size;
-        if (size < offsetof(ism3_export_options, now) || size > 65536)
-            return ism3__fault(
-                error, ISM3_E_STRUCT,
-                "size of ism3_export_options is not known: set it to sizeof the struct");
-        for (size_t i = sizeof *ours; i < size; i++)
-            if (((const unsigned char *)theirs)[i])
-                return ism3__fault(error, ISM3_E_STRUCT,
-                                   "ism3_export_options asks for what this version does not know");
-        memcpy(ours, theirs, size < sizeof *ours ? size : sizeof *ours);
-    }
-    ours->size = sizeof *ours;
+    *ours = (ism3_export_options){.size = sizeof *ours};
+    int32_t rc = theirs ? ISM3__OPTIONS_TAKE(ism3_export_options, ours, theirs, error) : ISM3_OK;
+    if (rc)
+        return rc;
     if (ours->form > ISM3_FORM_CSV)
         return ism3__fault(error, ISM3_E_ARGUMENT, "form is none of ism3_metrics_form");
     return ISM3_OK;

@@ -2,6 +2,7 @@
 #ifndef ISM3__IO_EXPORT_H
 #define ISM3__IO_EXPORT_H
 
+#include "io/figure_row.h"
 #include "io/writer.h"
 
 #include <ism3-io/export.h>
@@ -17,9 +18,6 @@ typedef struct ism3__export {
 /* One figure; fills the error on failure. */
 int32_t ism3__export_figure(const ism3__export *export, size_t period, size_t entry,
                             uint32_t figure, uint32_t resource, ism3_figure *result);
-/* How many rows a figure has for a process: one, or one for each of its resources. */
-uint32_t ism3__export_resources(const ism3__export *export, uint32_t process,
-                                const ism3_figure_info *info);
 
 int32_t ism3__export_json(ism3__export *export);
 int32_t ism3__export_csv(ism3__export *export);

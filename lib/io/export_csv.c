@@ -112,15 +112,13 @@ static int32_t put_entry(ism3__export *export, size_t period, size_t entry) {
     if (code != ISM3_OK)
         return ism3__fault(export->error, code, "no such entry");
     make_prefix(export, period, process, environment, &prefix);
-    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
-        uint32_t resources = ism3__export_resources(export, process, ism3_figure_at(figure));
-        for (uint32_t resource = 0; resource < resources; resource++) {
-            const char *name =
-                resource ? ism3_model_resource_name(export->model, process, resource) : NULL;
-            code = put_row(export, &prefix, period, entry, figure, resource, name);
-            if (code != ISM3_OK)
-                return code;
-        }
+    for (ism3__figure_row row = ISM3__FIGURE_ROWS;
+         ism3__next_figure_row(export->model, process, &row);) {
+        const char *name =
+            row.resource ? ism3_model_resource_name(export->model, process, row.resource) : NULL;
+        code = put_row(export, &prefix, period, entry, row.figure, row.resource, name);
+        if (code != ISM3_OK)
+            return code;
     }
     return ISM3_OK;
 }

@@ -22,18 +22,13 @@ static const struct {
 #define MARK_COUNT (sizeof marks / sizeof *marks)
 
 /* A row of a block. */
-struct row {
-    uint32_t figure, resource;
-    int named; /* 1: its label names the resource */
-};
-
 struct table {
     ism3__export *export;
     int32_t utc_offset;
     uint32_t used_marks; /* bits */
     size_t blanks;       /* owed before the next text of the line; never written at its end */
     size_t periods;
-    struct row *rows; /* room for every figure of every resource */
+    ism3__figure_row *rows; /* room for every figure of every resource */
 };
 
 /* One process in one environment, or in all. */
@@ -104,14 +99,14 @@ static void add(char *text, size_t *used, const char *more) {
 }
 
 /* `outputs per resource (server), 1/h`; the unit only where cells do not say it. */
-static void write_label(const struct table *table, const struct block *block, struct row row,
+static void write_label(const struct table *table, const struct block *block, ism3__figure_row row,
                         char *label) {
     const ism3_figure_info *info = ism3_figure_at(row.figure);
     const ism3__export *export = table->export;
     char unit[300];
     size_t used = 0;
     add(label, &used, info->name);
-    if (row.named) {
+    if (ism3__resources_of(export->model, block->process, row.figure) > 1) {
         add(label, &used, " (");
         add(label, &used, ism3_model_resource_name(export->model, block->process, row.resource));
         add(label, &used, ")");
@@ -123,7 +118,7 @@ static void write_label(const struct table *table, const struct block *block, st
     add(label, &used, unit);
 }
 
-static int32_t make_cell(struct table *table, const struct block *block, struct row row,
+static int32_t make_cell(struct table *table, const struct block *block, ism3__figure_row row,
                          size_t period, struct cell *cell) {
     static const uint32_t by_status[] = {[ISM3_STATUS_OK] = MARK_NONE,
                                          [ISM3_STATUS_PARTIAL] = MARK_PARTIAL,
@@ -158,7 +153,7 @@ static size_t larger(size_t a, size_t b) {
 }
 
 /* Whether a figure has a value in some period, and how wide its cells are. */
-static int32_t look_at_row(struct table *table, const struct block *block, struct row row,
+static int32_t look_at_row(struct table *table, const struct block *block, ism3__figure_row row,
                            int *has_value, size_t *width) {
     *has_value = 0;
     *width = 0;
@@ -178,24 +173,20 @@ static int32_t look_at_row(struct table *table, const struct block *block, struc
 
 /* Choose the rows of a block and the widths of its columns. */
 static int32_t plan_block(struct table *table, struct block *block) {
-    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
-        uint32_t resources =
-            ism3__export_resources(table->export, block->process, ism3_figure_at(figure));
-        for (uint32_t resource = 0; resource < resources; resource++) {
-            struct row row = {figure, resource, resources > 1};
-            int has_value;
-            size_t width;
-            char label[NAME_SIZE];
-            int32_t code = look_at_row(table, block, row, &has_value, &width);
-            if (code != ISM3_OK)
-                return code;
-            if (!has_value && !table->export->options.all_figures)
-                continue;
-            write_label(table, block, row, label);
-            block->cell_width = larger(block->cell_width, width);
-            block->label_width = larger(block->label_width, ism3__text_width(label));
-            table->rows[block->row_count++] = row;
-        }
+    for (ism3__figure_row row = ISM3__FIGURE_ROWS;
+         ism3__next_figure_row(table->export->model, block->process, &row);) {
+        int has_value;
+        size_t width;
+        char label[NAME_SIZE];
+        int32_t code = look_at_row(table, block, row, &has_value, &width);
+        if (code != ISM3_OK)
+            return code;
+        if (!has_value && !table->export->options.all_figures)
+            continue;
+        write_label(table, block, row, label);
+        block->cell_width = larger(block->cell_width, width);
+        block->label_width = larger(block->label_width, ism3__text_width(label));
+        table->rows[block->row_count++] = row;
     }
     for (size_t period = 0; period < table->periods; period++) {
         ism3__period_name name;
@@ -263,8 +254,8 @@ static int put_period_names(struct table *table, const struct block *block, size
     return goes_on;
 }
 
-static int32_t put_row(struct table *table, const struct block *block, struct row row, size_t first,
-                       size_t end) {
+static int32_t put_row(struct table *table, const struct block *block, ism3__figure_row row,
+                       size_t first, size_t end) {
     char label[NAME_SIZE];
     write_label(table, block, row, label);
     put_spaces(table, 4);

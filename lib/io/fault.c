@@ -8,14 +8,9 @@
 #include <string.h>
 
 int32_t ism3__fault(ism3_error *error, int32_t code, const char *format, ...) {
-    static const ism3_error none = ISM3_ERROR_INIT;
     va_list arguments;
-    if (!error || error->size < sizeof *error)
+    if (!ism3__begin_error(error, code))
         return code;
-    size_t size = error->size;
-    *error = none;
-    error->size = size;
-    error->code = code;
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
@@ -43,35 +38,32 @@ int32_t ism3__fault_memory(ism3_error *error) {
 }
 
 void ism3__fault_copy(ism3_error *error, const ism3_error *fault) {
-    if (!error || error->size < sizeof *error)
-        return;
-    size_t size = error->size;
-    *error = *fault;
-    error->size = size;
+    if (ism3__is_heard(error))
+        ISM3__RESULT_GIVE(ism3_error, error, fault);
 }
 
 void ism3__fault_place(ism3_error *error, const char *file, uint64_t line, uint64_t column) {
-    if (!error || error->size < sizeof *error)
+    if (!ism3__is_heard(error))
         return;
     snprintf(error->place, sizeof error->place, "%s", file);
     error->line = line;
     error->column = column;
 }
 
-int32_t ism3__options_take(void *ours, size_t our_size, const void *theirs, ism3_error *error) {
-    size_t size;
-    memcpy(&size, theirs, sizeof size);
-    int known = size >= our_size && size <= 65536;
-    for (size_t i = our_size; known && i < size; i++)
-        known = !((const unsigned char *)theirs)[i];
-    if (!known)
+int32_t ism3__options_take(void *ours, size_t our_size, const void *theirs, size_t first_size,
+                           ism3_error *error) {
+    size_t size = ism3__size_of(theirs);
+    if (size < first_size || size > ISM3__STRUCT_SIZE_MAX ||
+        ism3__copy_sized(ours, our_size, theirs))
         return ism3__fault(
             error, ISM3_E_STRUCT,
             "the size of the options is %zu, this version knows %zu: set it to sizeof the struct",
             size, our_size);
-    memcpy(ours, theirs, our_size);
-    memcpy(ours, &our_size, sizeof our_size);
     return ISM3_OK;
+}
+
+int32_t ism3__result_give(void *theirs, const void *ours, size_t our_size, size_t first_size) {
+    return ism3__hand_back(theirs, ours, our_size, first_size);
 }
 
 /* One character of `text` as it may be shown; returns how many bytes of it that takes. */

@@ -231,10 +231,7 @@ int32_t ism3__json_result(const ism3__json *json, ism3_error *error) {
         begin(json, ISM3_E_MEMORY, &result);
         snprintf(result.message, sizeof result.message, "no memory for the document");
     }
-    if (error && error->size >= sizeof result) {
-        result.size = error->size;
-        *error = result;
-    }
+    ism3__fault_copy(error, &result);
     return result.code;
 }
 

@@ -364,7 +364,7 @@ int32_t ism3_reader_finish(ism3_reader *reader, ism3_error *error) {
 static int32_t take_options(ism3_reader_options *ours, const ism3_reader_options *theirs,
                             ism3_error *error) {
     *ours = (ism3_reader_options){.size = sizeof *ours};
-    int32_t rc = theirs ? ism3__options_take(ours, sizeof *ours, theirs, error) : ISM3_OK;
+    int32_t rc = theirs ? ISM3__OPTIONS_TAKE(ism3_reader_options, ours, theirs, error) : ISM3_OK;
     if (rc)
         return rc;
     ours->line_limit = ours->line_limit ? ours->line_limit : LIMIT;

@@ -44,7 +44,7 @@ int32_t ism3__report_open(ism3__report *report, const ism3_assessment *assessmen
         return ism3__fault(error, ISM3_E_ARGUMENT, "assessment or function is NULL");
     int32_t code = ISM3_OK;
     if (options)
-        code = ism3__options_take(&report->options, sizeof report->options, options, error);
+        code = ISM3__OPTIONS_TAKE(ism3_report_options, &report->options, options, error);
     if (code != ISM3_OK)
         return code;
     report->assessment = assessment;
@@ -66,10 +66,6 @@ int32_t ism3__report_close(ism3__report *report, int32_t code) {
     free(report->candidates);
     report->candidates = NULL;
     return ism3__writer_close(&report->writer, code, report->error);
-}
-
-uint32_t ism3__resources_of(const ism3_model *model, uint32_t process, uint32_t figure) {
-    return ism3_figure_at(figure)->per_resource ? ism3_model_resource_count(model, process) : 1;
 }
 
 static int32_t read_value(const ism3__report *report, size_t period, uint32_t process,

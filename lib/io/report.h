@@ -3,6 +3,7 @@
 #ifndef ISM3__IO_REPORT_H
 #define ISM3__IO_REPORT_H
 
+#include "io/figure_row.h"
 #include "io/writer.h"
 
 #include <ism3-io/assessment.h>

@@ -16,16 +16,15 @@ int32_t ism3__each_reading(struct ism3__text_report *text, size_t period, uint32
                            int32_t (*function)(struct ism3__text_report *, const ism3__reading *,
                                                void *),
                            void *context) {
-    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
-        uint32_t resources = ism3__resources_of(text->report->model, process, figure);
-        for (uint32_t resource = 0; resource < resources; resource++) {
-            ism3__reading reading;
-            int32_t code = ism3__read(text->report, period, process, figure, resource, &reading);
-            if (code == ISM3_OK)
-                code = function(text, &reading, context);
-            if (code != ISM3_OK)
-                return code;
-        }
+    for (ism3__figure_row row = ISM3__FIGURE_ROWS;
+         ism3__next_figure_row(text->report->model, process, &row);) {
+        ism3__reading reading;
+        int32_t code =
+            ism3__read(text->report, period, process, row.figure, row.resource, &reading);
+        if (code == ISM3_OK)
+            code = function(text, &reading, context);
+        if (code != ISM3_OK)
+            return code;
     }
     return ISM3_OK;
 }

@@ -31,26 +31,54 @@ static const char *customer_of(const struct levels *levels, uint32_t process) {
     return ism3_model_person(levels->report->model, process, ISM3_CUSTOMER);
 }
 
-/* Whether an earlier one of the supplier's processes has this customer too. */
-static int was_named(const struct levels *levels, uint32_t at, const char *customer) {
-    for (uint32_t i = 0; i < at; i++) {
-        uint32_t process = ism3__report_process(levels->report, i);
-        const char *earlier = is_of_supplier(levels, process) ? customer_of(levels, process) : NULL;
+/* The supplier's processes one after the other: 0 after the last one. `at` begins with 0. */
+static int next_process(const struct levels *levels, uint32_t *at, uint32_t *process) {
+    while (*at < levels->report->process_count) {
+        *process = ism3__report_process(levels->report, (*at)++);
+        if (is_of_supplier(levels, *process))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether one of the supplier's processes before `end` has this customer. */
+static int was_named(const struct levels *levels, uint32_t end, const char *customer) {
+    uint32_t process;
+    for (uint32_t at = 0; next_process(levels, &at, &process) && at <= end;) {
+        const char *earlier = customer_of(levels, process);
         if (earlier && strcmp(earlier, customer) == 0)
             return 1;
     }
     return 0;
 }
 
-static int has_target(const ism3_model *model, uint32_t process, uint32_t figure,
-                      uint32_t resource) {
+/* The customers of these processes, each once: NULL after the last one. */
+static const char *next_customer(const struct levels *levels, uint32_t *at) {
+    uint32_t process;
+    while (next_process(levels, at, &process)) {
+        const char *customer = customer_of(levels, process);
+        if (customer && !was_named(levels, *at - 1, customer))
+            return customer;
+    }
+    return NULL;
+}
+
+static int has_target(const ism3_model *model, uint32_t process, ism3__figure_row row) {
     uint32_t count = ism3_model_target_count(model, process);
     for (uint32_t i = 0; i < count; i++) {
         ism3_target target = {.size = sizeof target};
-        if (ism3_model_target(model, process, i, &target) == ISM3_OK && target.figure == figure &&
-            target.resource == resource && target.op != ISM3_NO_TARGET)
+        if (ism3_model_target(model, process, i, &target) == ISM3_OK &&
+            target.figure == row.figure && target.resource == row.resource &&
+            target.op != ISM3_NO_TARGET)
             return 1;
     }
+    return 0;
+}
+
+static int next_target(const ism3_model *model, uint32_t process, ism3__figure_row *row) {
+    while (ism3__next_figure_row(model, process, row))
+        if (has_target(model, process, *row))
+            return 1;
     return 0;
 }
 
@@ -112,20 +140,20 @@ static void emit_level(ism3__emitter *json, const struct levels *levels,
 }
 
 static int32_t emit_figure(ism3__emitter *json, struct levels *levels, uint32_t process,
-                           uint32_t figure, uint32_t resource) {
+                           ism3__figure_row row) {
     const ism3__report *report = levels->report;
     struct tally tally = {{0}};
     ism3__emit_line(json, LINE_FIGURE);
     ism3__emit_open(json, NULL, '{');
-    ism3__emit_string(json, "figure", ism3_figure_at(figure)->id);
+    ism3__emit_string(json, "figure", ism3_figure_at(row.figure)->id);
     ism3__emit_string(json, "resource",
-                      ism3_figure_at(figure)->per_resource
-                          ? ism3_model_resource_name(report->model, process, resource)
+                      ism3_figure_at(row.figure)->per_resource
+                          ? ism3_model_resource_name(report->model, process, row.resource)
                           : NULL);
     ism3__emit_open(json, "periods", '[');
     for (size_t period = 0; period < report->periods && !report->writer.stopped; period++) {
         ism3__reading reading;
-        int32_t code = ism3__read(report, period, process, figure, resource, &reading);
+        int32_t code = ism3__read(report, period, process, row.figure, row.resource, &reading);
         if (code != ISM3_OK)
             return code;
         if (!reading.has_target)
@@ -151,15 +179,10 @@ static int32_t emit_process(ism3__emitter *json, struct levels *levels, uint32_t
     ism3__emit_string(json, "name", about.name);
     ism3__emit_string(json, "customer", about.customer);
     ism3__emit_open(json, "figures", '[');
-    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
-        uint32_t resources = ism3__resources_of(model, process, figure);
-        for (uint32_t resource = 0; resource < resources; resource++) {
-            if (!has_target(model, process, figure, resource))
-                continue;
-            int32_t code = emit_figure(json, levels, process, figure, resource);
-            if (code != ISM3_OK)
-                return code;
-        }
+    for (ism3__figure_row row = ISM3__FIGURE_ROWS; next_target(model, process, &row);) {
+        int32_t code = emit_figure(json, levels, process, row);
+        if (code != ISM3_OK)
+            return code;
     }
     ism3__emit_close(json, ']');
     ism3__emit_close(json, '}');
@@ -168,19 +191,15 @@ static int32_t emit_process(ism3__emitter *json, struct levels *levels, uint32_t
 
 static void emit_head(ism3__emitter *json, const struct levels *levels) {
     const ism3__report *report = levels->report;
+    const char *customer;
     int64_t from, to;
     find_span(report, &from, &to);
     ism3__emit_head(json, "service_levels");
     ism3__emit_line(json, LINE_TOP);
     ism3__emit_string(json, "supplier", levels->supplier);
     ism3__emit_open(json, "customers", '[');
-    for (uint32_t at = 0; at < report->process_count; at++) {
-        uint32_t process = ism3__report_process(report, at);
-        const char *customer =
-            is_of_supplier(levels, process) ? customer_of(levels, process) : NULL;
-        if (customer && !was_named(levels, at, customer))
-            ism3__emit_string(json, NULL, customer);
-    }
+    for (uint32_t at = 0; (customer = next_customer(levels, &at)) != NULL;)
+        ism3__emit_string(json, NULL, customer);
     ism3__emit_close(json, ']');
     ism3__emit_line(json, LINE_TOP);
     ism3__emit_instant(json, "from", from);
@@ -195,6 +214,7 @@ static int32_t write_json(struct levels *levels) {
     ism3__report *report = levels->report;
     ism3__emitter json = {.writer = &report->writer};
     ism3__buffer command = {0};
+    uint32_t process;
     ism3__emit_open(&json, NULL, '{');
     emit_head(&json, levels);
     say_command(&command, levels);
@@ -206,10 +226,8 @@ static int32_t write_json(struct levels *levels) {
         return ism3__fault_memory(report->error);
     ism3__emit_line(&json, LINE_TOP);
     ism3__emit_open(&json, "processes", '[');
-    for (uint32_t at = 0; at < report->process_count; at++) {
-        uint32_t process = ism3__report_process(report, at);
-        int32_t code =
-            is_of_supplier(levels, process) ? emit_process(&json, levels, process) : ISM3_OK;
+    for (uint32_t at = 0; next_process(levels, &at, &process);) {
+        int32_t code = emit_process(&json, levels, process);
         if (code != ISM3_OK)
             return code;
     }
@@ -248,17 +266,12 @@ static void put_head(struct ism3__text_report *text, const struct levels *levels
     const ism3__report *report = levels->report;
     char as_of[ISM3_TIME_TEXT_SIZE];
     int64_t from, to;
-    const char *separator = "Customers: ";
+    const char *customer, *separator = "Customers: ";
     find_span(report, &from, &to);
     ism3__buffer_format(ism3__fresh_line(text), "Service levels of %s", levels->supplier);
     ism3__put_line(text, 0, ISM3__BOLD);
     ism3__buffer *line = ism3__fresh_line(text);
-    for (uint32_t at = 0; at < report->process_count; at++) {
-        uint32_t process = ism3__report_process(report, at);
-        const char *customer =
-            is_of_supplier(levels, process) ? customer_of(levels, process) : NULL;
-        if (!customer || was_named(levels, at, customer))
-            continue;
+    for (uint32_t at = 0; (customer = next_customer(levels, &at)) != NULL;) {
         ism3__buffer_format(line, "%s%s", separator, customer);
         separator = ", ";
     }
@@ -305,14 +318,14 @@ static void put_level(struct ism3__text_report *text, const ism3__reading *readi
 }
 
 static int32_t put_figure(struct ism3__text_report *text, struct levels *levels, uint32_t process,
-                          uint32_t figure, uint32_t resource) {
+                          ism3__figure_row row) {
     static const char *const headings[] = {"period", "agreed", "measured", "exactly", "status"};
     const ism3__report *report = levels->report;
     struct tally tally = {{0}};
     ism3__grid_begin(&text->grid, 5, 1U << 2 | 1U << 3, headings);
     for (size_t period = 0; period < report->periods; period++) {
         ism3__reading reading;
-        int32_t code = ism3__read(report, period, process, figure, resource, &reading);
+        int32_t code = ism3__read(report, period, process, row.figure, row.resource, &reading);
         if (code != ISM3_OK)
             return code;
         if (!reading.has_target)
@@ -322,7 +335,7 @@ static int32_t put_figure(struct ism3__text_report *text, struct levels *levels,
     }
     ism3__buffer *line = ism3__fresh_line(text);
     ism3__buffer_format(line, "%s, ", ism3__process_code(report, process));
-    ism3__say_figure(line, report, process, figure, resource);
+    ism3__say_figure(line, report, process, row.figure, row.resource);
     ism3__buffer_add(line, ": ");
     say_summary(line, &tally);
     if (text->grid.count > text->grid.start) {
@@ -337,15 +350,10 @@ static int32_t put_figure(struct ism3__text_report *text, struct levels *levels,
 static int32_t put_process(struct ism3__text_report *text, struct levels *levels,
                            uint32_t process) {
     const ism3_model *model = levels->report->model;
-    for (uint32_t figure = 0; figure < ism3_figure_count(); figure++) {
-        uint32_t resources = ism3__resources_of(model, process, figure);
-        for (uint32_t resource = 0; resource < resources; resource++) {
-            int32_t code = has_target(model, process, figure, resource)
-                               ? put_figure(text, levels, process, figure, resource)
-                               : ISM3_OK;
-            if (code != ISM3_OK)
-                return code;
-        }
+    for (ism3__figure_row row = ISM3__FIGURE_ROWS; next_target(model, process, &row);) {
+        int32_t code = put_figure(text, levels, process, row);
+        if (code != ISM3_OK)
+            return code;
     }
     return ISM3_OK;
 }
@@ -353,14 +361,12 @@ static int32_t put_process(struct ism3__text_report *text, struct levels *levels
 static int32_t write_text(struct levels *levels) {
     ism3__report *report = levels->report;
     struct ism3__text_report text;
+    uint32_t process;
     int32_t code = ISM3_OK;
     ism3__text_begin(&text, report);
     put_head(&text, levels);
-    for (uint32_t at = 0; at < report->process_count && code == ISM3_OK; at++) {
-        uint32_t process = ism3__report_process(report, at);
-        if (is_of_supplier(levels, process))
-            code = put_process(&text, levels, process);
-    }
+    for (uint32_t at = 0; code == ISM3_OK && next_process(levels, &at, &process);)
+        code = put_process(&text, levels, process);
     ism3__text_page_end_line(&text.page);
     ism3__buffer *line = ism3__fresh_line(&text);
     ism3__buffer_add(line, "All together: ");
@@ -372,12 +378,11 @@ static int32_t write_text(struct levels *levels) {
 /* ---- the call ---- */
 
 static int32_t check_supplier(const struct levels *levels) {
-    const ism3__report *report = levels->report;
-    for (uint32_t at = 0; at < report->process_count; at++)
-        if (is_of_supplier(levels, ism3__report_process(report, at)))
-            return ISM3_OK;
+    uint32_t at = 0, process;
+    if (next_process(levels, &at, &process))
+        return ISM3_OK;
     char shown[ISM3__EXCERPT_SIZE];
-    return ism3__fault(report->error, ISM3_E_NOT_FOUND, "no process names the supplier %s",
+    return ism3__fault(levels->report->error, ISM3_E_NOT_FOUND, "no process names the supplier %s",
                        ism3__excerpt(shown, levels->supplier, strlen(levels->supplier)));
 }
 

@@ -304,7 +304,7 @@ static int32_t check_names(const char *const *names, size_t count, ism3_error *e
             continue;
         int32_t rc = ism3__fault(error, ISM3_E_ARGUMENT, "%s is no name of a delta",
                                  ism3__excerpt(shown, name, strlen(name)));
-        if (error && error->size >= sizeof *error)
+        if (ism3__is_heard(error))
             error->index = i;
         return rc;
     }
@@ -324,7 +324,7 @@ static int32_t remove_all(int folder, const char *const *names, size_t count, ui
             continue;
         rc = ism3__fault_system(error, ISM3_E_IO, "cannot remove the delta");
         ism3__fault_place(error, names[i], 0, 0);
-        if (error && error->size >= sizeof *error)
+        if (ism3__is_heard(error))
             error->index = i;
     }
     return rc;

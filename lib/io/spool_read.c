@@ -173,7 +173,11 @@ static void place_problem(const struct reading *reading, const char *name, ism3_
     ism3__fault_place(problem, size < (int)sizeof path ? path : name, 0, 0);
 }
 
-/* Lack of memory ends the reading: it is not the delta's fault. */
+/* Lack of memory, and options that no ledger can have: not the delta's fault. */
+static int is_of_the_call(int32_t rc) {
+    return rc == ISM3_E_MEMORY || rc == ISM3_E_STRUCT || rc == ISM3_E_ARGUMENT;
+}
+
 static int32_t show_delta(struct reading *reading, const char *name, ism3_spool_function function,
                           void *context, ism3_error *error) {
     struct delta delta = {.name = name};
@@ -181,7 +185,7 @@ static int32_t show_delta(struct reading *reading, const char *name, ism3_spool_
     int32_t rc = read_delta(reading, &delta, &problem);
     if (delta.is_gone)
         return ISM3_OK;
-    if (rc == ISM3_E_MEMORY) {
+    if (is_of_the_call(rc)) {
         ism3__fault_copy(error, &problem);
         return rc;
     }
@@ -201,7 +205,7 @@ static int32_t show_delta(struct reading *reading, const char *name, ism3_spool_
 /* ---- reading ---- */
 
 static int32_t start_reading(struct reading *reading, const char *directory,
-                             const ism3_spool_options *options, const ism3_spool_counts *counts,
+                             const ism3_spool_options *options, ism3_spool_counts *counts,
                              ism3_error *error) {
     int32_t rc = ISM3_OK;
     *reading = (struct reading){.directory = directory,
@@ -209,8 +213,8 @@ static int32_t start_reading(struct reading *reading, const char *directory,
                                 .options = {.size = sizeof reading->options},
                                 .counts = {.size = sizeof reading->counts}};
     if (options)
-        rc = ism3__options_take(&reading->options, sizeof reading->options, options, error);
-    if (!rc && counts && counts->size < sizeof *counts)
+        rc = ISM3__OPTIONS_TAKE(ism3_spool_options, &reading->options, options, error);
+    if (!rc && counts && ISM3__RESULT_GIVE(ism3_spool_counts, counts, &reading->counts))
         rc = ism3__fault(error, ISM3_E_STRUCT,
                          "the size of the counts is %zu, expected sizeof the struct", counts->size);
     if (!reading->options.byte_limit)
@@ -238,10 +242,8 @@ int32_t ism3_spool_read(const char *directory, const ism3_spool_options *options
         qsort(reading.names, reading.count, sizeof *reading.names, compare_names);
     for (size_t i = 0; i < reading.count && !rc; i++)
         rc = show_delta(&reading, reading.names[i], function, context, error);
-    if (counts) {
-        reading.counts.size = counts->size;
-        *counts = reading.counts;
-    }
+    if (counts)
+        ISM3__RESULT_GIVE(ism3_spool_counts, counts, &reading.counts);
     free(reading.names);
     close(reading.folder);
     return rc;

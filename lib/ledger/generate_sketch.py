@@ -1,8 +1,8 @@
 """Writes the bucket table of the lead-time sketch: sketch_table.h.
 
-Bucket i holds lead times in (2^((i-1)/64), 2^(i/64)] seconds. Every bound is computed with integers:
-floor(2^(i/64) * 10^9) is the integer 64th root of 2^i * 10^(9*64), and the geometric middle,
-round(2^((2i-1)/128) * 10^9), comes from a 128th root in the same way.
+Bucket i holds lead times in (2^((i-1)/64), 2^(i/64)] seconds. Every bound is computed with
+integers: floor(2^(i/64) * 10^9) is the integer 64th root of 2^i * 10^(9*64), and the geometric
+middle, round(2^((2i-1)/128) * 10^9), comes from a 128th root in the same way.
 """
 
 from __future__ import annotations
@@ -48,13 +48,15 @@ def main() -> None:
         first -= PER_OCTAVE
     while upper(first) < 1:
         first += 1
-    uppers = []
+    uppers: list[int] = []
     while not uppers or uppers[-1] < LARGEST:
         uppers.append(upper(first + len(uppers)))
     middles = [middle(first + k) for k in range(len(uppers))]
     with open(sys.argv[1], "w", encoding="ascii") as out:
         out.write("/* Made by generate_sketch.py. */\n")
-        out.write(f"#define ISM3__SKETCH_FIRST ({first})\n#define ISM3__SKETCH_COUNT {len(uppers)}\n")
+        out.write(
+            f"#define ISM3__SKETCH_FIRST ({first})\n#define ISM3__SKETCH_COUNT {len(uppers)}\n"
+        )
         for name, values in (("uppers", uppers), ("middles", middles)):
             out.write(f"static const int64_t {name}[] = {{\n")
             for k in range(0, len(values), 4):

@@ -14,8 +14,7 @@ int32_t ism3_ledger_new(ism3_ledger **out, ism3_model *model, const ism3_ledger_
     if (!out || !model)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a place for the ledger and a model are needed");
     *out = NULL;
-    int32_t rc =
-        options ? ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_ledger_options, &taken, options, error) : ISM3_OK;
     if (!rc)
         rc = ism3__memory_init(&memory, taken.allocator, taken.memory_limit, error);
     if (rc)

@@ -78,10 +78,10 @@ uint32_t ism3_field_find(const char *name, size_t size) {
 
 int32_t ism3_observation_init(ism3_observation *observation, size_t size) {
     static const ism3_observation absent = ISM3_OBSERVATION_INIT;
-    return ism3__init_struct(observation, size, &absent, sizeof absent);
+    return ISM3__INIT(ism3_observation, observation, size, &absent);
 }
 
 int32_t ism3_columns_init(ism3_columns *columns, size_t size) {
     static const ism3_columns none = {.size = sizeof none};
-    return ism3__init_struct(columns, size, &none, sizeof none);
+    return ISM3__INIT(ism3_columns, columns, size, &none);
 }

@@ -44,76 +44,93 @@ ism3__hash ism3__row_series(const ism3__rows *rows, size_t i, const uint64_t key
     return name.size ? ism3__siphash128(key, name.data, name.size) : (ism3__hash){0, 0};
 }
 
-/* Every field at its place in an array of observations, `stride` bytes apart; 0: the same for
- * every row. */
-static void point_at(ism3__rows *rows, const ism3_observation *observation, size_t stride) {
-    const void *bases[ISM3__FIELDS] = {
-        [ISM3_FIELD_KIND] = &observation->kind,
-        [ISM3_FIELD_PROCESS] = &observation->process,
-        [ISM3_FIELD_ENVIRONMENT] = &observation->environment,
-        [ISM3_FIELD_TIME] = &observation->time,
-        [ISM3_FIELD_END] = &observation->end,
-        [ISM3_FIELD_ID] = &observation->id,
-        [ISM3_FIELD_DUE] = &observation->due,
-        [ISM3_FIELD_VERDICT] = &observation->verdict,
-        [ISM3_FIELD_COUNT] = &observation->count,
-        [ISM3_FIELD_RESOURCE] = &observation->resource,
-        [ISM3_FIELD_SERIES] = &observation->series,
-        [ISM3_FIELD_AVAILABLE] = &observation->available,
-        [ISM3_FIELD_USED] = &observation->used,
-        [ISM3_FIELD_UP] = &observation->up,
-        [ISM3_FIELD_TOTAL] = &observation->total,
-        [ISM3_FIELD_COVERED] = &observation->covered,
-        [ISM3_FIELD_SAMPLED] = &observation->sampled,
-        [ISM3_FIELD_ASSESSED] = &observation->assessed,
-        [ISM3_FIELD_FIT] = &observation->fit,
-        [ISM3_FIELD_TP] = &observation->tp,
-        [ISM3_FIELD_FP] = &observation->fp,
-        [ISM3_FIELD_TN] = &observation->tn,
-        [ISM3_FIELD_FN] = &observation->fn,
-        [ISM3_FIELD_OBJECTIVE] = &observation->objective,
-        [ISM3_FIELD_CAUSE] = &observation->cause,
-        [ISM3_FIELD_HARM] = &observation->harm,
-        [ISM3_FIELD_KINDS] = &observation->kinds,
-    };
+#define FIELD(name, member)                                                                        \
+    [ISM3_FIELD_##                                                                                 \
+        name] = {offsetof(ism3_observation, member), ISM3__SIZE_UP_TO(ism3_observation, member)}
+
+static const struct {
+    size_t begin, end;
+} members[ISM3__FIELDS] = {
+    FIELD(KIND, kind),
+    FIELD(PROCESS, process),
+    FIELD(ENVIRONMENT, environment),
+    FIELD(TIME, time),
+    FIELD(END, end),
+    FIELD(ID, id),
+    FIELD(DUE, due),
+    FIELD(VERDICT, verdict),
+    FIELD(COUNT, count),
+    FIELD(RESOURCE, resource),
+    FIELD(SERIES, series),
+    FIELD(AVAILABLE, available),
+    FIELD(USED, used),
+    FIELD(UP, up),
+    FIELD(TOTAL, total),
+    FIELD(COVERED, covered),
+    FIELD(SAMPLED, sampled),
+    FIELD(ASSESSED, assessed),
+    FIELD(FIT, fit),
+    FIELD(TP, tp),
+    FIELD(FP, fp),
+    FIELD(TN, tn),
+    FIELD(FN, fn),
+    FIELD(OBJECTIVE, objective),
+    FIELD(CAUSE, cause),
+    FIELD(HARM, harm),
+    FIELD(KINDS, kinds),
+};
+
+/* Every field at its place in an array of observations that are `size` bytes long; what they are too
+ * short for, those of an older caller, is the same for every row: absent. */
+static void point_at(ism3__rows *rows, const ism3_observation *observations, size_t size) {
+    const char *const bases[] = {(const char *)&rows->constant, (const char *)observations};
+    const size_t strides[] = {0, size};
     for (int field = 1; field < ISM3__FIELDS; field++) {
-        rows->column[field].base = bases[field];
-        rows->column[field].stride = stride;
+        int is_there = members[field].end <= size;
+        rows->column[field].base = bases[is_there] + members[field].begin;
+        rows->column[field].stride = strides[is_there];
     }
+}
+
+static void start(ism3__rows *rows, const ism3_observation *observations, size_t size,
+                  size_t count) {
+    static const ism3_observation absent = ISM3_OBSERVATION_INIT;
+    *rows = (ism3__rows){.count = count, .constant = absent};
+    point_at(rows, observations, size);
+}
+
+void ism3__rows_of_constant(ism3__rows *rows, size_t count) {
+    start(rows, NULL, 0, count);
+}
+
+static int32_t check_sizes(const ism3_observation *observations, size_t count, ism3_error *error) {
+    /* A newer caller's structs are longer: step by its size, look at what this version knows. */
+    const size_t size = observations->size, first_size = ISM3__FIRST_SIZE(ism3_observation);
+    if (size < first_size || size > ISM3__STRUCT_SIZE_MAX)
+        return ism3__fail(error, ISM3_E_STRUCT, "observation size is %zu, expected at least %zu",
+                          size, first_size);
+    for (size_t i = 0; i < count; i++) {
+        ism3_observation known;
+        const char *observation = (const char *)observations + i * size;
+        size_t own = ism3__size_of(observation);
+        if (own != size)
+            return ism3__fail_at(error, ISM3_E_STRUCT, i, 0,
+                                 "observation size is %zu, that of the first is %zu", own, size);
+        int32_t rc = size == sizeof known
+                         ? ISM3_OK
+                         : ism3__take_struct(&known, sizeof known, observation, first_size, error);
+        if (rc)
+            return rc;
+    }
+    return ISM3_OK;
 }
 
 int32_t ism3__rows_of_observations(ism3__rows *rows, const ism3_observation *observations,
                                    size_t count, ism3_error *error) {
-    *rows = (ism3__rows){.count = count};
-    if (!count)
-        return ISM3_OK;
-    /* A newer caller's structs are longer: step by its size, look at what this version knows. */
-    size_t size = observations->size;
-    if (size < sizeof *observations || size > 65536)
-        return ism3__fail(error, ISM3_E_STRUCT, "observation size is %zu, expected at least %zu",
-                          size, sizeof *observations);
-    for (size_t i = 0; i < count; i++) {
-        ism3_observation known;
-        const char *observation = (const char *)observations + i * size;
-        size_t own;
-        memcpy(&own, observation, sizeof own);
-        if (own != size)
-            return ism3__fail_at(error, ISM3_E_STRUCT, i, 0,
-                                 "observation size is %zu, that of the first is %zu", own, size);
-        int32_t rc = size == sizeof known ? ISM3_OK
-                                          : ism3__take_struct(&known, sizeof known, observation,
-                                                              sizeof known, error);
-        if (rc)
-            return rc;
-    }
-    point_at(rows, observations, size);
-    return ISM3_OK;
-}
-
-void ism3__rows_of_constant(ism3__rows *rows, size_t count) {
-    static const ism3_observation absent = ISM3_OBSERVATION_INIT;
-    *rows = (ism3__rows){.count = count, .constant = absent};
-    point_at(rows, &rows->constant, 0);
+    int32_t rc = count ? check_sizes(observations, count, error) : ISM3_OK;
+    if (!rc)
+        start(rows, observations, count ? observations->size : 0, count);
+    return rc;
 }
 
 static void use_column(ism3__rows *rows, int field, const void *values, size_t width) {
@@ -125,7 +142,7 @@ static void use_column(ism3__rows *rows, int field, const void *values, size_t w
 
 int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism3_error *error) {
     ism3_columns c;
-    int32_t rc = ism3__take_struct(&c, sizeof c, columns, sizeof c, error);
+    int32_t rc = ISM3__TAKE(ism3_columns, &c, columns, error);
     if (rc)
         return rc;
     ism3__rows_of_constant(rows, c.rows);
@@ -134,8 +151,7 @@ int32_t ism3__rows_of_columns(ism3__rows *rows, const ism3_columns *columns, ism
     rows->id_offsets32 = c.id_offsets32;
     rows->id_number = c.id_number;
     if (c.constant)
-        rc = ism3__take_struct(&rows->constant, sizeof rows->constant, c.constant,
-                               sizeof rows->constant, error);
+        rc = ISM3__TAKE(ism3_observation, &rows->constant, c.constant, error);
     if (rc)
         return rc;
     int ways = (c.id != NULL) + (c.id_bytes != NULL) + (c.id_number != NULL);

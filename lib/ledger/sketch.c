@@ -4,7 +4,7 @@
 
 /* 64 x log2(10^9) = 1913.4... is where one second is. */
 #define SECOND 1913
-_Static_assert(-SECOND - ISM3__SKETCH_FIRST >= 0 &&
+_Static_assert(SECOND + ISM3__SKETCH_FIRST <= 0 &&
                    62 * 64 + 63 - SECOND - ISM3__SKETCH_FIRST < ISM3__SKETCH_COUNT,
                "what is guessed, of 1 ns and of INT64_MAX, has a bucket");
 

@@ -257,8 +257,7 @@ static int32_t take_source(ism3_ledger *ledger, const ism3_source *told, uint32_
 int32_t ism3__source_take(ism3_source *told, const ism3_source *source, ism3_error *error) {
     size_t length;
     *told = (ism3_source){.size = sizeof *told};
-    int32_t rc =
-        source ? ism3__take_struct(told, sizeof *told, source, sizeof *told, error) : ISM3_OK;
+    int32_t rc = source ? ISM3__TAKE(ism3_source, told, source, error) : ISM3_OK;
     if (!rc && told->is_file > 1)
         rc = ism3__fail(error, ISM3_E_ARGUMENT, "is_file is %u, expected 0 or 1", told->is_file);
     return rc ? rc
@@ -355,7 +354,7 @@ int32_t ism3_ledger_source(const ism3_ledger *ledger, size_t source, ism3_source
                               .newest = found->newest == INT64_MIN ? ISM3_NONE : found->newest,
                               .is_file = found->is_file != 0};
     memcpy(told.digest, found->digest, sizeof told.digest);
-    return ism3__give_struct(state, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_source_state, state, &told);
 }
 
 int32_t ism3_ledger_source_range(const ism3_ledger *ledger, size_t source, size_t range,

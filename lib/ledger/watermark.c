@@ -69,7 +69,7 @@ int32_t ism3_ledger_seal(ism3_ledger *ledger, const ism3_seal_options *options, 
     ism3_seal_options taken;
     if (!ledger || !options)
         return ism3__fail(error, ISM3_E_ARGUMENT, "a ledger and options are needed");
-    int32_t rc = ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error);
+    int32_t rc = ISM3__TAKE(ism3_seal_options, &taken, options, error);
     if (rc)
         return rc;
     if (ledger->model->bare)

@@ -17,8 +17,11 @@ void ism3__enter_named(ism3__array *array, ism3__names *names, const char *name,
                        const void *element, uint32_t *index);
 
 /* Take a sized struct of a caller, which may be NULL. */
-int32_t ism3__take_given(void *ours, size_t our_size, const void *theirs, const char *what,
-                         ism3_error *error);
+#define ISM3__TAKE_GIVEN(type, ours, theirs, what, error)                                          \
+    ism3__take_given(ISM3__POINTER_TO(type, ours), sizeof(type),                                   \
+                     ISM3__POINTER_TO(const type, theirs), ISM3__FIRST_SIZE(type), what, error)
+int32_t ism3__take_given(void *ours, size_t our_size, const void *theirs, size_t first_size,
+                         const char *what, ism3_error *error);
 int32_t ism3__check_flag(const char *what, uint32_t flag, ism3_error *error);
 int32_t ism3__check_reserved(uint32_t reserved, ism3_error *error);
 int32_t ism3__check_duration(const char *what, ism3_duration duration, ism3_error *error);

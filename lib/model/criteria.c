@@ -6,11 +6,11 @@
 
 /* ---- what all share ---------------------------------------------------------------------------- */
 
-int32_t ism3__take_given(void *ours, size_t our_size, const void *theirs, const char *what,
-                         ism3_error *error) {
+int32_t ism3__take_given(void *ours, size_t our_size, const void *theirs, size_t first_size,
+                         const char *what, ism3_error *error) {
     if (!theirs)
         return ism3__fail(error, ISM3_E_ARGUMENT, "%s is NULL", what);
-    return ism3__take_struct(ours, our_size, theirs, our_size, error);
+    return ism3__take_struct(ours, our_size, theirs, first_size, error);
 }
 
 int32_t ism3__check_flag(const char *what, uint32_t flag, ism3_error *error) {
@@ -206,7 +206,7 @@ int32_t ism3_model_add_specification(ism3_model *model, uint32_t process,
     int32_t rc = ism3__changeable_process(model, process, &found, error);
     ism3_specification ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, specification, "specification", error);
+        rc = ISM3__TAKE_GIVEN(ism3_specification, &ours, specification, "specification", error);
     if (!rc)
         rc = check_specification(&ours, error);
     if (!rc)
@@ -237,7 +237,7 @@ int32_t ism3_model_specification(const ism3_model *model, uint32_t process, uint
         return ISM3_E_NOT_FOUND;
     const ism3_specification *found =
         ISM3__AT(criteria->specifications, const ism3_specification, specification);
-    return ism3__give_struct(result, found, sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_specification, result, found);
 }
 
 /* ---- changes ----------------------------------------------------------------------------------- */
@@ -274,7 +274,7 @@ int32_t ism3_model_add_change(ism3_model *model, uint32_t process, const ism3_ch
     int32_t rc = ism3__changeable_process(model, process, &found, error);
     ism3_change ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, change, "change", error);
+        rc = ISM3__TAKE_GIVEN(ism3_change, &ours, change, "change", error);
     if (!rc)
         rc = ism3__check_instant("the change", ours.on, error);
     if (!rc)
@@ -306,7 +306,7 @@ int32_t ism3_model_change(const ism3_model *model, uint32_t process, uint32_t ch
     if (!criteria || change >= criteria->changes.count)
         return ISM3_E_NOT_FOUND;
     const ism3_change *found = ISM3__AT(criteria->changes, const ism3_change, change);
-    return ism3__give_struct(result, found, sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_change, result, found);
 }
 
 /* ---- rationale --------------------------------------------------------------------------------- */
@@ -333,7 +333,7 @@ int32_t ism3_model_set_rationale(ism3_model *model, uint32_t process,
     int32_t rc = ism3__changeable_process(model, process, &found, error);
     ism3_rationale ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, rationale, "rationale", error);
+        rc = ISM3__TAKE_GIVEN(ism3_rationale, &ours, rationale, "rationale", error);
     if (!rc)
         rc = check_rationale(&ours, error);
     if (!rc)
@@ -356,7 +356,7 @@ int32_t ism3_model_rationale(const ism3_model *model, uint32_t process, ism3_rat
     const ism3__criteria *criteria = ism3__criteria_of(model, process);
     if (!criteria || !criteria->has_rationale)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result, &criteria->rationale, sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_rationale, result, &criteria->rationale);
 }
 
 /* ---- references -------------------------------------------------------------------------------- */

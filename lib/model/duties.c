@@ -76,7 +76,7 @@ int32_t ism3_model_add_duty_rule(ism3_model *model, const ism3_duty_rule *rule, 
     int32_t rc = ism3__changeable(model, error);
     ism3_duty_rule ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, rule, "rule", error);
+        rc = ISM3__TAKE_GIVEN(ism3_duty_rule, &ours, rule, "rule", error);
     if (!rc)
         rc = check_rule(model, &ours, error);
     if (!rc && model->duty_rules.count >= ISM3_RULES_MAX)
@@ -107,5 +107,5 @@ int32_t ism3_model_duty_rule(const ism3_model *model, uint32_t rule, ism3_duty_r
     const ism3_duty_rule *found = has_default_rules(model)
                                       ? &default_rules[rule]
                                       : ISM3__AT(model->duty_rules, const ism3_duty_rule, rule);
-    return ism3__give_struct(result, found, sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_duty_rule, result, found);
 }

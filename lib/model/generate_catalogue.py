@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Turn catalogue.tsv, metrics.tsv and annex-a.tsv into C tables, after checking them.
 
-A cell "-" says "none"; an empty cell is an error. In inputs, "name<CODE" is the output "name" of that
-process and "name<*" may come from any; ";" stands between them. A fault ends the run with file:line.
+A cell "-" says "none"; an empty cell is an error. In inputs, "name<CODE" is the output "name" of
+that process and "name<*" may come from any; ";" stands between them. A fault ends the run with
+file:line.
 """
 
 import argparse
@@ -13,8 +14,16 @@ from pathlib import Path
 
 METRICS = ("activity", "scope", "unavailability", "load", "efficacy", "efficiency", "quality")
 PRACTICES = ("generic", "strategic", "tactical", "operational")
-CATALOGUE_COLUMNS = ("code", "practice", "name", "maturity_level", "inputs", "outputs",
-                     "iso27001_2022_annex_a", "source")
+CATALOGUE_COLUMNS = (
+    "code",
+    "practice",
+    "name",
+    "maturity_level",
+    "inputs",
+    "outputs",
+    "iso27001_2022_annex_a",
+    "source",
+)
 ANNEX_COLUMNS = ("code", "short_name", "from_2013", "source")
 NONE = "-"
 ANY = "*"
@@ -65,7 +74,9 @@ def read_table(path: Path, columns: tuple[str, ...]) -> dict[str, Row]:
         row = Row(place, dict(zip(columns, cells)))
         for column, cell in row.cells.items():
             if not cell or cell != cell.strip():
-                raise row.fault(f"{column} is empty or has blanks around it; write '{NONE}' for none")
+                raise row.fault(
+                    f"{column} is empty or has blanks around it; write '{NONE}' for none"
+                )
         if row["code"] in rows:
             raise row.fault(f"code '{row['code']}' is there already")
         rows[row["code"]] = row
@@ -113,7 +124,9 @@ def check_links(processes: dict[str, Process], controls: dict[str, Row]) -> None
             if link.source is None or link.source == ANY:
                 continue
             if link.source not in processes:
-                raise process.row.fault(f"input '{link.name}' comes from '{link.source}', no such process")
+                raise process.row.fault(
+                    f"input '{link.name}' comes from '{link.source}', no such process"
+                )
             if link.name not in processes[link.source].outputs:
                 raise process.row.fault(f"input '{link.name}' is no output of '{link.source}'")
 
@@ -153,17 +166,24 @@ def write_process(process: Process, number: int) -> tuple[list[str], list[str]]:
     """The arrays that the entry of a process points to, and the entry."""
     inputs, outputs, controls = f"inputs_{number}", f"outputs_{number}", f"controls_{number}"
     arrays = [
-        *array("const ism3_work_product ", inputs,
-               (f"{{{quote(link.name)}, {quote(link.source)}}}" for link in process.inputs)),
-        *array("const ism3_work_product ", outputs,
-               (f"{{{quote(name)}, NULL}}" for name in process.outputs)),
+        *array(
+            "const ism3_work_product ",
+            inputs,
+            (f"{{{quote(link.name)}, {quote(link.source)}}}" for link in process.inputs),
+        ),
+        *array(
+            "const ism3_work_product ",
+            outputs,
+            (f"{{{quote(name)}, NULL}}" for name in process.outputs),
+        ),
         *array("const char *const ", controls, (quote(code) for code in process.controls)),
     ]
     row = process.row
     entry = [
         "    {",
         f"        {quote(row['code'])}, {quote(row['practice'])}, {quote(row['name'])},",
-        f"        {process.level}, {len(process.inputs)}, {len(process.outputs)}, {len(process.controls)},",
+        f"        {process.level}, {len(process.inputs)}, {len(process.outputs)},"
+        f" {len(process.controls)},",
         f"        {reference(inputs, process.inputs)}, {reference(outputs, process.outputs)}, "
         f"{reference(controls, process.controls)},",
         "        {",
@@ -188,40 +208,44 @@ def write_code(processes: list[Process], controls: list[Row], header: str) -> st
         process_arrays, entry = write_process(process, number)
         arrays += process_arrays
         entries += entry
-    return "\n".join([
-        "/* Made by generate_catalogue.py: do not edit. */",
-        f'#include "model/{header}"',
-        "",
-        *arrays,
-        "",
-        "const ism3_catalogue_entry ism3__catalogue[ISM3__CATALOGUE_COUNT] = {",
-        *entries,
-        "};",
-        "",
-        "const ism3_control ism3__controls[ISM3__CONTROL_COUNT] = {",
-        *(write_control(row) for row in controls),
-        "};",
-        "",
-    ])
+    return "\n".join(
+        [
+            "/* Made by generate_catalogue.py: do not edit. */",
+            f'#include "model/{header}"',
+            "",
+            *arrays,
+            "",
+            "const ism3_catalogue_entry ism3__catalogue[ISM3__CATALOGUE_COUNT] = {",
+            *entries,
+            "};",
+            "",
+            "const ism3_control ism3__controls[ISM3__CONTROL_COUNT] = {",
+            *(write_control(row) for row in controls),
+            "};",
+            "",
+        ]
+    )
 
 
 def write_header(processes: list[Process], controls: list[Row]) -> str:
-    return "\n".join([
-        "/* Made by generate_catalogue.py: do not edit. */",
-        "#ifndef ISM3__MODEL_CATALOGUE_DATA_H",
-        "#define ISM3__MODEL_CATALOGUE_DATA_H",
-        "",
-        "#include <ism3/catalogue.h>",
-        "",
-        f"#define ISM3__CATALOGUE_COUNT {len(processes)}",
-        f"#define ISM3__CONTROL_COUNT {len(controls)}",
-        "",
-        "extern const ism3_catalogue_entry ism3__catalogue[ISM3__CATALOGUE_COUNT];",
-        "extern const ism3_control ism3__controls[ISM3__CONTROL_COUNT];",
-        "",
-        "#endif",
-        "",
-    ])
+    return "\n".join(
+        [
+            "/* Made by generate_catalogue.py: do not edit. */",
+            "#ifndef ISM3__MODEL_CATALOGUE_DATA_H",
+            "#define ISM3__MODEL_CATALOGUE_DATA_H",
+            "",
+            "#include <ism3/catalogue.h>",
+            "",
+            f"#define ISM3__CATALOGUE_COUNT {len(processes)}",
+            f"#define ISM3__CONTROL_COUNT {len(controls)}",
+            "",
+            "extern const ism3_catalogue_entry ism3__catalogue[ISM3__CATALOGUE_COUNT];",
+            "extern const ism3_control ism3__controls[ISM3__CONTROL_COUNT];",
+            "",
+            "#endif",
+            "",
+        ]
+    )
 
 
 def main() -> None:

@@ -345,7 +345,7 @@ int32_t ism3_model_add_improvement(ism3_model *model, const ism3_improvement *im
     int32_t rc = ism3__changeable(model, error);
     ism3_improvement ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, improvement, "improvement", error);
+        rc = ISM3__TAKE_GIVEN(ism3_improvement, &ours, improvement, "improvement", error);
     if (!rc)
         rc = check_improvement(&ours, error);
     if (!rc && model->improvements.count >= ISM3_RULES_MAX)
@@ -376,8 +376,7 @@ int32_t ism3_model_improvement(const ism3_model *model, uint32_t improvement,
         return ISM3_E_ARGUMENT;
     if (improvement >= model->improvements.count)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result, improvement_at(model, improvement), sizeof *result,
-                             sizeof *result);
+    return ISM3__GIVE(ism3_improvement, result, improvement_at(model, improvement));
 }
 
 /* ---- freezing ---------------------------------------------------------------------------------- */

@@ -54,8 +54,7 @@ int32_t ism3_model_new(ism3_model **out, const ism3_model_options *options, ism3
         return ism3__fail(error, ISM3_E_ARGUMENT, "out is NULL");
     *out = NULL;
     ism3_model_options ours = {sizeof ours, NULL, 0, NULL, 0, 0, 0, {0}};
-    int32_t rc =
-        options ? ism3__take_struct(&ours, sizeof ours, options, sizeof ours, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_model_options, &ours, options, error) : ISM3_OK;
     if (!rc)
         rc = check_options(&ours, error);
     ism3__memory memory;
@@ -206,8 +205,7 @@ int32_t ism3_model_process(const ism3_model *model, uint32_t process,
     const ism3__process *found = get_process(model, process);
     if (!found)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(options, &found->options, sizeof found->options,
-                             ISM3__PROCESS_OPTIONS_SIZE_MIN);
+    return ISM3__GIVE(ism3_process_options, options, &found->options);
 }
 
 const char *ism3_model_process_code(const ism3_model *model, uint32_t process) {

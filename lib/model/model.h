@@ -90,8 +90,6 @@ int64_t ism3__process_settles(const ism3_model *model, uint32_t process, int64_t
 /* Tells service hours apart. */
 uint64_t ism3__process_service_check(const ism3_model *model, uint32_t process);
 
-/* Of the first version of ism3_process_options. */
-#define ISM3__PROCESS_OPTIONS_SIZE_MIN offsetof(ism3_process_options, asset_owner)
 /* Texts of the options of a process. */
 #define ISM3__PROCESS_TEXT_COUNT 8
 extern const ism3__text_field ism3__process_texts[ISM3__PROCESS_TEXT_COUNT];

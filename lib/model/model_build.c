@@ -136,7 +136,7 @@ int32_t ism3_model_add_process(ism3_model *model, const ism3_process_options *op
     if (!options)
         return ism3__fail(error, ISM3_E_ARGUMENT, "options are NULL");
     ism3_process_options given = {0};
-    rc = ism3__take_struct(&given, sizeof given, options, ISM3__PROCESS_OPTIONS_SIZE_MIN, error);
+    rc = ISM3__TAKE(ism3_process_options, &given, options, error);
     if (!rc)
         rc = check_process(&given, error);
     if (rc)

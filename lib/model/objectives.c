@@ -30,7 +30,7 @@ int32_t ism3_model_add_objective(ism3_model *model, const ism3_objective_options
     ism3__objective objective = {.conditions.element_size = sizeof(ism3_condition)};
     ism3_objective_options *ours = &objective.options;
     if (!rc)
-        rc = ism3__take_given(ours, sizeof *ours, options, "options", error);
+        rc = ISM3__TAKE_GIVEN(ism3_objective_options, ours, options, "options", error);
     if (!rc)
         rc = ism3__texts_take(&model->memory, ours, objective_texts, OBJECTIVE_TEXT_COUNT, error);
     if (rc)
@@ -63,7 +63,7 @@ int32_t ism3_model_objective(const ism3_model *model, uint32_t objective,
     const ism3__objective *found = get_objective(model, objective);
     if (!found)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result, &found->options, sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_objective_options, result, &found->options);
 }
 
 /* ---- conditions -------------------------------------------------------------------------------- */
@@ -138,7 +138,7 @@ int32_t ism3_model_add_condition(ism3_model *model, uint32_t objective,
         return ism3__fail(error, ISM3_E_NOT_FOUND, "no objective %u, the model has %zu", objective,
                           model->objectives.count);
     ism3_condition ours = {0};
-    rc = ism3__take_given(&ours, sizeof ours, condition, "condition", error);
+    rc = ISM3__TAKE_GIVEN(ism3_condition, &ours, condition, "condition", error);
     if (!rc)
         rc = check_condition(model, &ours, error);
     if (!rc && found->conditions.count >= ISM3_CONDITIONS_MAX)
@@ -164,5 +164,5 @@ int32_t ism3_model_condition(const ism3_model *model, uint32_t objective, uint32
     if (!of || condition >= of->conditions.count)
         return ISM3_E_NOT_FOUND;
     const ism3_condition *found = ISM3__AT(of->conditions, const ism3_condition, condition);
-    return ism3__give_struct(result, found, sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_condition, result, found);
 }

@@ -137,7 +137,7 @@ int32_t ism3_model_add_capability_level(ism3_model *model, const ism3_capability
         rc = ism3__fail(error, ISM3_E_STATE, "no capability scale was begun");
     ism3_capability_level ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, level, "level", error);
+        rc = ISM3__TAKE_GIVEN(ism3_capability_level, &ours, level, "level", error);
     if (!rc)
         rc = check_level(&model->scale, &ours, error);
     if (rc)
@@ -192,5 +192,5 @@ int32_t ism3_model_capability_level(const ism3_model *model, uint32_t index,
     const ism3_capability_level *levels = levels_of(&model->scale, &count);
     if (index >= count)
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result, &levels[index], sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_capability_level, result, &levels[index]);
 }

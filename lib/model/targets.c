@@ -181,7 +181,7 @@ int32_t ism3_model_add_target(ism3_model *model, uint32_t process, const ism3_ta
     int32_t rc = ism3__changeable_process(model, process, &found, error);
     ism3_target ours = {0};
     if (!rc)
-        rc = ism3__take_given(&ours, sizeof ours, target, "target", error);
+        rc = ISM3__TAKE_GIVEN(ism3_target, &ours, target, "target", error);
     if (!rc)
         rc = check_target(found, &ours, error);
     if (!rc)
@@ -208,6 +208,5 @@ int32_t ism3_model_target(const ism3_model *model, uint32_t process, uint32_t ta
         return ISM3_E_ARGUMENT;
     if (target >= ism3_model_target_count(model, process))
         return ISM3_E_NOT_FOUND;
-    return ism3__give_struct(result, target_at(ism3__criteria_of(model, process), target),
-                             sizeof *result, sizeof *result);
+    return ISM3__GIVE(ism3_target, result, target_at(ism3__criteria_of(model, process), target));
 }

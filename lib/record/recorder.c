@@ -67,8 +67,7 @@ static int32_t check_source(ism3_source *told, const ism3_source *source, ism3_e
 static int32_t take_options(ism3_recorder_options *taken, const ism3_recorder_options *options,
                             ism3_source *source, uint64_t *capacity, ism3_error *error) {
     *taken = (ism3_recorder_options){.size = sizeof *taken};
-    int32_t rc =
-        options ? ism3__take_struct(taken, sizeof *taken, options, sizeof *taken, error) : ISM3_OK;
+    int32_t rc = options ? ISM3__TAKE(ism3_recorder_options, taken, options, error) : ISM3_OK;
     if (!rc && taken->one_thread > 1)
         rc = ism3__fail(error, ISM3_E_ARGUMENT, "one_thread is %u, expected 0 or 1",
                         taken->one_thread);
@@ -285,8 +284,6 @@ static __attribute__((noinline)) int32_t judge(const ism3_model *model,
 
 static int32_t check(const ism3_model *model, const ism3_observation *observation,
                      const uint64_t *hash, ism3_error *error) {
-    if (observation->size != sizeof *observation)
-        return judge(model, observation, hash, error);
     int has_id = hash ? (hash[0] | hash[1]) != 0 : observation->id.size != 0;
     int fits = hash || observation->id.size <= ISM3_ID_SIZE_MAX;
     return fits && is_plain(model, observation, has_id) ? ISM3_OK
@@ -333,14 +330,11 @@ static int32_t count_one(_Atomic uint64_t *count, int32_t code) {
     return code;
 }
 
-int32_t ism3_recorder_record(ism3_recorder *recorder, const ism3_observation *observation,
-                             const uint64_t *hash, ism3_error *error) {
+static inline __attribute__((always_inline)) int32_t record(ism3_recorder *recorder,
+                                                            const ism3_observation *observation,
+                                                            const uint64_t *hash,
+                                                            ism3_error *error) {
     uint64_t number;
-    if (!recorder)
-        return ism3__fail(error, ISM3_E_ARGUMENT, "a recorder is needed");
-    if (!observation)
-        return count_one(&recorder->invalid,
-                         ism3__fail(error, ISM3_E_ARGUMENT, "an observation is needed"));
     int32_t rc = check(recorder->model, observation, hash, error);
     if (rc)
         return count_one(&recorder->invalid, rc);
@@ -354,6 +348,27 @@ int32_t ism3_recorder_record(ism3_recorder *recorder, const ism3_observation *ob
     ISM3__TELL_GIVEN(slot->turn);
     atomic_store_explicit(&slot->turn, number + 1, memory_order_release);
     return ISM3_OK;
+}
+
+/* Of an older or a newer caller. Not within the common path: it needs a frame. */
+static __attribute__((noinline)) int32_t record_other(ism3_recorder *recorder,
+                                                      const ism3_observation *observation,
+                                                      const uint64_t *hash, ism3_error *error) {
+    ism3_observation known;
+    int32_t rc = ISM3__TAKE(ism3_observation, &known, observation, error);
+    return rc ? count_one(&recorder->invalid, rc) : record(recorder, &known, hash, error);
+}
+
+int32_t ism3_recorder_record(ism3_recorder *recorder, const ism3_observation *observation,
+                             const uint64_t *hash, ism3_error *error) {
+    if (!recorder)
+        return ism3__fail(error, ISM3_E_ARGUMENT, "a recorder is needed");
+    if (!observation)
+        return count_one(&recorder->invalid,
+                         ism3__fail(error, ISM3_E_ARGUMENT, "an observation is needed"));
+    if (observation->size != sizeof *observation)
+        return record_other(recorder, observation, hash, error);
+    return record(recorder, observation, hash, error);
 }
 
 int32_t ism3_recorder_read(const ism3_recorder *recorder, ism3_recorder_state *state) {
@@ -374,5 +389,5 @@ int32_t ism3_recorder_read(const ism3_recorder *recorder, ism3_recorder_state *s
         .source = recorder->source};
     told.offered = told.accepted + told.refused + told.invalid;
     told.waiting = told.accepted - released;
-    return ism3__give_struct(state, &told, sizeof told, sizeof told);
+    return ISM3__GIVE(ism3_recorder_state, state, &told);
 }

@@ -1,14 +1,16 @@
-"""What abidiff says of the libraries against the ones that were released: docs/abi holds these as abidw describes them.
+"""What abidiff says of the libraries against the ones that were released: docs/abi holds these as
+abidw describes them.
 
     baseline.py check --include FOLDER --libraries FOLDER                the cases
     baseline.py renew --include FOLDER --libraries FOLDER [--breaking]     describe the libraries anew
 
-Needs abidw and abidiff (Debian: abigail-tools) and libraries with debug information. Handles, and all that is behind
-them, are left out of the description (handles.abignore): their insides change freely.
+Needs abidw and abidiff (Debian: abigail-tools) and libraries with debug information. Handles, and
+all that is behind them, are left out of the description (handles.abignore): their insides change
+freely.
 
-Whatever differs fails, additions to structs too, until they are written down. Only when that is done, additions to the end
-of structs that may grow are passed over (growth.abignore): that rule of abidiff also passes over changes within them, which
-frozen.py sees.
+Whatever differs fails, additions to structs too, until they are written down. Only when that is
+done, additions to the end of structs that may grow are passed over (growth.abignore): that rule of
+abidiff also passes over changes within them, which frozen.py sees.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from pathlib import Path
 import frozen
 import public
 import symbols
-from cases import HERE, RENEW, Cases, Library, Tree, parser, run, skip, tree
+from cases import HERE, RENEW, Cases, Tree, parser, run, skip, tree
 
 HANDLES = HERE / "handles.abignore"
 GROWTH = HERE / "growth.abignore"
@@ -34,8 +36,8 @@ def described(library: Path) -> str:
 
 
 def compare(before: Path, library: Path, *suppressions: Path) -> tuple[int, str]:
-    """The flags matter: with folders of headers, abidiff takes uint32_t and its kin, which other headers declare, for
-    private, and passes over an argument that becomes another of them."""
+    """The flags matter: with folders of headers, abidiff takes uint32_t and its kin, which other
+    headers declare, for private, and passes over an argument that becomes another of them."""
     command = ["abidiff", "--no-added-syms"]
     for path in suppressions:
         command += ["--suppressions", str(path)]
@@ -48,7 +50,8 @@ def names_of(pattern: str, text: str) -> set[str]:
 
 
 def check_suppressions(cases: Cases, where: Tree) -> None:
-    """Left out are the handles and no other public name; what may grow at its end is what begins with its size."""
+    """Left out are the handles and no other public name; what may grow at its end is what begins
+    with its size."""
     text = HANDLES.read_text(encoding="utf-8") + GROWTH.read_text(encoding="utf-8")
     now = frozen.everything(where)
     dropped = names_of(r"name_regexp = \^\(ism3__\.\*\|([a-z0-9_|]+)\)\$\n +drop", text)
@@ -102,7 +105,8 @@ def write_suppressions(where: Tree) -> None:
         f"[suppress_type]\n  name_regexp = ^(ism3__.*|{handles})$\n  drop = yes\n",
         encoding="utf-8",
     )
-    # Without its kind the rule would hold for the typedef of the same name too, and pass over every change.
+    # Without its kind the rule would hold for the typedef of the same name too, and pass over every
+    # change.
     GROWTH.write_text(
         f"# Structs that begin with their size may get members at their end. {written}"
         f"[suppress_type]\n  type_kind = struct\n  name_regexp = ^({growing})$\n"

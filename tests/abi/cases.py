@@ -1,7 +1,9 @@
-"""Counts cases, and finds what is looked at: the headers and libraries of an installation or of a build folder.
+"""Counts cases, and finds what is looked at: the headers and libraries of an installation or of a
+build folder.
 
-Every script of this folder takes --include FOLDER (once or more) and --libraries FOLDER, prints a line for each case
-and ends with "N passed, N failed". What cannot run says why in one line and ends with 77.
+Every script of this folder takes --include FOLDER (once or more) and --libraries FOLDER, prints a
+line for each case and ends with "N passed, N failed". What cannot run says why in one line and ends
+with 77.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ class Cases:
 
 def skip(why: str) -> NoReturn:
     print(f"skip {why}")
+    print("0 passed, 0 failed")
     sys.exit(SKIP)
 
 
@@ -94,7 +97,8 @@ class Tree:
         self.libraries = libraries
 
     def headers(self, library: Library) -> list[tuple[str, Path]]:
-        """Name to include and file, of every public header, the one that includes all others too."""
+        """Name to include and file, of every public header, the one that includes all others
+        too."""
         found = []
         for folder in self.include:
             found += [

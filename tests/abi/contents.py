@@ -1,4 +1,5 @@
-"""No writable data in the libraries and their archives, and no call of anything that tests/abi/imports.txt does not allow.
+"""No writable data in the libraries and their archives, and no call of anything that
+tests/abi/imports.txt does not allow.
 
     contents.py --include FOLDER --libraries FOLDER
 """
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from cases import HERE, LIBRARIES, Cases, Library, listed, parser, run, tree
 
-# Sections that the loader writes to and then locks, given that there is a RELRO segment and lazy binding or not.
+# Sections that the loader writes to and then locks, given that there is a RELRO segment and lazy
+# binding or not.
 LOCKED = re.compile(r"\.(init_array|fini_array|data\.rel\.ro(\..*)?|dynamic|got|got\.plt)$")
 # crtstuff.c and libgcc need this much, with what aligns it.
 SMALL = 96

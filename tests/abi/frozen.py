@@ -3,8 +3,9 @@
     frozen.py check --include FOLDER                   the cases
     frozen.py renew --include FOLDER [--breaking]      write enums.txt, constants.txt and layouts.txt
 
-The lists of this folder say what was released. Values are never renumbered nor used again; a struct that begins with its
-size grows at its end, others never change. The compilers say what is so, for several machines; nothing is run.
+The lists of this folder say what was released. Values are never renumbered nor used again; a struct
+that begins with its size grows at its end, others never change. The compilers say what is so, for
+several machines; nothing is run.
 """
 
 from __future__ import annotations
@@ -35,11 +36,13 @@ CONSTANTS_RULE = """\
 LAYOUTS_RULE = """\
 # Layouts of public structs, as released: where each member begins + how long it is, in bytes, and the whole
 # struct / its alignment, for machines with 64 bits, for i386, and for 32-bit ARM and all alike, where 64-bit integers
-# are aligned; then the type. A struct that grows begins with its size; members are added to its end, never changed nor removed. Others
-# are fixed for ever. Checked by tests/abi/frozen.py, written by tests/abi/renew.sh.
+# are aligned; then the type. A struct that grows begins with its size, and its line ends with the last member of its first
+# release; members are added to its end, never changed nor removed. Others are fixed for ever. Checked by
+# tests/abi/frozen.py, written by tests/abi/renew.sh.
 """
 MACHINES = ("64", "i386", "arm")
-# Which compilers say it for which machine; the first that is there is believed when the lists are written.
+# Which compilers say it for which machine; the first that is there is believed when the lists are
+# written.
 COMPILERS = (
     ("64", ("gcc",)),
     ("64", ("clang", "--target=x86_64-linux-gnu", "-fno-integrated-as")),
@@ -67,6 +70,7 @@ class Layout:
     whole: tuple[str, ...]
     members: dict[str, tuple[str, ...]]
     types: dict[str, str]
+    last: str  # member of the first release; empty: it never grows
 
 
 def measure(where: Tree, compiler: tuple[str, ...], expressions: dict[str, str]) -> Values:
@@ -148,7 +152,8 @@ def read_layouts() -> dict[str, Layout]:
     current = None
     for row in rows(LAYOUTS):
         if row[0] == "struct":
-            current = found[row[1]] = Layout(row[1], row[2], tuple(row[3:]), {}, {})
+            name, kind, whole, last = row[1], row[2], tuple(row[3:6]), "".join(row[6:])
+            current = found[name] = Layout(name, kind, whole, {}, {}, last)
         elif current:
             current.members[row[0]] = tuple(row[1:4])
             current.types[row[0]] = " ".join(row[4:])
@@ -295,6 +300,12 @@ def aligned(table: list[list[str]]) -> str:
     return "".join(" ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table)
 
 
+def last_of_first_release(struct: public.Struct, frozen: Layout | None) -> str:
+    """What it was written down with first, as long as it has that member."""
+    names = [member.name for member in struct.members]
+    return frozen.last if frozen and frozen.last in names else names[-1]
+
+
 def renew(
     where: Tree, public_now: public.Public, usable: list[tuple[str, tuple[str, ...]]]
 ) -> None:
@@ -314,7 +325,7 @@ def renew(
         machine: measure(where, first[machine], struct_expressions(public_now.structs))
         for machine in MACHINES
     }
-    text = LAYOUTS_RULE
+    text, frozen = LAYOUTS_RULE, read_layouts()
     for struct in public_now.structs:
         columns = [texts(struct, measured[machine]) for machine in MACHINES]
         table = [
@@ -322,7 +333,7 @@ def renew(
                 "struct " + struct.name,
                 "grows" if struct.grows else "fixed",
                 *(whole for whole, _ in columns),
-                "",
+                last_of_first_release(struct, frozen.get(struct.name)) if struct.grows else "",
             ]
         ]
         table += [

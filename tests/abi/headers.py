@@ -1,8 +1,10 @@
-"""Each public header compiles by itself, and twice, in every language and by every compiler, with no warning of many.
+"""Each public header compiles by itself, and twice, in every language and by every compiler, with
+no warning of many.
 
     headers.py --include FOLDER
 
-So does a program that uses every initialiser and every constant: what macros hide until they are used.
+So does a program that uses every initialiser and every constant: what macros hide until they are
+used.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ WARNINGS = """-Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conv
     -Wredundant-decls -Wmissing-declarations -Wwrite-strings -Wdouble-promotion -Wformat=2 -Wvla""".split()
 ONLY_C = "-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wnested-externs -Wc++-compat".split()
 ONLY_CXX = "-Wold-style-cast -Wzero-as-null-pointer-constant -Woverloaded-virtual".split()
-# What clang knows beyond: all but what is a matter of taste, of C++98 or of the age of the language.
+# What clang knows beyond: all but what is a matter of taste, of C++98 or of the age of the
+# language.
 ONLY_CLANG = """-Weverything -Wno-padded -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-unused-macros
     -Wno-declaration-after-statement -Wno-documentation-unknown-command""".split()
 COMPILERS = {"gcc": "g++", "clang": "clang++"}

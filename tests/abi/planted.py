@@ -1,5 +1,5 @@
-"""Shows that the checks of this folder fail when they should: plants faults in a copy of the source, builds the libraries
-with each of them, and looks which check says what.
+"""Shows that the checks of this folder fail when they should: plants faults in a copy of the
+source, builds the libraries with each of them, and looks which check says what.
 
     planted.py SOURCE              every fault; takes some minutes
     planted.py SOURCE WORD...      those whose names hold one of the words
@@ -18,28 +18,37 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import public  # noqa: E402
+from cases import LIBRARIES, ROOT, Tree  # noqa: E402
 from planting import Build, Fault, out_of_place, run  # noqa: E402
 
 OPTIONS = (
-    "-Dtests=disabled",
+    "-Dtests=enabled",
+    "-Dagents=disabled",
     "-Ddocs=disabled",
     "-Dexamples=false",
     "-Dio=enabled",
     "-Ddefault_library=both",
 )
 WORDS = {"symbols": ["check"], "frozen": ["check"], "baseline": ["check"]}
+ALL = ("symbols", "contents", "frozen", "growth", "baseline", "units")
+# The script `units` are these: each function with structs of older and newer programs.
+UNITS = ("tests/unit/test_growth", "tests/unit/test_io_growth")
 
 EXPOSITION = "include/ism3/exposition.h"
 EXPORT = "include/ism3-io/export.h"
 SHA = "lib/base/sha256.c"
 MAP = "lib/ism3.map"
+SIZED = "lib/sized.h"
 
 
 @dataclass(frozen=True)
 class Planted:
-    """Edits that make one fault, and which checks fail: script and the beginning of the case's name.
+    """Edits that make one fault, and which checks fail: script and the beginning of the case's
+    name.
 
-    What these check is then written down anew: that is refused, unless the fault is an addition nobody wrote down.
+    What these check is then written down anew: that is refused, unless the fault is an addition
+    nobody wrote down.
     """
 
     name: str
@@ -51,6 +60,21 @@ class Planted:
     @property
     def faults(self) -> tuple[Fault, ...]:
         return tuple(Fault(self.name, *edit) for edit in self.edits)
+
+
+def grown(*names: str) -> tuple[tuple[str, str, str], ...]:
+    """Edits that add a member to the end of these structs, without names to all that may grow."""
+    where = Tree([ROOT / "include"], None)
+    structs = [it for library in LIBRARIES for it in public.read(where, library).structs]
+    return tuple(
+        (
+            f"include/{struct.header}",
+            f"}} {struct.name};",
+            f"    uint64_t planted;\n}} {struct.name};",
+        )
+        for struct in structs
+        if struct.grows and (struct.name in names or not names)
+    )
 
 
 SHA_END = "void ism3_sha256_digest(const ism3_sha256 *sha, uint8_t digest[32]) {"
@@ -392,6 +416,121 @@ FAULTS = (
         ),
         (("headers", "every macro, gcc c11"), ("headers", "every macro, g++ c++17")),
     ),
+    Planted(
+        "every struct grown by a member, not written down: programs of the first release still work",
+        grown(),
+        (("frozen", "ism3_figure: 64 bits, gcc"), ("baseline", "libism3: abidiff")),
+        ("growth", "units"),
+        addition=True,
+    ),
+    Planted(
+        "options grown, a function refuses those of the first release",
+        (
+            *grown("ism3_ledger_options"),
+            (
+                "lib/ledger/ledger.c",
+                "ISM3__TAKE(ism3_ledger_options, &taken, options, error)",
+                "ism3__take_struct(&taken, sizeof taken, options, sizeof taken, error)",
+            ),
+        ),
+        (("units", "ism3_ledger_new: ism3_ledger_options of its first size: is refused"),),
+        ("growth",),
+    ),
+    Planted(
+        "options grown, the first release forgotten",
+        (
+            *grown("ism3_reader_options"),
+            (
+                SIZED,
+                "ISM3__LAST_ism3_reader_options batch_rows",
+                "ISM3__LAST_ism3_reader_options planted",
+            ),
+        ),
+        (("growth", "ism3_reader_options: its first release"),),
+    ),
+    Planted(
+        "result grown, a function refuses that of the first release",
+        (
+            *grown("ism3_figure"),
+            (
+                "lib/figures/metrics.c",
+                "ISM3__GIVE(ism3_figure, result, &told)",
+                "ism3__give_struct(result, &told, sizeof told, sizeof told)",
+            ),
+        ),
+        (("units", "ism3_metrics_figure: ism3_figure of its first size: is refused"),),
+    ),
+    Planted(
+        "result grown, all of it is written whatever its size",
+        (
+            *grown("ism3_spool_counts"),
+            (
+                "lib/io/spool_read.c",
+                "if (counts) ISM3__RESULT_GIVE(ism3_spool_counts, counts, &reading.counts);",
+                "if (counts)\n        *counts = reading.counts;",
+            ),
+        ),
+        (("units", "ism3_spool_read: ism3_spool_counts of its first size: the call does not"),),
+    ),
+    Planted(
+        "error grown, all of it is written whatever its size",
+        (
+            *grown("ism3_error"),
+            (
+                "lib/io/fault.c",
+                "ISM3__RESULT_GIVE(ism3_error, error, fault);",
+                "memcpy(&error->code, &fault->code, sizeof *error - sizeof error->size);",
+            ),
+        ),
+        (("units", "ism3_model_read: ism3_error of its first size: the call does not"),),
+    ),
+    Planted(
+        "elements of an array grown, those of the first release are refused",
+        (
+            *grown("ism3_observation"),
+            (
+                "lib/ledger/rows.c",
+                "first_size = ISM3__FIRST_SIZE(ism3_observation);",
+                "first_size = sizeof(ism3_observation);",
+            ),
+        ),
+        (("units", "ism3_ledger_observe: ism3_observation of its first size: is refused"),),
+    ),
+    Planted(
+        "elements of an array grown, and taken to be as long as ours",
+        (
+            *grown("ism3_candidate"),
+            (
+                "lib/assess/diagnosis.c",
+                "ISM3__GIVE_AT(ism3_candidate, candidates, i, &tracing->candidates[i].candidate)",
+                "ISM3__GIVE(ism3_candidate, &candidates[i], &tracing->candidates[i].candidate)",
+            ),
+        ),
+        (("units", "ism3_assessment_candidates: ism3_candidate of its first size"),),
+    ),
+    Planted(
+        "members that are not known are ignored, whatever they ask for",
+        (
+            (
+                "lib/base/error.c",
+                "return unknown ? ism3__fail",
+                "return unknown > size ? ism3__fail",
+            ),
+        ),
+        (("units", "ism3_model_new: ism3_model_options longer and set there: is not refused"),),
+    ),
+    Planted(
+        "new function with a struct that grows, which no test tries",
+        (
+            (
+                EXPOSITION,
+                "ISM3_API const char *ism3_exposition_content_type(uint32_t format);",
+                "ISM3_API const char *ism3_exposition_content_type(uint32_t format);\n/** @since 0.1 */\n"
+                "ISM3_API int32_t ism3_planted(const ism3_exposition_options *options);",
+            ),
+        ),
+        (("growth", "ism3_planted: ism3_exposition_options"),),
+    ),
 )
 
 
@@ -415,7 +554,19 @@ class Libraries(Build):
             ]
         )
 
+    def units(self) -> tuple[int, str]:
+        """The unit tests of growth, which say FAIL as the scripts do."""
+        run(["ninja", "-C", str(self.build), *UNITS])
+        said, failed = "", 0
+        for program in UNITS:
+            done = subprocess.run([self.build / program], capture_output=True, text=True)
+            said += done.stdout + done.stderr
+            failed += done.returncode != 0
+        return failed, f"{said}\n{len(UNITS) - failed} passed, {failed} failed\n"
+
     def call(self, script: str, *words: str) -> tuple[int, str]:
+        if script == "units":
+            return self.units()
         command = [sys.executable, str(self.source / "tests" / "abi" / f"{script}.py"), *words]
         command += ["--include", str(self.source / "include")]
         command += [
@@ -513,7 +664,7 @@ def main() -> int:
     seen = 0
     with tempfile.TemporaryDirectory() as folder:
         build = Libraries(root, Path(folder), "all", OPTIONS)
-        everything = Planted("none", (), (), ("symbols", "contents", "frozen", "baseline"))
+        everything = Planted("none", (), (), ALL)
         wrong = judge(build, everything)
         if wrong:
             sys.exit("without any fault:\n" + "\n".join(wrong))

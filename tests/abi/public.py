@@ -1,4 +1,5 @@
-"""Reads the public headers: functions, enums, constants, structs. They are written in one style, which this relies on."""
+"""Reads the public headers: functions, enums, constants, structs. They are written in one style,
+which this relies on."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ class Function:
     name: str
     header: str
     since: str | None
+    parameters: str
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ def comment_before(text: str, place: int) -> str:
 
 def functions(name: str, text: str, code: str) -> list[Function]:
     found = []
-    for declaration in re.finditer(r"^ISM3_API\b[^;]*?(\w+)\s*\(", code, re.M):
+    for declaration in re.finditer(r"^ISM3_API\b[^;]*?(\w+)\s*\(([^;]*)\)", code, re.M):
         since = re.search(r"@since\s+([0-9.]*[0-9])", comment_before(text, declaration.start()))
-        found.append(Function(declaration[1], name, since[1] if since else None))
+        version = since[1] if since else None
+        found.append(Function(declaration[1], name, version, declaration[2]))
     return found
 
 
@@ -102,12 +105,17 @@ def structs(name: str, code: str) -> list[Struct]:
 
 
 def read(tree: Tree, library: Library) -> Public:
-    everything: tuple[list[Function], list[Constant], list[Struct], list[str]] = ([], [], [], [])
+    public_functions: list[Function] = []
+    public_constants: list[Constant] = []
+    public_structs: list[Struct] = []
+    handles: list[str] = []
     for name, path in tree.headers(library):
         text = Path(path).read_text(encoding="utf-8")
         code = without_comments(text)
-        everything[0].extend(functions(name, text, code))
-        everything[1].extend(constants(name, code))
-        everything[2].extend(structs(name, code))
-        everything[3].extend(re.findall(r"^typedef struct (\w+) \1;", code, re.M))
-    return Public(*map(tuple, everything))  # type: ignore[arg-type]
+        public_functions += functions(name, text, code)
+        public_constants += constants(name, code)
+        public_structs += structs(name, code)
+        handles += re.findall(r"^typedef struct (\w+) \1;", code, re.M)
+    return Public(
+        tuple(public_functions), tuple(public_constants), tuple(public_structs), tuple(handles)
+    )

@@ -1,9 +1,11 @@
-"""Exported symbols, version maps and public headers name the same functions, three ways; archives hold no foreign name.
+"""Exported symbols, version maps and public headers name the same functions, three ways; archives
+hold no foreign name.
 
     symbols.py check --include FOLDER --libraries FOLDER    the cases
     symbols.py renew --include FOLDER [--breaking]           write the maps from what the headers say with @since
 
-A node stands for a release. The names of a released node stay for ever; what a later release adds gets a node of its own.
+A node stands for a release. The names of a released node stay for ever; what a later release adds
+gets a node of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the tests of agents share: a ledger of last month, and servers that end for sure.
 
-Servers are those of the distribution, started on loopback; a test says in one line why it is skipped where one is
-absent. tests/agents/install.sh installs them all.
+Servers are those of the distribution, started on loopback; a test says in one line why it is
+skipped where one is absent. tests/agents/install.sh installs them all.
 """
 
 import json
@@ -32,8 +32,20 @@ MODEL = {
         {
             "code": "OSP-24",
             "targets": [
-                {"figure": "efficacy.ratio", "op": ">=", "value": 0.9, "set_by": "CISO", "set_on": "2020-01-01"},
-                {"figure": "quality.fit", "op": ">=", "value": 0.5, "set_by": "CISO", "set_on": "2020-01-01"},
+                {
+                    "figure": "efficacy.ratio",
+                    "op": ">=",
+                    "value": 0.9,
+                    "set_by": "CISO",
+                    "set_on": "2020-01-01",
+                },
+                {
+                    "figure": "quality.fit",
+                    "op": ">=",
+                    "value": 0.5,
+                    "set_by": "CISO",
+                    "set_on": "2020-01-01",
+                },
             ],
         },
         {
@@ -48,7 +60,15 @@ MODEL = {
             "id": "answered",
             "kind": "business",
             "text": "More than nine in ten incidents are answered",
-            "conditions": [{"process": "OSP-24", "figure": "efficacy.ratio", "per": "month", "op": ">", "value": 0.9}],
+            "conditions": [
+                {
+                    "process": "OSP-24",
+                    "figure": "efficacy.ratio",
+                    "per": "month",
+                    "op": ">",
+                    "value": 0.9,
+                }
+            ],
         }
     ],
 }
@@ -63,12 +83,15 @@ def last_month() -> datetime:
 
 
 def log(answered: int = 3) -> str:
-    """Four items, so many of them answered: the efficacy is answered / 4. Two resources, a quarter and half in use."""
+    """Four items, so many of them answered: the efficacy is answered / 4. Two resources, a quarter
+    and half in use."""
     month = last_month()
     rows = ["kind,process,time,end,id,verdict,available,used,resource"]
     for number in range(4):
         end = f"{month:%Y-%m}-1{number}T12:00:00Z" if number < answered else ""
-        rows.append(f"item,OSP-24,{month:%Y-%m}-1{number}T10:00:00Z,{end},INC{number},{'fit' if end else ''},,,")
+        rows.append(
+            f"item,OSP-24,{month:%Y-%m}-1{number}T10:00:00Z,{end},INC{number},{'fit' if end else ''},,,"
+        )
     odd = '"' + ODD.replace('"', '""') + '"'
     for resource, available, used in (("people", 8, 2), ("machines", 10, 5)):
         rows.append(
@@ -81,7 +104,9 @@ def wanted(program: str, package: str) -> str:
     """The program, or the test is skipped."""
     path = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     if path is None:
-        raise unittest.SkipTest(f"{program} is not installed (package {package}; tests/agents/install.sh)")
+        raise unittest.SkipTest(
+            f"{program} is not installed (package {package}; tests/agents/install.sh)"
+        )
     return path
 
 
@@ -89,7 +114,9 @@ def built(variable: str, package: str) -> str:
     """What was built for an agent, or the test is skipped."""
     path = os.environ.get(variable)
     if not path:
-        raise unittest.SkipTest(f"not built: its headers are missing (package {package}; tests/agents/install.sh)")
+        raise unittest.SkipTest(
+            f"not built: its headers are missing (package {package}; tests/agents/install.sh)"
+        )
     return path
 
 
@@ -139,7 +166,9 @@ class Agent(unittest.TestCase):
         return path
 
     def ism3(self, *words: str) -> str:
-        done = subprocess.run([COMMAND, *words], capture_output=True, cwd=self.folder, timeout=60, check=False)
+        done = subprocess.run(
+            [COMMAND, *words], capture_output=True, cwd=self.folder, timeout=60, check=False
+        )
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return done.stdout.decode()
 

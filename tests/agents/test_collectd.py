@@ -57,7 +57,9 @@ LoadPlugin ism3
         self.assertEqual(until("efficacy", lambda: self.newest("OSP-24", "efficacy.ratio")), 0.75)
         self.assertEqual(until("people", lambda: self.newest(ODD, "load.ratio-people")), 0.25)
         self.assertEqual(until("machines", lambda: self.newest(ODD, "load.ratio-machines")), 0.5)
-        self.assertEqual(until("mean lead time", lambda: self.newest("OSP-24", "activity.mean_lead_time")), 7200)
+        self.assertEqual(
+            until("mean lead time", lambda: self.newest("OSP-24", "activity.mean_lead_time")), 7200
+        )
         here = self.folder / "csv" / "here"
         self.assertFalse((here / "ism3-IDLE").exists())
         self.assertEqual(list((here / "ism3-OSP-24").glob("gauge-load*")), [])

@@ -25,16 +25,29 @@ class Exporter(Agent):
     def serve(self, *words: str) -> None:
         self.port = free_port()
         self.server = self.start(
-            self.exporter, "--model", "model.json", "--ledger", "all.ism3", "--port", str(self.port), *words
+            self.exporter,
+            "--model",
+            "model.json",
+            "--ledger",
+            "all.ism3",
+            "--port",
+            str(self.port),
+            *words,
         )
         until("the exporter", lambda: "serving http://" in self.said() or None)
 
-    def ask(self, path: str = "/metrics", method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+    def ask(
+        self, path: str = "/metrics", method: str = "GET", **headers: str
+    ) -> tuple[int, dict[str, str], str]:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             line.request(method, path, headers=headers)
             reply = line.getresponse()
-            return reply.status, {key.lower(): value for key, value in reply.getheaders()}, reply.read().decode()
+            return (
+                reply.status,
+                {key.lower(): value for key, value in reply.getheaders()},
+                reply.read().decode(),
+            )
         finally:
             line.close()
 
@@ -44,7 +57,11 @@ class Exporter(Agent):
         return text
 
     def efficacy(self) -> Optional[float]:
-        found = re.search(r'^ism3_efficacy_ratio{process="OSP-24",period="final"} (\S+)$', self.page(), re.MULTILINE)
+        found = re.search(
+            r'^ism3_efficacy_ratio{process="OSP-24",period="final"} (\S+)$',
+            self.page(),
+            re.MULTILINE,
+        )
         return float(found[1]) if found else None
 
     def raw(self, data: bytes, patience: float = 10) -> bytes:
@@ -111,7 +128,9 @@ class Pages(Exporter):
         ):
             with self.subTest(accept=accept):
                 status, headers, text = self.ask(**({} if accept is None else {"Accept": accept}))
-                self.assertEqual((status, headers["content-type"], headers["vary"]), (200, form, "Accept"))
+                self.assertEqual(
+                    (status, headers["content-type"], headers["vary"]), (200, form, "Accept")
+                )
                 self.assertEqual(text.endswith("# EOF\n"), form == OPENMETRICS)
                 self.assertEqual(len(text.encode()), int(headers["content-length"]))
 
@@ -141,7 +160,9 @@ class Pages(Exporter):
         self.serve()
         whole = self.ask()
         status, headers, text = self.ask(method="HEAD")
-        self.assertEqual((status, headers["content-length"], text), (200, str(len(whole[2].encode())), ""))
+        self.assertEqual(
+            (status, headers["content-length"], text), (200, str(len(whole[2].encode())), "")
+        )
         self.assertEqual(self.ask("/")[0], 200)
         for path in ("/metric", "/metrics/", "/metrics/../etc/passwd", "//metrics", "/%2E/metrics"):
             self.assertEqual(self.ask(path)[0], 404, path)
@@ -153,7 +174,11 @@ class Pages(Exporter):
     def test_only_this_machine_unless_told(self) -> None:
         self.serve()
         with open(f"/proc/{self.server.pid}/net/tcp", encoding="ascii") as table:
-            listening = {row.split()[1] for row in table if f":{self.port:04X} " in row and row.split()[3] == "0A"}
+            listening = {
+                row.split()[1]
+                for row in table
+                if f":{self.port:04X} " in row and row.split()[3] == "0A"
+            }
         self.assertEqual(listening, {f"0100007F:{self.port:04X}"})
 
     def test_signals_end_it_cleanly(self) -> None:
@@ -167,7 +192,9 @@ class Pages(Exporter):
 
 class Start(Exporter):
     def run_it(self, *words: str) -> tuple[int, str, str]:
-        done = subprocess.run([self.exporter, *words], capture_output=True, cwd=self.folder, timeout=20, check=False)
+        done = subprocess.run(
+            [self.exporter, *words], capture_output=True, cwd=self.folder, timeout=20, check=False
+        )
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def test_help_and_version(self) -> None:
@@ -183,7 +210,10 @@ class Start(Exporter):
             (("--port", "65536"), "--port: expected a number"),
             (("--connections", "0"), "--connections: expected a number from 1 to 1000"),
             (("--timeout", "1s"), "--timeout: expected a number"),
-            (("--every", "fortnight"), "--every: expected day, month, ... or a duration, found 'fortnight'"),
+            (
+                ("--every", "fortnight"),
+                "--every: expected day, month, ... or a duration, found 'fortnight'",
+            ),
             (("extra",), "there is no use for 'extra'"),
             (("--nothing",), "nothing"),
         ):
@@ -193,13 +223,20 @@ class Start(Exporter):
 
     def test_without_a_model_it_does_not_start(self) -> None:
         code, _, err = self.run_it("--model", "none.json", "--ledger", "all.ism3")
-        self.assertEqual((code, err), (3, "ism3-exporter: none.json: cannot be opened: No such file or directory\n"))
-        self.write("bad.json", '{"ism3": {"format": "model", "version": 1},\n "processes": [{"code": "X", "cod": 1}]}')
+        self.assertEqual(
+            (code, err),
+            (3, "ism3-exporter: none.json: cannot be opened: No such file or directory\n"),
+        )
+        self.write(
+            "bad.json",
+            '{"ism3": {"format": "model", "version": 1},\n "processes": [{"code": "X", "cod": 1}]}',
+        )
         code, _, err = self.run_it("--model", "bad.json", "--ledger", "all.ism3")
         self.assertEqual(code, 3)
         self.assertRegex(err, r"^ism3-exporter: .*bad\.json.*:2:\d+: .*'?cod'?.*\n$")
         self.assertEqual(
-            self.run_it("--model", ".", "--ledger", "all.ism3")[::2], (3, "ism3-exporter: .: is not a regular file\n")
+            self.run_it("--model", ".", "--ledger", "all.ism3")[::2],
+            (3, "ism3-exporter: .: is not a regular file\n"),
         )
 
     def test_a_port_in_use_or_an_address_that_is_none(self) -> None:
@@ -254,7 +291,10 @@ class Changes(Exporter):
             good[: len(good) // 2],
             b"\0" * len(good),
             good + b"\0",
-            *(good[:i] + bytes([good[i] ^ 1 << i % 8]) + good[i + 1 :] for i in range(0, len(good), 11)),
+            *(
+                good[:i] + bytes([good[i] ^ 1 << i % 8]) + good[i + 1 :]
+                for i in range(0, len(good), 11)
+            ),
         ):
             path.write_bytes(bad)
             self.assertIn("all.ism3: ", str(self.refused()), bad)
@@ -281,7 +321,9 @@ class Changes(Exporter):
         model = json.loads((self.folder / "model.json").read_text(encoding="utf-8"))
         model["processes"][0]["targets"][0]["value"] = 0.5
         self.write("model.json", json.dumps(model))
-        self.assertIn('figure="efficacy.ratio",period="final",ism3_target_status="met"} 1', self.page())
+        self.assertIn(
+            'figure="efficacy.ratio",period="final",ism3_target_status="met"} 1', self.page()
+        )
         del model["processes"][0]
         self.write("model.json", json.dumps(model))
         self.assertIn("OSP-24", str(self.refused()))
@@ -378,7 +420,8 @@ class Hostile(Exporter):
 
     @unittest.skipIf(os.environ.get("ISM3_SANITIZED"), "a sanitizer keeps freed memory for a while")
     def test_memory_stays_where_it_is(self) -> None:
-        """Thousands of scrapes of both forms over kept connections; the ledger is replaced now and then."""
+        """Thousands of scrapes of both forms over kept connections; the ledger is replaced now and
+        then."""
         self.serve()
         good = (self.folder / "all.ism3").read_bytes()
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -389,7 +432,9 @@ class Hostile(Exporter):
                     (self.folder / "next.ism3").write_bytes(good)
                     (self.folder / "next.ism3").replace(self.folder / "all.ism3")
                 line.request(
-                    "GET", "/metrics", headers={"Accept": ("text/plain", "application/openmetrics-text")[number % 2]}
+                    "GET",
+                    "/metrics",
+                    headers={"Accept": ("text/plain", "application/openmetrics-text")[number % 2]},
                 )
                 self.assertEqual(line.getresponse().read()[:1], b"#")
 

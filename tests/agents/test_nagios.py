@@ -50,7 +50,9 @@ def data(text: str) -> list[Datum]:
     for part in re.findall(r"(?:'(?:[^']|'')*'|[^\s=']+)=\S+", text):
         label, _, rest = part.rpartition("=")
         fields = (rest.split(";") + [""] * 4)[:5]
-        number = re.fullmatch(r"(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(s|us|ms|%|B|KB|MB|TB|c|)", fields[0])
+        number = re.fullmatch(
+            r"(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(s|us|ms|%|B|KB|MB|TB|c|)", fields[0]
+        )
         assert number, part
         found.append(
             Datum(
@@ -68,7 +70,11 @@ def data(text: str) -> list[Datum]:
 class Nagios(Agent):
     def command_line(self, process: str, figure: str) -> str:
         """As Nagios makes it of the shipped definition."""
-        found = re.search(r"^\s*command_line\s+(.*)$", (AGENTS / "nagios" / "commands.cfg").read_text(), re.MULTILINE)
+        found = re.search(
+            r"^\s*command_line\s+(.*)$",
+            (AGENTS / "nagios" / "commands.cfg").read_text(),
+            re.MULTILINE,
+        )
         assert found
         line = found[1].replace("$ARG1$", process).replace("$ARG2$", figure)
         for path, here in (
@@ -98,7 +104,9 @@ class Nagios(Agent):
 
     def test_a_missed_target(self) -> None:
         code, text, (datum,) = self.run_plugin("OSP-24", "efficacy.ratio")
-        self.assertEqual((code, datum.label, datum.value, datum.unit), (CRITICAL, "efficacy.ratio", 0.75, ""))
+        self.assertEqual(
+            (code, datum.label, datum.value, datum.unit), (CRITICAL, "efficacy.ratio", 0.75, "")
+        )
         self.assertEqual((datum.least, datum.most), (0, 1))
         assert datum.critical
         self.assertTrue(datum.critical.alerts(datum.value))
@@ -117,7 +125,11 @@ class Nagios(Agent):
         self.assertEqual(self.run_plugin("OSP-24", "efficacy.ratio")[0], OK)
 
     def test_what_is_not_known_is_unknown_and_no_number(self) -> None:
-        for process, figure in (("IDLE", "efficacy.ratio"), ("NONE", "efficacy.ratio"), ("OSP-24", "none")):
+        for process, figure in (
+            ("IDLE", "efficacy.ratio"),
+            ("NONE", "efficacy.ratio"),
+            ("OSP-24", "none"),
+        ):
             code, _, performance = self.run_plugin(process, figure)
             self.assertEqual((code, performance), (UNKNOWN, []), (process, figure))
         (self.folder / "all.ism3").write_bytes(b"damaged")
@@ -185,14 +197,18 @@ define host {
 """,
         )
         done = subprocess.run(
-            [nagios, "-v", str(self.folder / "nagios.cfg")], capture_output=True, timeout=30, check=False
+            [nagios, "-v", str(self.folder / "nagios.cfg")],
+            capture_output=True,
+            timeout=30,
+            check=False,
         )
         self.assertEqual(done.returncode, 0, done.stdout.decode())
         self.assertIn("Total Errors:   0", done.stdout.decode())
 
 
 class Icinga(Agent):
-    """The shipped file, with the paths of this test, and two services of a host as it tells to write them."""
+    """The shipped file, with the paths of this test, and two services of a host as it tells to
+    write them."""
 
     def setUp(self) -> None:
         self.icinga = wanted("icinga2", "icinga2-bin")
@@ -236,7 +252,10 @@ object PerfdataWriter "perfdata" {{
         defined = {
             "RunAsUser": user,
             "RunAsGroup": group,
-            **{name: str(self.folder) for name in ("DataDir", "CacheDir", "LogDir", "InitRunDir", "SpoolDir")},
+            **{
+                name: str(self.folder)
+                for name in ("DataDir", "CacheDir", "LogDir", "InitRunDir", "SpoolDir")
+            },
         }
         return [
             self.icinga,
@@ -255,21 +274,27 @@ object PerfdataWriter "perfdata" {{
         (self.folder / "ism3.conf").write_text(
             (self.folder / "ism3.conf").read_text().replace("check_command =", "check_kommand =")
         )
-        self.assertNotEqual(subprocess.run([*words, "-C"], capture_output=True, timeout=60, check=False).returncode, 0)
+        self.assertNotEqual(
+            subprocess.run([*words, "-C"], capture_output=True, timeout=60, check=False).returncode,
+            0,
+        )
 
     def test_icinga_runs_the_checks(self) -> None:
         self.start(*self.configure())
 
         def results() -> Optional[dict[str, str]]:
             lines = [
-                line for path in self.folder.glob("services*") for line in path.read_text(encoding="utf-8").splitlines()
+                line
+                for path in self.folder.glob("services*")
+                for line in path.read_text(encoding="utf-8").splitlines()
             ]
             found = dict(line.split(";", 1) for line in lines if ";" in line)
             return found if len(found) == 2 else None
 
         told = until("two results", results)
         self.assertRegex(
-            told["ism3 OSP-24 answered"], r"\A2;CRITICAL - OSP-24 efficacy.ratio 0.75 .*;'?efficacy.ratio'?=0.75;"
+            told["ism3 OSP-24 answered"],
+            r"\A2;CRITICAL - OSP-24 efficacy.ratio 0.75 .*;'?efficacy.ratio'?=0.75;",
         )
         self.assertRegex(told["ism3 machines"], rf"\A3;UNKNOWN - {re.escape(ODD)} load.ratio")
 

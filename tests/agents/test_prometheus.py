@@ -38,7 +38,12 @@ class Promtool(Agent):
 
     def run_promtool(self, *words: str, stdin: bytes = b"") -> str:
         done = subprocess.run(
-            [self.promtool, *words], input=stdin, capture_output=True, cwd=self.folder, timeout=60, check=False
+            [self.promtool, *words],
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            timeout=60,
+            check=False,
         )
         said = (done.stdout + done.stderr).decode()
         self.assertEqual(done.returncode, 0, said)
@@ -59,7 +64,10 @@ class Tool(Promtool):
         self.assertEqual(set(alerts), set(re.findall(r"alertname: (\w+)", tests)))
         page = self.ism3("export", "--format", "prometheus", "--model", "model.json", "all.ism3")
         told = set(re.findall(r"^# TYPE (\w+) ", page, re.MULTILINE))
-        told |= {f"{family}_bucket" for family in re.findall(r"^# TYPE (\w+) histogram$", page, re.MULTILINE)}
+        told |= {
+            f"{family}_bucket"
+            for family in re.findall(r"^# TYPE (\w+) histogram$", page, re.MULTILINE)
+        }
         for expression in re.findall(r"expr: (.*)", rules):
             for family in re.findall(r"\bism3_\w+", re.sub(r'"[^"]*"|\{[^}]*\}', "", expression)):
                 self.assertIn(family, told)
@@ -74,10 +82,13 @@ class Tool(Promtool):
         )
         self.assertEqual((alerts.count("alert:"), len(queries)), (6, 3))
         rules = alerts + "".join(
-            f"- record: doc{number}\n  expr: {json.dumps(query)}\n" for number, query in enumerate(queries)
+            f"- record: doc{number}\n  expr: {json.dumps(query)}\n"
+            for number, query in enumerate(queries)
         )
         self.write(
-            "doc.yml", "groups:\n- name: doc\n  rules:\n" + re.sub("^", "  ", rules, flags=re.MULTILINE).rstrip(" ")
+            "doc.yml",
+            "groups:\n- name: doc\n  rules:\n"
+            + re.sub("^", "  ", rules, flags=re.MULTILINE).rstrip(" "),
         )
         self.assertIn("9 rules found", self.run_promtool("check", "rules", "doc.yml"))
         page = self.ism3("export", "--format", "openmetrics", "--model", "model.json", "all.ism3")
@@ -87,7 +98,11 @@ class Tool(Promtool):
     def test_the_text_format_is_accepted(self) -> None:
         page = self.ism3("export", "--format", "prometheus", "--model", "model.json", "all.ism3")
         done = subprocess.run(
-            [self.promtool, "check", "metrics"], input=page.encode(), capture_output=True, timeout=60, check=False
+            [self.promtool, "check", "metrics"],
+            input=page.encode(),
+            capture_output=True,
+            timeout=60,
+            check=False,
         )
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, b""))
 
@@ -130,16 +145,31 @@ class Scraping(Server):
         self.exporter = built("ISM3_EXPORTER", "libmicrohttpd-dev")
         super().setUp()
         self.target = free_port()
-        self.start(self.exporter, "--model", "model.json", "--ledger", "all.ism3", "--port", str(self.target))
+        self.start(
+            self.exporter,
+            "--model",
+            "model.json",
+            "--ledger",
+            "all.ism3",
+            "--port",
+            str(self.target),
+        )
         until("the exporter", lambda: "serving http://" in self.said() or None)
         shutil.copy(RULES / "ism3.rules.yml", self.folder)
         shipped = (RULES / "prometheus.yml").read_text()
         self.assertIn("127.0.0.1:9730", shipped)
-        here = shipped.replace("9730", str(self.target)).replace("scrape_interval: 1m", "scrape_interval: 1s")
-        self.serve("global: {evaluation_interval: 1s}\n" + here.replace("scrape_timeout: 30s", "scrape_timeout: 1s"))
+        here = shipped.replace("9730", str(self.target)).replace(
+            "scrape_interval: 1m", "scrape_interval: 1s"
+        )
+        self.serve(
+            "global: {evaluation_interval: 1s}\n"
+            + here.replace("scrape_timeout: 30s", "scrape_timeout: 1s")
+        )
 
     def page(self, accept: str) -> str:
-        request = urllib.request.Request(f"http://127.0.0.1:{self.target}/metrics", headers={"Accept": accept})
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.target}/metrics", headers={"Accept": accept}
+        )
         with urllib.request.urlopen(request, timeout=10) as reply:
             return str(reply.read().decode())
 
@@ -149,28 +179,49 @@ class Scraping(Server):
         page = self.page("application/openmetrics-text")
         stored: dict[Series, float] = {}
         for one in self.get("query", query='{__name__=~"ism3_.*"}')["result"]:
-            labels = {key: value for key, value in one["metric"].items() if key not in ("job", "instance")}
+            labels = {
+                key: value for key, value in one["metric"].items() if key not in ("job", "instance")
+            }
             stored[tuple(sorted(labels.items()))] = float(one["value"][1])
         sent = {
-            tuple(sorted({**{key: value for key, value in labels.items() if value}, "__name__": name}.items())): value
+            tuple(
+                sorted(
+                    {
+                        **{key: value for key, value in labels.items() if value},
+                        "__name__": name,
+                    }.items()
+                )
+            ): value
             for name, labels, value in samples(page)
         }
         self.assertEqual(set(stored), set(sent))
         for series, value in sent.items():
             # The clock went on between the scrape and our reading of the page.
-            if ("__name__", "ism3_as_of_timestamp_seconds") not in series and "_age" not in str(series):
-                self.assertTrue(math.isclose(stored[series], value, rel_tol=1e-6), (series, stored[series], value))
+            if ("__name__", "ism3_as_of_timestamp_seconds") not in series and "_age" not in str(
+                series
+            ):
+                self.assertTrue(
+                    math.isclose(stored[series], value, rel_tol=1e-6),
+                    (series, stored[series], value),
+                )
         self.assertEqual(self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}'), 0.75)
         odd = json.dumps(ODD)
-        self.assertEqual(self.query(f'ism3_load_ratio{{process={odd},resource="machines",period="final"}}'), 0.5)
+        self.assertEqual(
+            self.query(f'ism3_load_ratio{{process={odd},resource="machines",period="final"}}'), 0.5
+        )
         self.assertIsNone(self.query('ism3_efficacy_ratio{process="IDLE",period="final"}'))
-        states = self.get("query", query='ism3_target_status{figure="efficacy.ratio",period="final"}')["result"]
-        self.assertEqual({one["metric"]["ism3_target_status"]: one["value"][1] for one in states}["missed"], "1")
+        states = self.get(
+            "query", query='ism3_target_status{figure="efficacy.ratio",period="final"}'
+        )["result"]
+        self.assertEqual(
+            {one["metric"]["ism3_target_status"]: one["value"][1] for one in states}["missed"], "1"
+        )
         self.assertEqual(sum(float(one["value"][1]) for one in states), 1)
         self.check_metadata(page)
 
     def test_buckets_of_lead_times_give_the_quantiles_of_the_figures(self) -> None:
-        """Of 120 answers; what lies between two bounds is Prometheus's guess, the bounds are ours."""
+        """Of 120 answers; what lies between two bounds is Prometheus's guess, the bounds are
+        ours."""
         month, leads = last_month(), [1 + number**3 for number in range(120)]
         rows = ["kind,process,time,end,id"]
         for number, lead in enumerate(leads):
@@ -187,14 +238,18 @@ class Scraping(Server):
         bounds = [4.0**k for k in range(14)]
         data = self.get("query", query=f"{family}_bucket{of}")["result"]
         told = {float(one["metric"]["le"]): float(one["value"][1]) for one in data}
-        self.assertEqual(told, {bound: sum(lead <= bound for lead in leads) for bound in (*bounds, math.inf)})
+        self.assertEqual(
+            told, {bound: sum(lead <= bound for lead in leads) for bound in (*bounds, math.inf)}
+        )
         for percent in (50, 90, 95, 99):
             figure = self.query(f"ism3_activity_p{percent}_lead_time_seconds{of}")
             guess = self.query(f"histogram_quantile({percent / 100}, {family}_bucket{of})")
             assert figure and guess
             above = next(bound for bound in bounds if figure <= bound)
             self.assertTrue(above / 4 < guess <= above, (percent, figure, guess))
-            self.assertLess(abs(figure / sorted(leads)[math.ceil(percent * len(leads) / 100) - 1] - 1), 0.0055)
+            self.assertLess(
+                abs(figure / sorted(leads)[math.ceil(percent * len(leads) / 100) - 1] - 1), 0.0055
+            )
         slower = self.query(
             f'1 - {family}_bucket{{process="OSP-24",period="final",le="65536.0"}} / ignoring (le) {family}_gcount{of}'
         )
@@ -207,13 +262,19 @@ class Scraping(Server):
             help_text = re.search(rf"^# HELP {family} (.*)$", page, re.MULTILINE)
             unit = re.search(rf"^# UNIT {family} (.*)$", page, re.MULTILINE)
             assert help_text
-            self.assertEqual(data[family], [{"type": kind, "help": help_text[1], "unit": unit[1] if unit else ""}])
+            self.assertEqual(
+                data[family],
+                [{"type": kind, "help": help_text[1], "unit": unit[1] if unit else ""}],
+            )
 
     def test_alerts_of_a_missed_target_and_of_an_exporter_that_fails(self) -> None:
         def alerts() -> Any:
             data = self.get("alerts")
             return (
-                {(one["labels"]["alertname"], one["labels"].get("process"), one["state"]) for one in data["alerts"]}
+                {
+                    (one["labels"]["alertname"], one["labels"].get("process"), one["state"])
+                    for one in data["alerts"]
+                }
                 if data
                 else set()
             )
@@ -225,13 +286,17 @@ class Scraping(Server):
         error = self.get("targets")["activeTargets"][0]["lastError"]
         self.assertIn("503", error)
         self.observe(answered=4)
-        until("the new value", lambda: self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}') == 1)
+        until(
+            "the new value",
+            lambda: self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}') == 1,
+        )
         until("silence", lambda: ("ISM3TargetMissed", "OSP-24", "firing") not in alerts())
 
 
 class History(Server):
     def test_the_past_is_filled_in(self) -> None:
-        """Six months of different efficacy become the past of a Prometheus that never scraped any."""
+        """Six months of different efficacy become the past of a Prometheus that never scraped
+        any."""
         month, wanted_values = last_month(), {}
         rows = ["kind,process,time,end,id"]
         for back in range(6):
@@ -239,17 +304,32 @@ class History(Server):
                 end = f"{month:%Y-%m}-1{number}T12:00:00Z" if number < 10 - back else ""
                 rows.append(f"item,OSP-24,{month:%Y-%m}-1{number}T10:00:00Z,{end},{back}-{number}")
             wanted_values[month] = (10 - back) / 10
-            month = (month.replace(day=1) - (month.replace(day=2) - month.replace(day=1))).replace(day=1)
+            month = (month.replace(day=1) - (month.replace(day=2) - month.replace(day=1))).replace(
+                day=1
+            )
         self.write("six.csv", "\n".join(rows) + "\n")
         self.ism3("observe", "--model", "model.json", "-o", "six.ism3", "six.csv")
         self.ism3(
-            "export", "--format", "openmetrics", "--history", "-o", "history.om", "--model", "model.json", "six.ism3"
+            "export",
+            "--format",
+            "openmetrics",
+            "--history",
+            "-o",
+            "history.om",
+            "--model",
+            "model.json",
+            "six.ism3",
         )
         self.run_promtool("tsdb", "create-blocks-from", "openmetrics", "history.om", "tsdb")
         self.serve("scrape_configs: []\n", "--storage.tsdb.retention.time=2y")
         for first, value in wanted_values.items():
-            over = (first.replace(day=28) + (first.replace(day=5) - first.replace(day=1))).replace(day=1)
-            found = self.query('ism3_efficacy_ratio{process="OSP-24",period="final"}', time=f"{over.timestamp():.0f}")
+            over = (first.replace(day=28) + (first.replace(day=5) - first.replace(day=1))).replace(
+                day=1
+            )
+            found = self.query(
+                'ism3_efficacy_ratio{process="OSP-24",period="final"}',
+                time=f"{over.timestamp():.0f}",
+            )
             self.assertEqual(found, value, first)
 
 

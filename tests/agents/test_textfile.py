@@ -46,7 +46,9 @@ class Textfile(Agent):
 
     def page(self) -> Optional[str]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as reply:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}/metrics", timeout=10
+            ) as reply:
                 return str(reply.read().decode())
         except OSError:
             return None
@@ -65,10 +67,13 @@ class Textfile(Agent):
         # node_exporter writes bounds as Go does, without a point
         of, family = 'period="final",process="OSP-24"', "ism3_activity_lead_time_seconds"
         told = [
-            self.value(f'{family}_bucket{{{of},le="{bound}"}}') for bound in ("4096", "16384", "1.048576e+06", "+Inf")
+            self.value(f'{family}_bucket{{{of},le="{bound}"}}')
+            for bound in ("4096", "16384", "1.048576e+06", "+Inf")
         ]
         self.assertEqual(told, [0, 3, 3, 3])
-        self.assertEqual([self.value(f"{family}_{total}{{{of}}}") for total in ("count", "sum")], [3, 3 * 7200])
+        self.assertEqual(
+            [self.value(f"{family}_{total}{{{of}}}") for total in ("count", "sum")], [3, 3 * 7200]
+        )
         written = self.value(f'node_textfile_mtime_seconds{{file="{self.texts}/ism3.prom"}}')
         self.assertEqual(written, (self.texts / "ism3.prom").stat().st_mtime_ns // 10**9)
 
@@ -90,7 +95,10 @@ class Textfile(Agent):
             while writer.poll() is None:
                 self.assertEqual(self.value("node_textfile_scrape_error"), 0)
             self.assertEqual(writer.returncode, 0)
-            self.assertEqual(self.value('ism3_efficacy_ratio{period="final",process="OSP-24"}'), 0.75 + turn % 2 / 4)
+            self.assertEqual(
+                self.value('ism3_efficacy_ratio{period="final",process="OSP-24"}'),
+                0.75 + turn % 2 / 4,
+            )
 
     def test_on_an_error_the_old_one_stays_and_grows_old(self) -> None:
         self.assertEqual(self.script().returncode, 0)

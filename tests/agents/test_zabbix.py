@@ -20,7 +20,10 @@ class Zabbix(Agent):
     def setUp(self) -> None:
         self.agentd = wanted("zabbix_agentd", "zabbix-agent")
         super().setUp()
-        self.environment = {"ISM3_MODEL": str(self.folder / "model.json"), "ISM3_LEDGER": str(self.folder / "all.ism3")}
+        self.environment = {
+            "ISM3_MODEL": str(self.folder / "model.json"),
+            "ISM3_LEDGER": str(self.folder / "all.ism3"),
+        }
         self.port = free_port()
 
     def configure(self, *lines: str) -> Path:
@@ -140,8 +143,12 @@ class UserParameters(Zabbix):
         lines = (AGENTS / "zabbix" / "ism3.conf").read_text()
         self.environment["PATH"] = f"{self.folder}/bin:" + os.environ["PATH"]
         configuration = self.configure(*lines.splitlines())
-        self.assertEqual(self.ask(configuration, "ism3.cmd.figure[OSP-24,efficacy.ratio]"), "t|0.75")
-        self.assertEqual(self.ask(configuration, "ism3.cmd.target[OSP-24,efficacy.ratio]"), "t|missed")
+        self.assertEqual(
+            self.ask(configuration, "ism3.cmd.figure[OSP-24,efficacy.ratio]"), "t|0.75"
+        )
+        self.assertEqual(
+            self.ask(configuration, "ism3.cmd.target[OSP-24,efficacy.ratio]"), "t|missed"
+        )
         self.assertIn("m|", self.ask(configuration, "ism3.cmd.figure[OSP-24;id,efficacy.ratio]"))
         # Nothing known: nothing printed, which Zabbix takes for no answer.
         self.assertNotRegex(self.ask(configuration, "ism3.cmd.figure[IDLE,efficacy.ratio]"), r"\d")

@@ -1,18 +1,33 @@
 """Crafted attacks: files that a stranger might hand in, each with what it tries.
 
-Usage: attacks.py FOLDER writes them all to a folder; test_attacks.py runs them. The bytes are the same each time.
+Usage: attacks.py FOLDER writes them all to a folder; test_attacks.py runs them. The bytes are the
+same each time.
 """
 
 import copy
 import gzip
-import json
 import random
 import sys
 import zlib
 from pathlib import Path
 from typing import Any, Iterator, NamedTuple, Union
 
-from cbor import ARRAY, BYTES, MAP, NEGATIVE, TAG, TEXT, UNSIGNED, Raw, Tag, Tree, body, document, encode, head, sign
+from cbor import (
+    ARRAY,
+    BYTES,
+    MAP,
+    NEGATIVE,
+    TEXT,
+    UNSIGNED,
+    Raw,
+    Tag,
+    Tree,
+    body,
+    document,
+    encode,
+    head,
+    sign,
+)
 from ledger_lies import LIES, lying, seals_lie
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,20 +64,37 @@ def plain(kind: str, valid: bytes) -> Attacks:
     for size in (1, 2, 3, 4, 36, 37):
         yield Attack(kind, f"first {size} bytes", "cut before anything is said", valid[:size])
     for part in range(1, 16):
-        yield Attack(kind, f"cut at {part}/16", "a transfer that broke off", valid[: len(valid) * part // 16])
+        yield Attack(
+            kind, f"cut at {part}/16", "a transfer that broke off", valid[: len(valid) * part // 16]
+        )
     for less in (1, 2, 31, 32, 33, 34):
-        yield Attack(kind, f"last {less} bytes missing", "cut within or before the digest", valid[:-less])
+        yield Attack(
+            kind, f"last {less} bytes missing", "cut within or before the digest", valid[:-less]
+        )
     yield Attack(kind, "only a digest", "32 bytes that could be one", digest)
-    yield Attack(kind, "digest of nothing", "the right digest with nothing before it", sign(bytes(32)))
     yield Attack(
-        kind, "digest of the tag", "the right digest with nothing but the tag before it", sign(valid[:3] + bytes(32))
+        kind, "digest of nothing", "the right digest with nothing before it", sign(bytes(32))
+    )
+    yield Attack(
+        kind,
+        "digest of the tag",
+        "the right digest with nothing but the tag before it",
+        sign(valid[:3] + bytes(32)),
     )
     yield Attack(kind, "digest zeroed", "no digest given", valid[:-32] + bytes(32))
-    yield Attack(kind, "digest of a part", "the digest is right for fewer bytes", valid[:40] + sign(valid[:72])[-32:])
+    yield Attack(
+        kind,
+        "digest of a part",
+        "the digest is right for fewer bytes",
+        valid[:40] + sign(valid[:72])[-32:],
+    )
     yield Attack(kind, "twice", "two documents in one file", valid * 2)
     yield Attack(kind, "a byte more", "something behind the end", valid + b"\0")
     yield Attack(
-        kind, "a byte more, signed", "something behind the end and a digest for it", sign(valid + b"\0" + bytes(32))
+        kind,
+        "a byte more, signed",
+        "something behind the end and a digest for it",
+        sign(valid + b"\0" + bytes(32)),
     )
     yield Attack(kind, "a byte before", "the tag is not at the start", b"\0" + valid)
     yield Attack(kind, "without tag", "no self-described tag", sign(valid[3:]))
@@ -82,7 +114,12 @@ def plain(kind: str, valid: bytes) -> Attacks:
         at = len(valid) * number // 48
         flipped = bytearray(valid)
         flipped[at] ^= 1 << number % 8
-        yield Attack(kind, f"bit {number % 8} of byte {at}", "a bit flipped, digest left as it was", bytes(flipped))
+        yield Attack(
+            kind,
+            f"bit {number % 8} of byte {at}",
+            "a bit flipped, digest left as it was",
+            bytes(flipped),
+        )
 
 
 def nesting(kind: str) -> Attacks:
@@ -96,7 +133,9 @@ def nesting(kind: str) -> Attacks:
         ("keys that are maps", b"\xa1", b"\0"),
     ):
         deep = opening * 100_000 + closing
-        yield Attack(kind, f"100,000 {name}", "nesting without end", sign(b"\xd9\xd9\xf7" + deep + bytes(32)))
+        yield Attack(
+            kind, f"100,000 {name}", "nesting without end", sign(b"\xd9\xd9\xf7" + deep + bytes(32))
+        )
         yield Attack(
             kind,
             f"100,000 {name} under a key",
@@ -182,68 +221,78 @@ def wrong_numbers(number: int) -> Iterator[tuple[str, bytes]]:
 HUGE = ((ARRAY, "array"), (MAP, "map"), (BYTES, "byte string"), (TEXT, "text"))
 
 
+class Place(NamedTuple):
+    """A place of a document, for lies to stand there."""
+
+    kind: str
+    tree: dict[int, Any]
+    path: Path_
+    name: str
+
+    def attack(self, name: str, why: str, value: Tree) -> Attack:
+        data = document(put(self.tree, self.path, value))
+        return Attack(self.kind, f"{self.name}: {name}", why, data)
+
+
+def list_lies(place: Place, value: list[Any]) -> Attacks:
+    inside = b"".join(map(encode, value))
+    for name, count in (("many", len(value) + 1), ("few", len(value) - 1)):
+        lie = Raw(head(ARRAY, count) + inside)
+        yield place.attack(f"one too {name} announced", "the count lies by one", lie)
+    yield place.attack("indefinite", "a list without a count", Raw(b"\x9f" + inside + b"\xff"))
+    # A day of the week without service is an empty list, and rightly so.
+    is_day = place.kind == "model" and place.path[-3:-1] == (19, 1)
+    empty = place.attack("empty", "what is empty must be absent", [])
+    yield empty._replace(refused=not is_day)
+
+
+def map_lies(place: Place, value: dict[int, Any]) -> Attacks:
+    inside = encode(value)[1:]
+    yield place.attack("unknown key", "a key of no version", {**value, 22: 1})
+    yield place.attack("indefinite", "a map without a count", Raw(b"\xbf" + inside + b"\xff"))
+    backwards = dict(reversed(list(value.items()))) if len(value) > 1 else {}
+    yield place.attack("keys backwards", "keys do not ascend", backwards)
+    twice = Raw(head(MAP, len(value) + 1) + inside + inside[-2:])
+    yield place.attack("a key twice", "which of the two counts?", twice)
+
+
+def bytes_lies(place: Place, value: bytes) -> Attacks:
+    yield place.attack("a byte short", "a hash or digest of the wrong length", value[:-1])
+    chunks = Raw(b"\x5f" + encode(value) + b"\xff")
+    yield place.attack("in chunks", "a byte string of indefinite length", chunks)
+
+
+def text_lies(place: Place) -> Attacks:
+    yield place.attack("not UTF-8", "a text that is none", Raw(head(TEXT, 2) + b"\xc0\x80"))
+    yield place.attack("control characters", "a text that would write on a terminal", "a\x1b[2Jb\n")
+    yield place.attack("a million bytes", "a name without end", "x" * 1_000_000)
+
+
+HUGE = ((ARRAY, "array"), (MAP, "map"), (BYTES, "byte string"), (TEXT, "text"))
+
+
 def everywhere(kind: str, tree: dict[int, Any], but: frozenset[Path_] = frozenset()) -> Attacks:
     """The same few lies at each place of a document, those `but` left out."""
-
-    def attack(name: str, why: str, path: Path_, value: Tree) -> Attack:
-        return Attack(kind, name, why, document(put(tree, path, value)))
-
-    for number, (path, place) in enumerate(distinct(tree, but)):
+    for number, (path, where) in enumerate(distinct(tree, but)):
+        place = Place(kind, tree, path, where)
         value = get(tree, path)
         major, name = HUGE[number % 4]
         count = (0x11111111, (1 << 32) - 1, 1 << 40, (1 << 64) - 1)[number // 4 % 4]
         size = 4 if count < 1 << 32 else 8
-        yield attack(f"{place}: {name} of {count}", "a count beyond the bytes", path, Raw(head(major, count, size)))
+        huge = Raw(head(major, count, size))
+        yield place.attack(f"{name} of {count}", "a count beyond the bytes", huge)
         if isinstance(value, int):
             forms = list(wrong_numbers(value))
             form, data = forms[number % len(forms)]
-            yield attack(f"{place}: number {form}", "a number that is not of the format", path, Raw(data))
+            yield place.attack(f"number {form}", "a number that is not of the format", Raw(data))
         elif isinstance(value, list):
-            inside = b"".join(map(encode, value))
-            yield attack(
-                f"{place}: one too many announced",
-                "the count lies by one",
-                path,
-                Raw(head(ARRAY, len(value) + 1) + inside),
-            )
-            yield attack(
-                f"{place}: one too few announced",
-                "the count lies by one",
-                path,
-                Raw(head(ARRAY, len(value) - 1) + inside),
-            )
-            yield attack(f"{place}: indefinite", "a list without a count", path, Raw(b"\x9f" + inside + b"\xff"))
-            # A day of the week without service is an empty list, and rightly so.
-            is_day = kind == "model" and path[-3:-1] == (19, 1)
-            yield attack(f"{place}: empty", "what is empty must be absent", path, [])._replace(refused=not is_day)
+            yield from list_lies(place, value)
         elif isinstance(value, dict):
-            inside = encode(value)[1:]
-            yield attack(f"{place}: unknown key", "a key of no version", path, {**value, 22: 1})
-            yield attack(f"{place}: indefinite", "a map without a count", path, Raw(b"\xbf" + inside + b"\xff"))
-            yield attack(
-                f"{place}: keys backwards",
-                "keys do not ascend",
-                path,
-                dict(reversed(list(value.items()))) if len(value) > 1 else {},
-            )
-            yield attack(
-                f"{place}: a key twice",
-                "which of the two counts?",
-                path,
-                Raw(head(MAP, len(value) + 1) + inside + inside[-2:]),
-            )
+            yield from map_lies(place, value)
         elif isinstance(value, bytes):
-            yield attack(f"{place}: a byte short", "a hash or digest of the wrong length", path, value[:-1])
-            yield attack(
-                f"{place}: in chunks",
-                "a byte string of indefinite length",
-                path,
-                Raw(b"\x5f" + encode(value) + b"\xff"),
-            )
+            yield from bytes_lies(place, value)
         elif isinstance(value, str):
-            yield attack(f"{place}: not UTF-8", "a text that is none", path, Raw(head(TEXT, 2) + b"\xc0\x80"))
-            yield attack(f"{place}: control characters", "a text that would write on a terminal", path, "a\x1b[2Jb\n")
-            yield attack(f"{place}: a million bytes", "a name without end", path, "x" * 1_000_000)
+            yield from text_lies(place)
 
 
 SIMPLE = {
@@ -291,11 +340,19 @@ def strange(kind: str, tree: dict[int, Any]) -> Attacks:
     inside = encode({**tree, 23: bytes(32)})[1:]
     for key in (24, 255, 256, 1 << 32, (1 << 64) - 1, -1):
         longer = head(MAP, len(tree) + 2) + inside[:-35] + encode(key) + b"\0" + inside[-35:]
-        yield Attack(kind, f"unknown key {key} before the digest", "a key out of order", sign(b"\xd9\xd9\xf7" + longer))
+        yield Attack(
+            kind,
+            f"unknown key {key} before the digest",
+            "a key out of order",
+            sign(b"\xd9\xd9\xf7" + longer),
+        )
     yield Attack(kind, "key as text", "a key that is no number", document({**tree, "x": 1}))
     yield Attack(kind, "format 3", "neither a ledger nor a model", document({**tree, 0: 3}))
     yield Attack(
-        kind, "the other format", "a ledger called a model, or the other way round", document({**tree, 0: 3 - tree[0]})
+        kind,
+        "the other format",
+        "a ledger called a model, or the other way round",
+        document({**tree, 0: 3 - tree[0]}),
     )
     yield Attack(kind, "version 2", "a version to come", document({**tree, 1: 2}))
     yield Attack(kind, "version 0", "no version", document({**tree, 1: 0}))
@@ -331,7 +388,8 @@ MAY_REPEAT = {"7.0.25", "8.0.5", "12", "13"}
 
 
 def model_lies(full: dict[int, Any], but: frozenset[Path_] = frozenset()) -> Attacks:
-    """Elements of each list again at its end: names and codes that collide, times that do not ascend."""
+    """Elements of each list again at its end: names and codes that collide, times that do not
+    ascend."""
     for path, place in distinct(full, but):
         value = get(full, path)
         if not isinstance(value, list) or not value or isinstance(value[-1], int):
@@ -356,7 +414,8 @@ def model_lies(full: dict[int, Any], but: frozenset[Path_] = frozenset()) -> Att
 
 
 def bomb(start: bytes, inside: bytes, times: int) -> bytes:
-    """A gzip file that unpacks to `start` and so many times `inside`: one packed block again and again."""
+    """A gzip file that unpacks to `start` and so many times `inside`: one packed block again and
+    again."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     packed = packer.compress(start) + packer.flush(zlib.Z_FULL_FLUSH)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -375,25 +434,49 @@ def csv_attacks() -> Attacks:
         "a quoted field of 1 GiB",
         bomb(NATIVE.encode() + b'item,OSP-24,servers,"', b"x" * MIB, 1024),
     )
-    yield log("a gzip bomb in the header", "a header of 1 GiB", bomb(b"kind", b"a," * (MIB // 2), 1024))
-    yield log("a gzip bomb of blank lines", "8 MiB of nothing, cut off", bomb(NATIVE.encode(), b"\n" * MIB, 8)[:-5])
     yield log(
-        "a field that never ends", "a quote that is not closed", NATIVE + 'item,OSP-24,servers,"' + "x" * (4 * MIB)
+        "a gzip bomb in the header", "a header of 1 GiB", bomb(b"kind", b"a," * (MIB // 2), 1024)
+    )
+    yield log(
+        "a gzip bomb of blank lines",
+        "8 MiB of nothing, cut off",
+        bomb(NATIVE.encode(), b"\n" * MIB, 8)[:-5],
+    )
+    yield log(
+        "a field that never ends",
+        "a quote that is not closed",
+        NATIVE + 'item,OSP-24,servers,"' + "x" * (4 * MIB),
     )
     yield log("a line that never ends", "4 MiB without a line end", NATIVE + "x" * (4 * MIB))
     yield log(
-        "a million columns", "a header that needs memory for each", ",".join(f"c{n}" for n in range(300_000)) + "\n"
+        "a million columns",
+        "a header that needs memory for each",
+        ",".join(f"c{n}" for n in range(300_000)) + "\n",
     )
     yield log("commas only", "a row of 500,000 fields", NATIVE + "," * 500_000 + "\n")
-    yield log("a header twice", "a column of the same name", "kind,kind,process,time\ninput,input,OSP-24,0\n")
-    yield log("an unknown column", "a header of another world", "kind,process,time,colour\ninput,OSP-24,0,red\n")
+    yield log(
+        "a header twice",
+        "a column of the same name",
+        "kind,kind,process,time\ninput,input,OSP-24,0\n",
+    )
+    yield log(
+        "an unknown column",
+        "a header of another world",
+        "kind,process,time,colour\ninput,OSP-24,0,red\n",
+    )
     yield log("no header", "rows without names", ROW)
     yield log("zero bytes in a header", "text that ends too early", b"ki\0nd,process,time\n")
     yield log(
-        "zero bytes in a field", "text that ends too early", (NATIVE + ROW).encode().replace(b"OSP-24", b"OSP\0-24")
+        "zero bytes in a field",
+        "text that ends too early",
+        (NATIVE + ROW).encode().replace(b"OSP-24", b"OSP\0-24"),
     )
     yield log("not UTF-8", "Latin-1", NATIVE.encode() + ROW.encode().replace(b",A", b",\xe4"))
-    yield log("overlong UTF-8", "a slash in two bytes", NATIVE.encode() + ROW.encode().replace(b",A", b",\xc0\xaf"))
+    yield log(
+        "overlong UTF-8",
+        "a slash in two bytes",
+        NATIVE.encode() + ROW.encode().replace(b",A", b",\xc0\xaf"),
+    )
     yield log("UTF-16", "two bytes a character", (NATIVE + ROW).encode("utf-16"))
 
 
@@ -411,7 +494,11 @@ def value_attacks() -> Attacks:
         ("of a million digits", "9" * 1_000_000),
         ("with offset 99:99", "2026-01-01T00:00:00+99:99"),
     ):
-        yield log(f"a time {name}", "a time that cannot be", NATIVE + ROW.replace("2026-01-01T00:00:00Z", time))
+        yield log(
+            f"a time {name}",
+            "a time that cannot be",
+            NATIVE + ROW.replace("2026-01-01T00:00:00Z", time),
+        )
     for name, amount in (
         ("of 1e999", "1e999"),
         ("of nan", "nan"),
@@ -446,8 +533,14 @@ def fact_attacks() -> Attacks:
         "2^62 facts are the most",
         "kind,process,environment,time,count\n" + f"input,OSP-24,servers,0,{1 << 53}\n" * 1025,
     )
-    yield log("an id of 256 bytes", "an id too long", NATIVE + ROW.replace(",A\n", "," + "A" * 256 + "\n"))
-    yield log("a process nobody has", "a name of a megabyte", NATIVE + ROW.replace("OSP-24", "P" * 1_000_000))
+    yield log(
+        "an id of 256 bytes", "an id too long", NATIVE + ROW.replace(",A\n", "," + "A" * 256 + "\n")
+    )
+    yield log(
+        "a process nobody has",
+        "a name of a megabyte",
+        NATIVE + ROW.replace("OSP-24", "P" * 1_000_000),
+    )
     yield log(
         "covered more than there is",
         "numbers that contradict",
@@ -461,14 +554,22 @@ def fact_attacks() -> Attacks:
 
 
 def packed_attacks() -> Attacks:
-    yield log("gzip cut", "a packed file that breaks off", gzip.compress((NATIVE + ROW * 100).encode(), mtime=0)[:-20])
+    yield log(
+        "gzip cut",
+        "a packed file that breaks off",
+        gzip.compress((NATIVE + ROW * 100).encode(), mtime=0)[:-20],
+    )
     yield log(
         "gzip with a wrong checksum",
         "a packed file that was damaged",
         gzip.compress((NATIVE + ROW * 100).encode(), mtime=0)[:-8] + bytes(8),
     )
     yield log("gzip header only", "ten bytes of gzip", gzip.compress(b"", mtime=0)[:10])
-    yield log("gzip of a gzip", "packed twice", gzip.compress(gzip.compress((NATIVE + ROW).encode(), mtime=0), mtime=0))
+    yield log(
+        "gzip of a gzip",
+        "packed twice",
+        gzip.compress(gzip.compress((NATIVE + ROW).encode(), mtime=0), mtime=0),
+    )
     yield log(
         "escape sequences in an unknown kind",
         "a message that would write on the terminal",
@@ -477,12 +578,22 @@ def packed_attacks() -> Attacks:
 
 
 def json_log_attacks() -> Attacks:
-    yield log("JSON nested 100,000 deep", "lists in lists", '{"kind":' + "[" * 100_000 + "]" * 100_000 + "}\n")
-    yield log("JSON objects nested 100,000 deep", "objects in objects", '{"a":' * 100_000 + "1" + "}" * 100_000 + "\n")
+    yield log(
+        "JSON nested 100,000 deep",
+        "lists in lists",
+        '{"kind":' + "[" * 100_000 + "]" * 100_000 + "}\n",
+    )
+    yield log(
+        "JSON objects nested 100,000 deep",
+        "objects in objects",
+        '{"a":' * 100_000 + "1" + "}" * 100_000 + "\n",
+    )
     yield log(
         "a JSON number of 1 MB",
         "a number without end",
-        '{"kind":"input","process":"OSP-24","environment":"servers","time":' + "9" * 1_000_000 + "}\n",
+        '{"kind":"input","process":"OSP-24","environment":"servers","time":'
+        + "9" * 1_000_000
+        + "}\n",
     )
     yield log("a JSON text of 4 MB", "a text without end", '{"kind":"' + "x" * (4 * MIB) + '"}\n')
     yield log(
@@ -554,7 +665,12 @@ def model_text_attacks() -> Attacks:
             "a price of 1e300",
             ', "resources": [{"name": "a", "unit": "h", "unit_cost": [{"from": "2026-01-01", "value": 1e300, "currency": "EUR"}]}]',
         ),
-        ("65 resources", ', "resources": [' + ",".join(f'{{"name": "r{n}", "unit": "h"}}' for n in range(65)) + "]"),
+        (
+            "65 resources",
+            ', "resources": ['
+            + ",".join(f'{{"name": "r{n}", "unit": "h"}}' for n in range(65))
+            + "]",
+        ),
         (
             "300 windows of service",
             ', "service_hours": {"weekly": ['
@@ -565,7 +681,10 @@ def model_text_attacks() -> Attacks:
     ):
         yield Attack("document", name, "a value that cannot be", (MINIMUM % (inside, "")).encode())
     for name, inside in (
-        ("5,000 environments", ', "environments": [' + ",".join(f'"e{n}"' for n in range(5000)) + "]"),
+        (
+            "5,000 environments",
+            ', "environments": [' + ",".join(f'"e{n}"' for n in range(5000)) + "]",
+        ),
         ("a grain of a nanosecond", ', "grain": "PT0.000000001S"'),
         ("a grain of a month", ', "grain": "P1M"'),
         ("a key too short", ', "hash_key": "00"'),
@@ -593,7 +712,12 @@ def description_attacks() -> Attacks:
             "",
         ),
     ):
-        yield Attack("description", name, "a value that cannot be", (DESCRIPTION % (options, RULE % rule)).encode())
+        yield Attack(
+            "description",
+            name,
+            "a value that cannot be",
+            (DESCRIPTION % (options, RULE % rule)).encode(),
+        )
     yield Attack(
         "description",
         "100,000 rules that are none",
@@ -610,7 +734,10 @@ def attacks() -> Attacks:
     """All of them."""
     ledger = (CORPUS / "decode_ledger" / "all").read_bytes()
     model = (CORPUS / "decode_model" / "fuzzed").read_bytes()
-    for kind, valid, tree in (("ledger", ledger, read("ledger", "all")), ("model", model, read("model", "full"))):
+    for kind, valid, tree in (
+        ("ledger", ledger, read("ledger", "all")),
+        ("model", model, read("model", "full")),
+    ):
         yield from plain(kind, valid)
         yield from nesting(kind)
         yield from bombs_at_the_start(kind)

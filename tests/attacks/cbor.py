@@ -44,7 +44,9 @@ def encode(tree: Tree) -> bytes:
     if isinstance(tree, list):
         return head(ARRAY, len(tree)) + b"".join(map(encode, tree))
     if isinstance(tree, dict):
-        return head(MAP, len(tree)) + b"".join(encode(key) + encode(value) for key, value in tree.items())
+        return head(MAP, len(tree)) + b"".join(
+            encode(key) + encode(value) for key, value in tree.items()
+        )
     if tree >= 1 << 64:
         return encode(Tag(2, tree.to_bytes((tree.bit_length() + 7) // 8, "big")))
     return head(UNSIGNED, tree) if tree >= 0 else head(NEGATIVE, -1 - tree)
@@ -79,7 +81,10 @@ def _decode(data: bytes, at: int) -> tuple[Tree, int]:
         return pairs, at
     if major == TAG:
         value, at = _decode(data, at)
-        return (int.from_bytes(value, "big") if argument == 2 else Tag(argument, value)), at  # type: ignore[arg-type]
+        if argument != 2:
+            return Tag(argument, value), at
+        assert isinstance(value, bytes)
+        return int.from_bytes(value, "big"), at
     return (argument if major == UNSIGNED else -1 - argument), at
 
 

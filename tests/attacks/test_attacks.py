@@ -1,7 +1,9 @@
-"""Every attack of attacks.py against the command: refused as bad input, with one line, in a second and 64 MiB.
+"""Every attack of attacks.py against the command: refused as bad input, with one line, in a second
+and 64 MiB.
 
-ISM3_COMMAND names the command. With ISM3_SANITIZED set it is built with sanitizers, which want more of both: then only
-the answer counts. What has a right digest may be a ledger after all; then it must come out again as it went in.
+ISM3_COMMAND names the command. With ISM3_SANITIZED set it is built with sanitizers, which want more
+of both: then only the answer counts. What has a right digest may be a ledger after all; then it
+must come out again as it went in.
 """
 
 import os
@@ -9,7 +11,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +40,11 @@ CALLS: dict[str, list[list[str]]] = {
         ["metrics", "--model", str(MODEL), "FILE"],
         ["add", "--model", str(MODEL), "-o", "OUT", "FILE"],
     ],
-    "model": [["export", "FILE"], ["export", "--format", "json", "FILE"], ["export", "--format", "diag", "FILE"]],
+    "model": [
+        ["export", "FILE"],
+        ["export", "--format", "json", "FILE"],
+        ["export", "--format", "diag", "FILE"],
+    ],
     "document": [["model", "check", "FILE"], ["metrics", "--model", "FILE", "LOG"]],
     "log": [["metrics", "--model", str(MODEL), "FILE"]],
     "description": [["metrics", "--model", str(MODEL), "--log", "FILE", "LOG"]],
@@ -102,7 +107,9 @@ class Attacks(unittest.TestCase):
         lines = said.splitlines()
         # What is wrong in one line, and perhaps a remedy; 'model check' tells all that is wrong.
         if words[0] == "model":
-            self.assertTrue(len(lines) > 1 and all(line.startswith("FILE:") for line in lines[:-1]), about)
+            self.assertTrue(
+                len(lines) > 1 and all(line.startswith("FILE:") for line in lines[:-1]), about
+            )
             self.assertRegex(lines[-1], r"^\d+ problems?$", about)
         else:
             self.assertTrue(lines and lines[0].startswith("ism3: ") and len(lines) <= 2, about)
@@ -113,7 +120,8 @@ class Attacks(unittest.TestCase):
         Attacks.slowest = max(Attacks.slowest, (answer.seconds, about[:80]))
 
     def attack(self, kind: str) -> None:
-        """With ISM3_ATTACKS=all each is tried in every way, else in one way, in turns; with a number N only every Nth."""
+        """With ISM3_ATTACKS=all each is tried in every way, else in one way, in turns; with a
+        number N only every Nth."""
         calls = CALLS[kind]
         wanted = os.environ.get("ISM3_ATTACKS", "1")
         step = int(wanted) if wanted != "all" else 1
@@ -141,7 +149,9 @@ class Attacks(unittest.TestCase):
         """Unharmed, the same files are taken: so each attack is refused for what it does."""
         corpus = ROOT / "tests" / "fuzz" / "corpus"
         good = {
-            "ledger": [(corpus / "decode_ledger" / name).read_bytes() for name in ("all", "sealed-all")],
+            "ledger": [
+                (corpus / "decode_ledger" / name).read_bytes() for name in ("all", "sealed-all")
+            ],
             "model": [(corpus / "decode_model" / "fuzzed").read_bytes()],
             "document": [MODEL.read_bytes()],
             "log": [LOG],

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""bench.py --work DIR --build DIR --data DIR: runs all programs in turns on one workload, prints what it took.
+"""bench.py --work DIR --build DIR --data DIR: runs all programs in turns on one workload, prints
+what it took.
 
-Started by run.sh. Round 0 warms up and writes the figures, which are compared at the end; it is not counted. In every
-other round each peer runs right after libism3, and its ratios are those to that run. What other programs disturbed is
-measured again, a few times at most. Ends with 1 if figures differ.
+Started by run.sh. Round 0 warms up and writes the figures, which are compared at the end; it is not
+counted. In every other round each peer runs right after libism3, and its ratios are those to that
+run. What other programs disturbed is measured again, a few times at most. Ends with 1 if figures
+differ.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Run:
-    """What a process took: wall time, peak memory, and the share of all cores that other programs used meanwhile."""
+    """What a process took: wall time, peak memory, and the share of all cores that other programs
+    used meanwhile."""
 
     ms: float
     peak_mib: float
@@ -54,7 +57,8 @@ class Sample:
 
 @dataclass(frozen=True)
 class Peer:
-    """A program that prints a line of JSON for each repetition; `counts` says which is the one for which start."""
+    """A program that prints a line of JSON for each repetition; `counts` says which is the one for
+    which start."""
 
     name: str
     counts: dict[str, int]
@@ -62,7 +66,9 @@ class Peer:
 
     @property
     def file(self) -> str:
-        return f"{self.name} {' '.join(self.counts)}.csv".replace(", ", "-").replace(" ", "-").lower()
+        return (
+            f"{self.name} {' '.join(self.counts)}.csv".replace(", ", "-").replace(" ", "-").lower()
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,9 @@ class Record:
     """All samples by start and name, and the ratios of peers to libism3 of the same round."""
 
     samples: defaultdict[str, list[Sample]] = field(default_factory=lambda: defaultdict(list))
-    ratios: defaultdict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    ratios: defaultdict[str, list[tuple[float, float]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     repeated: int = 0
 
     def others(self) -> list[float]:
@@ -143,11 +151,19 @@ class Bench:
         log, packed = str(self.data / "events.csv"), str(self.data / "events.csv.gz")
         yield Extra("limit: read() of the CSV, 1 MiB a call", self.rows, partial(read_plainly, log))
         yield Extra("limit: wc -l of the CSV", self.rows, partial(self.timed, ["wc", "-l", log]))
-        yield Extra("limit: gzip -dc of the packed CSV", self.rows, partial(self.timed, ["gzip", "-dct", packed]))
+        yield Extra(
+            "limit: gzip -dc of the packed CSV",
+            self.rows,
+            partial(self.timed, ["gzip", "-dct", packed]),
+        )
 
     def gzipped(self) -> Extra:
         command = self.programs.ism3(self.data, self.results / "ism3-gzip.csv", "events.csv.gz")
-        return Extra("ism3 metrics, from the packed CSV", self.rows, partial(self.timed, command, memory=True))
+        return Extra(
+            "ism3 metrics, from the packed CSV",
+            self.rows,
+            partial(self.timed, command, memory=True),
+        )
 
     def described_logs(self) -> Iterable[Extra]:
         """The general path: a log in somebody else's columns, times by a pattern."""
@@ -224,8 +240,15 @@ class Bench:
 
     def save(self) -> None:
         record = self.record
-        samples = {name: [asdict(sample) for sample in samples] for name, samples in record.samples.items()}
-        document = {"rows": self.rows, "samples": samples, "ratios": record.ratios, "repeated": record.repeated}
+        samples = {
+            name: [asdict(sample) for sample in samples] for name, samples in record.samples.items()
+        }
+        document = {
+            "rows": self.rows,
+            "samples": samples,
+            "ratios": record.ratios,
+            "repeated": record.repeated,
+        }
         (self.programs.work / "results.json").write_text(json.dumps(document, indent=1) + "\n")
 
     def report(self) -> None:
@@ -249,19 +272,32 @@ class Bench:
         if not ours:
             return
         name = "ism3 metrics, a new process" if start == CSV else "libism3, columns"
-        cells = [[start, "ms", "min..max", "ns/row", "peak MiB", "time / ours", "min..max", "memory / ours"]]
+        cells = [
+            [
+                start,
+                "ms",
+                "min..max",
+                "ns/row",
+                "peak MiB",
+                "time / ours",
+                "min..max",
+                "memory / ours",
+            ]
+        ]
         cells.append([name, *described(ours, self.rows), "1.00", "", "1.00"])
         for peer in self.peers:
             if start not in peer.counts:
                 continue
             times, memories = zip(*self.record.ratios[f"{peer.name} {start}"])
-            cells.append([
-                peer.name,
-                *described(self.record.samples[f"{peer.name} {start}"], self.rows),
-                f"{statistics.median(times):.2f}",
-                f"{min(times):.2f}..{max(times):.2f}",
-                f"{statistics.median(memories):.2f}",
-            ])
+            cells.append(
+                [
+                    peer.name,
+                    *described(self.record.samples[f"{peer.name} {start}"], self.rows),
+                    f"{statistics.median(times):.2f}",
+                    f"{min(times):.2f}..{max(times):.2f}",
+                    f"{statistics.median(memories):.2f}",
+                ]
+            )
         print_table(cells)
 
     def same_figures(self) -> bool:
@@ -280,8 +316,13 @@ class Bench:
             if not is_same(comparisons):
                 print(HEADER, *comparisons, sep="\n")
                 agreed = False
-        packed = filecmp.cmp(self.results / "ism3.csv", self.results / "ism3-gzip.csv", shallow=False)
-        print("ism3 metrics, from the packed CSV:", "the same bytes as from the CSV" if packed else "DIFFERENT BYTES")
+        packed = filecmp.cmp(
+            self.results / "ism3.csv", self.results / "ism3-gzip.csv", shallow=False
+        )
+        print(
+            "ism3 metrics, from the packed CSV:",
+            "the same bytes as from the CSV" if packed else "DIFFERENT BYTES",
+        )
         return agreed and packed
 
 
@@ -323,9 +364,20 @@ def print_table(cells: list[list[str]]) -> None:
     print()
     for number, row in enumerate(cells):
         first, *others = zip(row, widths)
-        print("|", first[0].ljust(first[1]), "|", " | ".join(cell.rjust(width) for cell, width in others), "|")
+        print(
+            "|",
+            first[0].ljust(first[1]),
+            "|",
+            " | ".join(cell.rjust(width) for cell, width in others),
+            "|",
+        )
         if number == 0:
-            print("|" + "-" * (widths[0] + 2) + "|" + "".join("-" * (width + 1) + ":|" for width in widths[1:]))
+            print(
+                "|"
+                + "-" * (widths[0] + 2)
+                + "|"
+                + "".join("-" * (width + 1) + ":|" for width in widths[1:])
+            )
 
 
 def tell(what: str) -> None:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """check.py --work DIR --build DIR [--python]: do all programs agree with a slow and obvious one?
 
-Compares on edges/, whose figures were checked by hand, and on three small workloads. Ends with 1 if any differs.
+Compares on edges/, whose figures were checked by hand, and on three small workloads. Ends with 1 if
+any differs.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def check_python(programs: Programs, folder: Path, right: Path, columns: bool) -
             continue
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         result = folder / f"{name}-python.csv"
-        agreed &= same(f"{folder.name}, {name} in Python", right, result, sketch=name.startswith("ism3"))
+        agreed &= same(
+            f"{folder.name}, {name} in Python", right, result, sketch=name.startswith("ism3")
+        )
     return agreed
 
 
@@ -78,7 +81,9 @@ def check_small(programs: Programs, check: Check, seed: int) -> bool:
 
 def main() -> int:
     parser = arguments("Do all programs agree?")
-    parser.add_argument("--python", action="store_true", help="those of Python, where the packages are")
+    parser.add_argument(
+        "--python", action="store_true", help="those of Python, where the packages are"
+    )
     options = parser.parse_args()
     programs = Programs(options.work, options.build)
     one = check_python if options.python else check

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """compare.py A.csv B.csv [--sketch] [--only TEXT]: two results, figure by figure.
 
-A result has the columns process,day,figure,value, or is what `ism3 metrics --every day --csv` writes. Counts must be
-equal, other figures within 1e-9 of each other; with --sketch, quantiles within the 0.54 % of docs/semantics.md. No row
-and no value mean the same. Figures that only one of the two has are named and left out. Ends with 1 if any differs.
+A result has the columns process,day,figure,value, or is what `ism3 metrics --every day --csv`
+writes. Counts must be equal, other figures within 1e-9 of each other; with --sketch, quantiles
+within the 0.54 % of docs/semantics.md. No row and no value mean the same. Figures that only one of
+the two has are named and left out. Ends with 1 if any differs.
 """
 
 from __future__ import annotations
@@ -127,7 +128,10 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="figures whose name contains it")
     options = parser.parse_args()
     a, b = Result(options.a), Result(options.b)
-    for path, own in ((options.a, a.values.keys() - b.values), (options.b, b.values.keys() - a.values)):
+    for path, own in (
+        (options.a, a.values.keys() - b.values),
+        (options.b, b.values.keys() - a.values),
+    ):
         if own:
             print(f"only in {path}: {', '.join(sorted(own))}")
     comparisons = compare(a, b, options.sketch, options.only)

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""duckdb_peer.py --dir WORKLOAD [--threads N] [--reps N] [--out FILE]: the figures by DuckDB's Python package.
+"""duckdb_peer.py --dir WORKLOAD [--threads N] [--reps N] [--out FILE]: the figures by DuckDB's
+Python package.
 
-The statement of figures.sql over a table in memory with ENUM keys, as duckdb.js has it. Reads the log once, computes the
-figures N times and prints a line of JSON for each; load_ms is the time from file to table, query_ms that from table to
-figures, as a table of Arrow. --out writes the figures as process,day,figure,value.
+The statement of figures.sql over a table in memory with ENUM keys, as duckdb.js has it. Reads the
+log once, computes the figures N times and prints a line of JSON for each; load_ms is the time from
+file to table, query_ms that from table to figures, as a table of Arrow. --out writes the figures as
+process,day,figure,value.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ def enum_of(words: Any) -> str:
 
 
 def typed(sql: str) -> str:
-    """An ENUM column compared with a plain string is turned into text first: constants are given their type."""
+    """An ENUM column compared with a plain string is turned into text first: constants are given
+    their type."""
     for words, kind in ((KINDS, "kind_type"), (VERDICTS, "verdict_type")):
         for word in words:
             sql = re.sub(f"'{word}'(?!:)", f"'{word}'::{kind}", sql)
@@ -56,7 +59,9 @@ def load(connection: Any, folder: Path) -> None:
         **dict.fromkeys(("total", "covered", "sampled", "assessed", "fit"), "INTEGER"),
         "kinds": "VARCHAR",
     }
-    columns = ", ".join(f"'{name}': '{kind.replace(chr(39), chr(39) * 2)}'" for name, kind in types.items())
+    columns = ", ".join(
+        f"'{name}': '{kind.replace(chr(39), chr(39) * 2)}'" for name, kind in types.items()
+    )
     connection.execute(f"CREATE TYPE kind_type AS {enum_of(KINDS)}")
     connection.execute(f"CREATE TYPE verdict_type AS {enum_of(VERDICTS)}")
     connection.execute(

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""ism3_peer.py --dir WORKLOAD --from numpy|arrow|pandas|polars [--reps N] [--out FILE]: the figures by `import ism3`.
+"""ism3_peer.py --dir WORKLOAD --from numpy|arrow|pandas|polars [--reps N] [--out FILE]: the figures
+by `import ism3`.
 
-Brings the log into the columns of a library once, then observes them and computes the figures N times, and prints a line
-of JSON for each. --out writes the figures as process,day,figure,value.
+Brings the log into the columns of a library once, then observes them and computes the figures N
+times, and prints a line of JSON for each. --out writes the figures as process,day,figure,value.
 """
 
 from __future__ import annotations
@@ -27,12 +28,18 @@ COUNTS = ("total", "covered", "sampled", "assessed", "fit")
 
 
 def from_numpy(folder: Path) -> dict[str, Any]:
-    """What generate.c wrote: numbers for words, datetime64, NaN for amounts that are absent, ids with a mask."""
+    """What generate.c wrote: numbers for words, datetime64, NaN for amounts that are absent, ids
+    with a mask."""
 
     def read(name: str, dtype: str) -> Any:
-        return np.fromfile(folder / "columns" / f"{name}.{dtype[0]}{8 * int(dtype[1])}", dtype=dtype)
+        return np.fromfile(
+            folder / "columns" / f"{name}.{dtype[0]}{8 * int(dtype[1])}", dtype=dtype
+        )
 
-    table = {name: read(name, dtype) for name, dtype in (("kind", "u1"), ("process", "u4"), ("environment", "u4"))}
+    table = {
+        name: read(name, dtype)
+        for name, dtype in (("kind", "u1"), ("process", "u4"), ("environment", "u4"))
+    }
     table |= {"verdict": read("verdict", "u1"), "kinds": read("kinds", "u4")}
     table |= {name: read(name, "i8").view("M8[ns]") for name in ("time", "end")}
     masked: Any = np.ma
@@ -59,12 +66,17 @@ def from_arrow(folder: Path) -> Any:
 
 
 def from_pandas(folder: Path) -> Any:
-    """A frame of pandas: categories for words, datetime64[ns], and float64 for all that may be absent."""
+    """A frame of pandas: categories for words, datetime64[ns], and float64 for all that may be
+    absent."""
     import pandas as pd
 
     # Times as text first: a float64 does not hold their nanoseconds.
-    types = {name: "category" for name in WORDS} | dict.fromkeys(("id", *AMOUNTS, *COUNTS), "float64")
-    frame = pd.read_csv(folder / "events.csv", dtype=types | {"time": "Int64", "end": "Int64"}, engine="c")
+    types = {name: "category" for name in WORDS} | dict.fromkeys(
+        ("id", *AMOUNTS, *COUNTS), "float64"
+    )
+    frame = pd.read_csv(
+        folder / "events.csv", dtype=types | {"time": "Int64", "end": "Int64"}, engine="c"
+    )
     for name in ("time", "end"):
         stamps = frame[name].to_numpy(dtype="int64", na_value=NONE)
         frame[name] = stamps.view("M8[ns]")

@@ -74,16 +74,32 @@ def thousandths(text: str) -> int | None:
     return int(Fraction(text) * 1000) if text else None
 
 
+def integer(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def row_of(cells: dict[str, str]) -> Row:
+    return Row(
+        kind=cells["kind"],
+        process=cells["process"],
+        environment=cells["environment"],
+        time=integer(cells["time"]),
+        end=integer(cells["end"]),
+        id=cells["id"],
+        verdict=cells["verdict"],
+        available=thousandths(cells["available"]),
+        used=thousandths(cells["used"]),
+        total=integer(cells["total"]),
+        covered=integer(cells["covered"]),
+        sampled=integer(cells["sampled"]),
+        assessed=integer(cells["assessed"]),
+        fit=integer(cells["fit"]),
+    )
+
+
 def read(path: Path) -> list[Row]:
-    counts = ("time", "end", "total", "covered", "sampled", "assessed", "fit")
-    rows = []
     with path.open(newline="") as file:
-        for cells in csv.DictReader(file):
-            whole = {name: int(cells[name]) if cells[name] else None for name in counts}
-            amounts = {name: thousandths(cells[name]) for name in ("available", "used")}
-            words = {name: cells[name] for name in ("kind", "process", "environment", "id", "verdict")}
-            rows.append(Row(**words, **whole, **amounts))  # type: ignore[arg-type]
-    return rows
+        return [row_of(cells) for cells in csv.DictReader(file)]
 
 
 def merged_item(input: int, outputs: Iterable[int], withdrawal: int | None) -> Item:
@@ -156,7 +172,9 @@ def interruptions(rows: list[Row], as_of: int) -> dict[str, list[Span]]:
             continue
         if row.id:
             readings = ((row.time, "down"), (row.end, "up"))
-            series[row.environment, row.id] += [(time, state) for time, state in readings if time is not None]
+            series[row.environment, row.id] += [
+                (time, state) for time, state in readings if time is not None
+            ]
         else:
             spans[row.environment].append((row.instant(), as_of if row.end is None else row.end))
     for (environment, _), readings_of_id in series.items():
@@ -168,7 +186,8 @@ Readings = dict[str, list[tuple[int, int, int]]]
 
 
 def levels(rows: list[Row], measure: str, as_of: int) -> Readings:
-    """By environment (start, end, amount): a reading holds until the next, at most HOLD; at one instant the larger."""
+    """By environment (start, end, amount): a reading holds until the next, at most HOLD; at one
+    instant the larger."""
     readings: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for row in rows:
         amount: int | None = getattr(row, measure)
@@ -179,7 +198,9 @@ def levels(rows: list[Row], measure: str, as_of: int) -> Readings:
     for environment, mine in readings.items():
         times = sorted(mine)
         ends = [*times[1:], as_of]
-        spans[environment] = [(time, min(end, time + HOLD), mine[time]) for time, end in zip(times, ends)]
+        spans[environment] = [
+            (time, min(end, time + HOLD), mine[time]) for time, end in zip(times, ends)
+        ]
     return spans
 
 
@@ -203,7 +224,9 @@ class Process:
         self.used = levels(self.rows, "used", self.as_of)
         self.seen = {}
         for row in self.rows:
-            self.seen[row.environment] = min(row.instant(), self.seen.get(row.environment, row.instant()))
+            self.seen[row.environment] = min(
+                row.instant(), self.seen.get(row.environment, row.instant())
+            )
 
 
 def overlap(a: Span, b: Span) -> int:
@@ -247,13 +270,17 @@ def activity(process: Process, day: Span) -> dict[str, Value]:
         "activity.mean_lead_time": seconds(mean(leads)),
         "activity.worst_lead_time": seconds(max(leads, default=None)),
         "activity.best_lead_time": seconds(min(leads, default=None)),
-        "activity.worst_wait": seconds(max((wait for wait in waits if wait is not None), default=None)),
+        "activity.worst_wait": seconds(
+            max((wait for wait in waits if wait is not None), default=None)
+        ),
         **{f"activity.p{q}_lead_time": seconds(nearest_rank(leads, q)) for q in (50, 90, 95, 99)},
     }
 
 
 def scope(process: Process, day: Span) -> dict[str, Value]:
-    speaks: dict[str, tuple[int, int, int, int | None]] = {}  # by environment: time, total, -covered, sampled
+    speaks: dict[
+        str, tuple[int, int, int, int | None]
+    ] = {}  # by environment: time, total, -covered, sampled
     for row in process.rows:
         if row.kind != "scope" or row.instant() >= day[1]:
             continue
@@ -264,8 +291,12 @@ def scope(process: Process, day: Span) -> dict[str, Value]:
     samples = list(speaks.values())
     checked = [(-covered, sampled) for _, _, covered, sampled in samples if sampled is not None]
     return {
-        "scope.covered": ratio(sum(-covered for _, _, covered, _ in samples), sum(total for _, total, _, _ in samples)),
-        "scope.sampled": ratio(sum(sampled for _, sampled in checked), sum(covered for covered, _ in checked)),
+        "scope.covered": ratio(
+            sum(-covered for _, _, covered, _ in samples), sum(total for _, total, _, _ in samples)
+        ),
+        "scope.sampled": ratio(
+            sum(sampled for _, sampled in checked), sum(covered for covered, _ in checked)
+        ),
     }
 
 
@@ -339,7 +370,11 @@ def efficacy(process: Process, day: Span) -> dict[str, Value]:
 
 def quality(process: Process, day: Span) -> dict[str, Value]:
     start, end = day
-    verdicts = [output.verdict for output in process.outputs if output.verdict and start <= output.time < end]
+    verdicts = [
+        output.verdict
+        for output in process.outputs
+        if output.verdict and start <= output.time < end
+    ]
     checks = [row for row in process.rows if row.kind == "quality" and start <= row.instant() < end]
     fit = verdicts.count("fit") + sum(row.fit or 0 for row in checks)
     return {"quality.fit": ratio(fit, len(verdicts) + sum(row.assessed or 0 for row in checks))}
@@ -372,7 +407,10 @@ def main(source: str, target: str) -> None:
     rows = read(Path(source))
     for row in rows:
         by_process[row.process].append(row)
-    first, last = min(row.instant() for row in rows) // DAY, max(row.last() for row in rows) // DAY + 1
+    first, last = (
+        min(row.instant() for row in rows) // DAY,
+        max(row.last() for row in rows) // DAY + 1,
+    )
     with open(target, "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("process", "day", "figure", "value"))

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """pandas_peer.py --dir WORKLOAD [--reps N] [--out FILE]: the figures by pandas, on one thread.
 
-Reads the log once, computes the figures N times and prints a line of JSON for each; load_ms is the time from file to
-table, query_ms that from table to figures. --out writes the figures as process,day,figure,value.
+Reads the log once, computes the figures N times and prints a line of JSON for each; load_ms is the
+time from file to table, query_ms that from table to figures. --out writes the figures as
+process,day,figure,value.
 
-Instants are kept relative to the first day: 90 days of nanoseconds are exact in float64, which pandas takes for a
-column with missing values. Time columns are read as text for the same reason.
+Instants are kept relative to the first day: 90 days of nanoseconds are exact in float64, which
+pandas takes for a column with missing values. Time columns are read as text for the same reason.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import resource
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,7 +44,7 @@ def load(path: Path) -> DataFrame:
     return events
 
 
-def by(rows: DataFrame, keys: list[str] | None = None):  # type: ignore[no-untyped-def]
+def by(rows: DataFrame, keys: list[str] | None = None) -> Any:
     return rows.groupby(keys or CELL, observed=True, sort=False)
 
 
@@ -116,7 +118,10 @@ def closing_cells(items: DataFrame) -> tuple[DataFrame, DataFrame]:
     """What closed on a day, and the quantiles of its lead times."""
     closed = items[items.closed.notna()].assign(w=lambda rows: day_of(rows.closed))
     cells = by(closed).agg(
-        closed=("closed", "size"), mean=("lead", "mean"), worst=("lead", "max"), best=("lead", "min")
+        closed=("closed", "size"),
+        mean=("lead", "mean"),
+        worst=("lead", "max"),
+        best=("lead", "min"),
     )
     leads = closed.loc[closed.lead.notna(), [*CELL, "lead"]].sort_values([*CELL, "lead"])
     sizes = leads.groupby(CELL, observed=True).size()
@@ -137,31 +142,50 @@ def input_cells(items: DataFrame) -> DataFrame:
 
 def oldest_open(items: DataFrame, last: int) -> Series:
     """By process and day the earliest input among the items open at its end."""
-    rows = items.assign(since=day_of(items.input), until=np.where(items.closed.notna(), items.closed // DAY, last))
-    spans = by(rows[rows.until > rows.since], ["process", "since", "until"]).input.min().reset_index()
+    rows = items.assign(
+        since=day_of(items.input), until=np.where(items.closed.notna(), items.closed // DAY, last)
+    )
+    spans = (
+        by(rows[rows.until > rows.since], ["process", "since", "until"]).input.min().reset_index()
+    )
     longest = by(spans, ["process", "since"]).until.max().reset_index()
-    oldest = each_day(longest, "since", "until").groupby(CELL, observed=True).since.min().reset_index()
+    oldest = (
+        each_day(longest, "since", "until").groupby(CELL, observed=True).since.min().reset_index()
+    )
     open_then = oldest.merge(spans, on=["process", "since"])
     return by(open_then[open_then.until > open_then.w]).input.min()
 
 
 def interruptions_of(events: DataFrame, as_of: float) -> DataFrame:
-    """Per environment the union of all; those with an id are readings, down at time and up at end."""
+    """Per environment the union of all; those with an id are readings, down at time and up at
+    end."""
     rows = events.loc[events.kind == "interruption", [*PLACE, "id", "time", "end"]]
     loose, named = rows[rows["id"].isna()], rows[rows["id"].notna()]
     readings = pd.concat(
-        [named[named[k].notna()].assign(start=named[k], up=up) for k, up in (("time", 0), ("end", 1))]
+        [
+            named[named[k].notna()].assign(start=named[k], up=up)
+            for k, up in (("time", 0), ("end", 1))
+        ]
     ).sort_values([*PLACE, "id", "start", "up"], ascending=False)
     readings["finish"] = readings.start.where(readings.up == 1)
-    readings["finish"] = by(readings, [*PLACE, "id"]).finish.ffill()  # the next reading that says up
+    readings["finish"] = by(
+        readings, [*PLACE, "id"]
+    ).finish.ffill()  # the next reading that says up
     ends = [*PLACE, "start", "finish"]
     stretches = pd.concat(
-        [readings.loc[readings.up == 0, ends], loose.rename(columns={"time": "start", "end": "finish"})[ends]]
+        [
+            readings.loc[readings.up == 0, ends],
+            loose.rename(columns={"time": "start", "end": "finish"})[ends],
+        ]
     )
     stretches = stretches[stretches.start.notna()].fillna({"finish": as_of}).sort_values(ends)
     reach = stretches.assign(reach=by(stretches, PLACE).finish.cummax())
     stretches["number"] = (~(stretches.start <= by(reach, PLACE).reach.shift())).cumsum()
-    united = by(stretches, [*PLACE, "number"]).agg(start=("start", "min"), finish=("finish", "max")).reset_index()
+    united = (
+        by(stretches, [*PLACE, "number"])
+        .agg(start=("start", "min"), finish=("finish", "max"))
+        .reset_index()
+    )
     return united.assign(w=day_of(united.start), length=united.finish - united.start)
 
 
@@ -173,7 +197,8 @@ def lost_time(united: DataFrame) -> Series:
 
 
 def level_steps(events: DataFrame, measure: str, as_of: float) -> DataFrame:
-    """Readings of one measure; -1 where it is unknown again, a day after a reading that no other followed."""
+    """Readings of one measure; -1 where it is unknown again, a day after a reading that no other
+    followed."""
     rows = events.loc[(events.kind == "level") & events[measure].notna(), [*PLACE, "time", measure]]
     rows = by(rows, [*PLACE, "time"])[measure].max().reset_index().sort_values([*PLACE, "time"])
     lapsed = rows[by(rows, PLACE).time.shift(-1).fillna(as_of) > rows.time + DAY]
@@ -190,7 +215,9 @@ def load_cells(events: DataFrame, as_of: float) -> DataFrame:
     length = np.minimum(rows.finish, end_of(rows.w)) - np.maximum(rows.time, rows.w * DAY)
     known = (rows.available >= 0) & (rows.used >= 0)
     rows["spent"] = (rows.used * length).where(rows.used >= 0)
-    rows["used"], rows["available"] = rows.spent.where(known), (rows.available * length).where(known)
+    rows["used"], rows["available"] = rows.spent.where(known), (rows.available * length).where(
+        known
+    )
     return by(rows)[["available", "used", "spent"]].sum(min_count=1)
 
 
@@ -220,18 +247,30 @@ def scope_cells(events: DataFrame, places: pd.MultiIndex) -> DataFrame:
 
 
 def quality_cells(events: DataFrame) -> DataFrame:
-    rows = events.loc[(events.kind == "quality") & events.assessed.notna(), ["process", "time", "assessed", "fit"]]
-    return rows[["assessed", "fit"]].groupby([rows.process, day_of(rows.time).rename("w")], observed=True).sum()
+    rows = events.loc[
+        (events.kind == "quality") & events.assessed.notna(), ["process", "time", "assessed", "fit"]
+    ]
+    return (
+        rows[["assessed", "fit"]]
+        .groupby([rows.process, day_of(rows.time).rename("w")], observed=True)
+        .sum()
+    )
 
 
 def figures(events: DataFrame) -> DataFrame:
     at = events.time.fillna(events.end)
     first = at.groupby([events.process, events.environment], observed=True).min()  # seen or watched
-    finish = events.end.where(events.kind != "watched", events.end - 1)  # a watched row ends before its end
+    finish = events.end.where(
+        events.kind != "watched", events.end - 1
+    )  # a watched row ends before its end
     last = int(max(at.max(), finish.max()) // DAY) + 1
     as_of = float(last * DAY)
-    places = pd.MultiIndex.from_tuples([(*place, w) for place in first.index for w in range(last)], names=PLACE_CELL)
-    grid = pd.MultiIndex.from_product([sorted(set(first.index.get_level_values(0))), range(last)], names=CELL)
+    places = pd.MultiIndex.from_tuples(
+        [(*place, w) for place in first.index for w in range(last)], names=PLACE_CELL
+    )
+    grid = pd.MultiIndex.from_product(
+        [sorted(set(first.index.get_level_values(0))), range(last)], names=CELL
+    )
     end = Series(end_of(grid.get_level_values("w").to_numpy()).astype("float64"), index=grid)
 
     asked = earliest(events, "input", "input")
@@ -279,7 +318,10 @@ def figures(events: DataFrame) -> DataFrame:
         "efficacy.mean_interval": (inputs.newest - inputs["first"]) / positive(m - 1) / SECOND,
         "efficacy.ratio": inputs.answered / positive(m - inputs.withdrawn),
         "efficacy.withdrawn": inputs.withdrawn.fillna(0).astype("int64"),
-        "efficacy.backlog": (m - closings.closed.fillna(0)).groupby(level=0, observed=True).cumsum().astype("int64"),
+        "efficacy.backlog": (m - closings.closed.fillna(0))
+        .groupby(level=0, observed=True)
+        .cumsum()
+        .astype("int64"),
         "efficacy.oldest_open": (end - oldest) / SECOND,
         "efficiency.outputs_per_resource": n / positive(load_.spent / 3600e9),
         "quality.fit": (outputs.is_fit.fillna(0) + quality.fit) / positive(judged),

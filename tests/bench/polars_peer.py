@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""polars_peer.py --dir WORKLOAD [--reps N] [--out FILE]: the figures by Polars, on POLARS_MAX_THREADS threads.
+"""polars_peer.py --dir WORKLOAD [--reps N] [--out FILE]: the figures by Polars, on
+POLARS_MAX_THREADS threads.
 
-Reads the log once, computes the figures N times and prints a line of JSON for each; load_ms is the time from file to
-table, query_ms that from table to figures. --out writes the figures as process,day,figure,value.
+Reads the log once, computes the figures N times and prints a line of JSON for each; load_ms is the
+time from file to table, query_ms that from table to figures. --out writes the figures as
+process,day,figure,value.
 
 The steps are those of figures.sql, as lazy frames; what several others need is computed once.
 """
@@ -31,7 +33,18 @@ PLACE_CELL = [*PLACE, "w"]
 
 def load(folder: Path) -> DataFrame:
     model = json.loads((folder / "model.json").read_text())
-    numbers = ("time", "end", "id", "available", "used", "total", "covered", "sampled", "assessed", "fit")
+    numbers = (
+        "time",
+        "end",
+        "id",
+        "available",
+        "used",
+        "total",
+        "covered",
+        "sampled",
+        "assessed",
+        "fit",
+    )
     types: dict[str, Any] = {
         "kind": pl.Enum(KINDS),
         "process": pl.Enum([process["code"] for process in model["processes"]]),
@@ -62,12 +75,16 @@ def known_sum(values: Expr) -> Expr:
 
 def each_day(rows: LazyFrame, first: Expr, after: Expr) -> LazyFrame:
     """Each row for every day in [first, after), which column w tells."""
-    return rows.with_columns(w=pl.int_ranges(first, after)).explode("w").filter(col("w").is_not_null())
+    return (
+        rows.with_columns(w=pl.int_ranges(first, after)).explode("w").filter(col("w").is_not_null())
+    )
 
 
 def items_of(events: LazyFrame) -> tuple[DataFrame, DataFrame]:
     """An item in a row; the outputs of the few items that have several, one for each time."""
-    flow = events.filter(col("kind").is_in(["input", "output", "withdrawal"]), col("id").is_not_null())
+    flow = events.filter(
+        col("kind").is_in(["input", "output", "withdrawal"]), col("id").is_not_null()
+    )
 
     def when(kind: str) -> Expr:
         return pl.when(col("kind") == kind).then("time").alias(kind)
@@ -95,7 +112,9 @@ def items_of(events: LazyFrame) -> tuple[DataFrame, DataFrame]:
 
 def asked_of(items: LazyFrame, many: LazyFrame) -> DataFrame:
     """Items with an input: how long it took, when they were closed, whether withdrawn."""
-    answers = many.filter(col("output") >= col("input")).group_by(ITEM).agg(answer=col("output").min())
+    answers = (
+        many.filter(col("output") >= col("input")).group_by(ITEM).agg(answer=col("output").min())
+    )
     with_input = items.filter(col("input").is_not_null())
     single = with_input.filter(col("outputs") <= 1).with_columns(
         answer=pl.when(col("output") >= col("input")).then("output")
@@ -109,7 +128,9 @@ def asked_of(items: LazyFrame, many: LazyFrame) -> DataFrame:
         .select(
             "process",
             "input",
-            lead=pl.when(col("gone").is_null() | (col("answer") <= col("gone"))).then(col("answer") - col("input")),
+            lead=pl.when(col("gone").is_null() | (col("answer") <= col("gone"))).then(
+                col("answer") - col("input")
+            ),
             closed=pl.min_horizontal("answer", "gone"),
             withdrawn=col("gone").is_not_null() & (col("gone") < col("answer")).fill_null(True),
         )
@@ -168,7 +189,10 @@ def closing_cells(asked: LazyFrame) -> LazyFrame:
         col("lead").drop_nulls().sort().alias("leads"),
     )
     length = col("leads").list.len().cast(pl.Int64)
-    ranked = {f"p{q}": col("leads").list.get((length * q + 99) // 100 - 1, null_on_oob=True) for q in QUANTILES}
+    ranked = {
+        f"p{q}": col("leads").list.get((length * q + 99) // 100 - 1, null_on_oob=True)
+        for q in QUANTILES
+    }
     return cells.with_columns(**ranked).drop("leads")
 
 
@@ -176,7 +200,10 @@ def oldest_open(asked: LazyFrame, last: int) -> LazyFrame:
     """By process and day the earliest input among the items open at its end."""
     spans = (
         asked.select(
-            "process", "input", since=col("input") // DAY, until=(col("closed") // DAY).fill_null(pl.lit(last))
+            "process",
+            "input",
+            since=col("input") // DAY,
+            until=(col("closed") // DAY).fill_null(pl.lit(last)),
         )
         .filter(col("until") > col("since"))
         .group_by("process", "since", "until")
@@ -189,19 +216,24 @@ def oldest_open(asked: LazyFrame, last: int) -> LazyFrame:
 
 
 def interruptions_of(events: LazyFrame, as_of: int) -> LazyFrame:
-    """Per environment the union of all; those with an id are readings, down at time and up at end."""
+    """Per environment the union of all; those with an id are readings, down at time and up at
+    end."""
     rows = events.filter(col("kind") == "interruption")
     named = rows.filter(col("id").is_not_null())
     readings = pl.concat(
         [
-            named.filter(col(name).is_not_null()).select(*PLACE, "id", moment=col(name), up=pl.lit(name == "end"))
+            named.filter(col(name).is_not_null()).select(
+                *PLACE, "id", moment=col(name), up=pl.lit(name == "end")
+            )
             for name in ("time", "end")
         ]
     ).sort(*PLACE, "id", "moment", "up")
     next_up = pl.when("up").then("moment").backward_fill().over([*PLACE, "id"])
     stretches = pl.concat(
         [
-            readings.with_columns(finish=next_up).filter(~col("up")).select(*PLACE, "finish", start=col("moment")),
+            readings.with_columns(finish=next_up)
+            .filter(~col("up"))
+            .select(*PLACE, "finish", start=col("moment")),
             rows.filter(col("id").is_null(), col("time").is_not_null()).select(
                 *PLACE, finish=col("end"), start=col("time")
             ),
@@ -221,7 +253,9 @@ def interruptions_of(events: LazyFrame, as_of: int) -> LazyFrame:
 def lost_time(united: LazyFrame) -> LazyFrame:
     rows = united.filter(col("finish") > col("start")).drop("w")
     days = each_day(rows, col("start") // DAY, (col("finish") - 1) // DAY + 1)
-    lost = pl.min_horizontal(col("finish"), end_of_day()) - pl.max_horizontal(col("start"), col("w") * DAY)
+    lost = pl.min_horizontal(col("finish"), end_of_day()) - pl.max_horizontal(
+        col("start"), col("w") * DAY
+    )
     return days.group_by(CELL).agg(lost=lost.sum())
 
 
@@ -231,7 +265,9 @@ def load_cells(events: LazyFrame, as_of: int) -> LazyFrame:
     steps = []
     for measure in ("available", "used"):
         read = rows.filter(col(measure).is_not_null()).group_by(*PLACE, "time").agg(pl.max(measure))
-        read = read.sort(*PLACE, "time").with_columns(next=col("time").shift(-1).over(PLACE).fill_null(as_of))
+        read = read.sort(*PLACE, "time").with_columns(
+            next=col("time").shift(-1).over(PLACE).fill_null(as_of)
+        )
         lapsed = read.filter(col("next") > col("time") + DAY)
         lapsed = lapsed.with_columns(col("time") + DAY, pl.lit(-1, dtype=pl.Int64).alias(measure))
         steps.append(pl.concat([read, lapsed]).drop("next"))
@@ -244,9 +280,14 @@ def load_cells(events: LazyFrame, as_of: int) -> LazyFrame:
             col("time").shift(-1).over(PLACE).fill_null(as_of).alias("finish"),
             *(col(measure).forward_fill().over(PLACE) for measure in ("available", "used")),
         )
-        .with_columns(pl.when(col(measure) >= 0).then(measure).alias(measure) for measure in ("available", "used"))
+        .with_columns(
+            pl.when(col(measure) >= 0).then(measure).alias(measure)
+            for measure in ("available", "used")
+        )
     )
-    length = pl.min_horizontal(col("finish"), end_of_day()) - pl.max_horizontal(col("time"), col("w") * DAY)
+    length = pl.min_horizontal(col("finish"), end_of_day()) - pl.max_horizontal(
+        col("time"), col("w") * DAY
+    )
     both = col("available").is_not_null() & col("used").is_not_null()
     return (
         each_day(held, col("time") // DAY, (col("finish") - 1) // DAY + 1)
@@ -306,51 +347,22 @@ def scope_cells(events: LazyFrame, places: LazyFrame, first: int) -> LazyFrame:
 
 def quality_cells(events: LazyFrame) -> LazyFrame:
     rows = events.filter(col("kind") == "quality", col("assessed").is_not_null())
-    return rows.group_by("process", day_of("time")).agg(pl.sum("assessed"), pl.sum("fit").alias("assessed_fit"))
-
-
-def figures(log: DataFrame) -> DataFrame:
-    judged = pl.when(col("verdict") == "unfit").then(2).when(col("verdict") == "fit").then(1).otherwise(0)
-    events = log.lazy().with_columns(judged=judged.cast(pl.Int8))
-    latest = pl.when(col("kind") == "watched").then(col("end") - 1).otherwise(pl.max_horizontal("time", "end"))
-    seen = (
-        events.group_by(PLACE).agg(pl.coalesce("time", "end").min().alias("first"), latest.max().alias("latest"))
-    ).collect()
-    span: dict[str, Any] = seen.select(pl.min("first"), pl.max("latest")).row(0, named=True)
-    first, last = span["first"] // DAY, span["latest"] // DAY + 1
-    places = each_day(seen.lazy(), pl.lit(first), pl.lit(last))
-
-    items_, many_ = items_of(events)
-    asked = asked_of(items_.lazy(), many_.lazy()).lazy()
-    united = interruptions_of(events, last * DAY).collect().lazy()
-    begun = united.group_by(CELL).agg(
-        pl.len().cast(pl.Int64).alias("k"), col("length").mean().alias("mean_down"), col("length").max()
+    return rows.group_by("process", day_of("time")).agg(
+        pl.sum("assessed"), pl.sum("fit").alias("assessed_fit")
     )
-    cells = pl.collect_all(
-        [
-            uptimes(united, places),
-            output_cells(events, items_.lazy(), many_.lazy()),
-            input_cells(asked),
-            closing_cells(asked),
-            oldest_open(asked, last),
-            begun,
-            lost_time(united),
-            load_cells(events, last * DAY),
-            scope_cells(events, places, first),
-            quality_cells(events),
-        ]
-    )
-    grid = cells[0]
-    for number, more in enumerate(cells[1:]):
-        grid = grid.join(more, on=CELL, how="left", suffix=f"_{number}")
-    grid = grid.sort(col("process").cast(pl.String), "w")
 
-    zero = {name: col(name).fill_null(0) for name in ("n", "m", "k", "lost", "closed", "judged", "assessed")}
+
+def columns() -> dict[str, Expr]:
+    """The figures of a cell, from what was counted there."""
+    zero = {
+        name: col(name).fill_null(0)
+        for name in ("n", "m", "k", "lost", "closed", "judged", "assessed")
+    }
     judgements = zero["judged"].cast(pl.Int64) + zero["assessed"]
     fit = col("is_fit").fill_null(0).cast(pl.Int64) + col("assessed_fit").fill_null(0)
     waited = end_of_day() - col("oldest")
     newest = col("newest").cum_max().forward_fill().over("process")
-    table = {
+    return {
         "activity.outputs": zero["n"],
         "activity.unmatched": col("unmatched").fill_null(0),
         "activity.mean_age": col("age") / SECOND,
@@ -380,7 +392,58 @@ def figures(log: DataFrame) -> DataFrame:
         "efficiency.outputs_per_resource": over(zero["n"], col("spent") / 3600e9),
         "quality.fit": over(fit, judgements),
     }
-    return grid.select(*CELL, **table)
+
+
+def figures(log: DataFrame) -> DataFrame:
+    judged = (
+        pl.when(col("verdict") == "unfit")
+        .then(2)
+        .when(col("verdict") == "fit")
+        .then(1)
+        .otherwise(0)
+    )
+    events = log.lazy().with_columns(judged=judged.cast(pl.Int8))
+    latest = (
+        pl.when(col("kind") == "watched")
+        .then(col("end") - 1)
+        .otherwise(pl.max_horizontal("time", "end"))
+    )
+    seen = (
+        events.group_by(PLACE).agg(
+            pl.coalesce("time", "end").min().alias("first"), latest.max().alias("latest")
+        )
+    ).collect()
+    span: dict[str, Any] = seen.select(pl.min("first"), pl.max("latest")).row(0, named=True)
+    first, last = span["first"] // DAY, span["latest"] // DAY + 1
+    places = each_day(seen.lazy(), pl.lit(first), pl.lit(last))
+
+    items_, many_ = items_of(events)
+    asked = asked_of(items_.lazy(), many_.lazy()).lazy()
+    united = interruptions_of(events, last * DAY).collect().lazy()
+    begun = united.group_by(CELL).agg(
+        pl.len().cast(pl.Int64).alias("k"),
+        col("length").mean().alias("mean_down"),
+        col("length").max(),
+    )
+    cells = pl.collect_all(
+        [
+            uptimes(united, places),
+            output_cells(events, items_.lazy(), many_.lazy()),
+            input_cells(asked),
+            closing_cells(asked),
+            oldest_open(asked, last),
+            begun,
+            lost_time(united),
+            load_cells(events, last * DAY),
+            scope_cells(events, places, first),
+            quality_cells(events),
+        ]
+    )
+    grid = cells[0]
+    for number, more in enumerate(cells[1:]):
+        grid = grid.join(more, on=CELL, how="left", suffix=f"_{number}")
+    grid = grid.sort(col("process").cast(pl.String), "w")
+    return grid.select(*CELL, **columns())
 
 
 def write(table: DataFrame, path: Path) -> None:

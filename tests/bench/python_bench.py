@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""python_bench.py --work DIR --build DIR --data DIR: `import ism3` beside what people use in Python, on one workload.
+"""python_bench.py --work DIR --build DIR --data DIR: `import ism3` beside what people use in
+Python, on one workload.
 
-Started by `run.sh --python`. All begin with the log in memory, in the columns of numpy, Arrow, pandas or Polars, and end
-with a table of all figures in memory. In every round each peer runs right after `import ism3` from the same kind of
-columns, and its ratios are those to that run. Round 0 warms up and writes the figures, which are compared before any
-time is told. What other programs disturbed is measured again, a few times at most.
+Started by `run.sh --python`. All begin with the log in memory, in the columns of numpy, Arrow,
+pandas or Polars, and end with a table of all figures in memory. In every round each peer runs right
+after `import ism3` from the same kind of columns, and its ratios are those to that run. Round 0
+warms up and writes the figures, which are compared before any time is told. What other programs
+disturbed is measured again, a few times at most.
 """
 
 from __future__ import annotations
@@ -19,7 +21,18 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import CALM, TRIES, Sample, count_rows, described, lines_of_json, print_table, processor, run, tell
+from bench import (
+    CALM,
+    TRIES,
+    Sample,
+    count_rows,
+    described,
+    lines_of_json,
+    print_table,
+    processor,
+    run,
+    tell,
+)
 from compare import HEADER, Result, compare, is_same, verdict
 from programs import Command, PythonPrograms, arguments
 
@@ -28,7 +41,8 @@ STEPS = ("observe_ms", "evaluate_ms", "read_ms")
 
 @dataclass(frozen=True)
 class Peer:
-    """A program that prints a line of JSON for each repetition, and from which columns ours runs beside it."""
+    """A program that prints a line of JSON for each repetition, and from which columns ours runs
+    beside it."""
 
     name: str
     start: str
@@ -71,7 +85,9 @@ class Bench:
         told = lines_of_json(taken.output)
         ms = told[-1].get("query_ms", told[-1].get("total_ms", 0.0))
         # What a program keeps for the next repetition is not held against it.
-        return Sample(ms, told[0]["rss_mib"], taken.others), [told[-1].get(step, 0.0) for step in STEPS]
+        return Sample(ms, told[0]["rss_mib"], taken.others), [
+            told[-1].get(step, 0.0) for step in STEPS
+        ]
 
     def pair(self, peer: Peer, warming: bool = False) -> tuple[Sample, list[float], Sample]:
         """`import ism3`, then the peer right after it."""
@@ -104,8 +120,15 @@ class Bench:
         tell("")
 
     def save(self) -> None:
-        samples = {name: [asdict(sample) for sample in samples] for name, samples in self.samples.items()}
-        document = {"rows": self.rows, "samples": samples, "steps": self.steps, "ratios": self.ratios}
+        samples = {
+            name: [asdict(sample) for sample in samples] for name, samples in self.samples.items()
+        }
+        document = {
+            "rows": self.rows,
+            "samples": samples,
+            "steps": self.steps,
+            "ratios": self.ratios,
+        }
         path = self.programs.work / "results-python.json"
         path.write_text(json.dumps({**document, "repeated": self.repeated}, indent=1) + "\n")
 
@@ -134,14 +157,31 @@ class Bench:
             f" {sys.version.split()[0]}; other programs used {100 * statistics.median(others):.1f} % of them, at worst"
             f" {100 * max(others):.1f} %; {self.repeated} measurements were disturbed and made again."
         )
-        head = ["in memory", "ms", "min..max", "ns/row", "peak MiB", "time / ours", "min..max", "memory / ours"]
+        head = [
+            "in memory",
+            "ms",
+            "min..max",
+            "ns/row",
+            "peak MiB",
+            "time / ours",
+            "min..max",
+            "memory / ours",
+        ]
         cells = [head]
         for start in dict.fromkeys(peer.start for peer in self.peers):
             ours = self.samples[f"import ism3, {start}"]
-            cells.append([f"import ism3, from {start}", *described(ours, self.rows), "1.00", "", "1.00"])
+            cells.append(
+                [f"import ism3, from {start}", *described(ours, self.rows), "1.00", "", "1.00"]
+            )
             for peer in self.peers:
                 if peer.start == start:
-                    cells.append([peer.name, *described(self.samples[peer.name], self.rows), *self.ratio(peer)])
+                    cells.append(
+                        [
+                            peer.name,
+                            *described(self.samples[peer.name], self.rows),
+                            *self.ratio(peer),
+                        ]
+                    )
         print_table(cells)
         cells = [["import ism3, steps", "observe ms", "metrics ms", "to_pandas ms"]]
         for name, steps in self.steps.items():

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""python_threads.py --dir WORKLOAD [--rounds N]: do two ledgers in two threads of Python work in parallel?
+"""python_threads.py --dir WORKLOAD [--rounds N]: do two ledgers in two threads of Python work in
+parallel?
 
-In every round two ledgers each take in the whole log from numpy and compute every figure of every day: one after the
-other, then in two threads, then again one after the other. The speed-up of a round is the mean of the two times around
-the threads, over theirs. Round 0 warms up. What other programs disturbed is measured again, a few times at most.
+In every round two ledgers each take in the whole log from numpy and compute every figure of every
+day: one after the other, then in two threads, then again one after the other. The speed-up of a
+round is the mean of the two times around the threads, over theirs. Round 0 warms up. What other
+programs disturbed is measured again, a few times at most.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from ism3_peer import from_numpy
 
 
 class Taken(NamedTuple):
-    """Wall time, what this process worked meanwhile, and the share of all cores that others used."""
+    """Wall time, what this process worked meanwhile, and the share of all cores that others
+    used."""
 
     seconds: float
     cores: float
@@ -62,7 +65,9 @@ def measure(work: Callable[[], object]) -> Taken:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Two ledgers in two threads, against one after the other.")
+    parser = argparse.ArgumentParser(
+        description="Two ledgers in two threads, against one after the other."
+    )
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()

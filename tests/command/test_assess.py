@@ -1,7 +1,7 @@
 """What the figures mean, as the users of the command are told: assess, explain, sla and check.
 
-The example of examples/invoicing keeps every promise in January, breaks those of availability one week after the other
-in February, and the others in March.
+The example of examples/invoicing keeps every promise in January, breaks those of availability one
+week after the other in February, and the others in March.
 """
 
 import json
@@ -12,18 +12,28 @@ import sys
 import unittest
 from typing import Any
 
-from test_command import DONE, INPUT, ROOT, USAGE, Run
+from command import DONE, INPUT, ROOT, USAGE, Run
 
 EXAMPLE = ROOT / "examples" / "invoicing"
 FAULT = 1
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
-QUARTER = subprocess.run([sys.executable, str(EXAMPLE / "generate.py")], capture_output=True, check=True).stdout
+QUARTER = subprocess.run(
+    [sys.executable, str(EXAMPLE / "generate.py")], capture_output=True, check=True
+).stdout
 
 
 class Invoicing(Run):
     """The example's model and quarter."""
 
-    WORDS = ("--model", "model.json", "--from", "2026-01-01", "--as-of", "2026-05-01", "quarter.csv")
+    WORDS = (
+        "--model",
+        "model.json",
+        "--from",
+        "2026-01-01",
+        "--as-of",
+        "2026-05-01",
+        "quarter.csv",
+    )
 
     def setUp(self) -> None:
         super().setUp()
@@ -53,10 +63,14 @@ class Promises(Invoicing):
         met = dict.fromkeys(("available", "correct", "invoiced", "kept"), "met")
         self.assertEqual(told["2026-01"], ("succeeded", met))
         self.assertEqual(told["2026-02"], ("failed", {**met, "available": "breached"}))
-        self.assertEqual(told["2026-03"], ("failed", {**dict.fromkeys(met, "breached"), "available": "met"}))
+        self.assertEqual(
+            told["2026-03"], ("failed", {**dict.fromkeys(met, "breached"), "available": "met"})
+        )
 
     def test_each_condition_of_availability_breaks_in_a_week_of_its_own(self) -> None:
-        (available,) = (one for one in self.periods()["2026-02"]["objectives"] if one["id"] == "available")
+        (available,) = (
+            one for one in self.periods()["2026-02"]["objectives"] if one["id"] == "available"
+        )
         worst = [
             (one["status"], one["breached"], one["worst"]["value"], one["worst"]["from"][:10])
             for one in available["conditions"]
@@ -76,7 +90,9 @@ class Promises(Invoicing):
             for process in self.periods()[month]["processes"]:
                 for figure, what in process["figures"].items():
                     if what["target"]:
-                        told.setdefault((process["process"], figure), []).append(what["target_status"])
+                        told.setdefault((process["process"], figure), []).append(
+                            what["target_status"]
+                        )
         self.assertEqual(
             told,
             {
@@ -111,7 +127,7 @@ class Text(Invoicing):
         text = self.say("assess")
         self.assertIn("period 2026-03", text)
         self.assertIn("FAILED", text)
-        self.assertIn("2026-02", text[text.index("Other periods"):])
+        self.assertIn("2026-02", text[text.index("Other periods") :])
 
     def test_a_period_is_chosen_in_many_ways(self) -> None:
         for at in ("2026-01", "2026-01-17", "2026-Q1", "2026"):
@@ -137,7 +153,12 @@ class Text(Invoicing):
 
 class Strict(Invoicing):
     def test_codes(self) -> None:
-        for at, code in (("2026-01", DONE), ("2026-02", FAULT), ("2026-03", FAULT), ("2026-04", FAULT)):
+        for at, code in (
+            ("2026-01", DONE),
+            ("2026-02", FAULT),
+            ("2026-03", FAULT),
+            ("2026-04", FAULT),
+        ):
             with self.subTest(at=at):
                 found, out, err = self.ism3("assess", "--strict", "--at", at, *self.WORDS)
                 self.assertEqual((found, err), (code, ""))
@@ -149,7 +170,9 @@ class Strict(Invoicing):
 
 class Explain(Invoicing):
     def test_why_a_target_is_missed(self) -> None:
-        text = self.say("explain", "--process", "INV", "--figure", "efficacy.ratio", "--at", "2026-03")
+        text = self.say(
+            "explain", "--process", "INV", "--figure", "efficacy.ratio", "--at", "2026-03"
+        )
         self.assertRegex(text, r"874 divided\s+by\s+880")
         self.assertIn("The target is missed.", text)
         self.assertIn("set by CFO on 2025-12-10", text)
@@ -165,23 +188,45 @@ class Explain(Invoicing):
         self.assertIn("OSP-5", self.say("explain", "--maturity"))
 
     def test_as_data(self) -> None:
-        for words in (("--process", "INV"), ("--process", "INV", "--figure", "quality.fit"), ("--maturity",),
-                      ("--process", "RET", "--capability"), ("--objective", "kept")):
+        for words in (
+            ("--process", "INV"),
+            ("--process", "INV", "--figure", "quality.fit"),
+            ("--maturity",),
+            ("--process", "RET", "--capability"),
+            ("--objective", "kept"),
+        ):
             with self.subTest(words=words):
                 document = json.loads(self.say("explain", "--json", *words))
                 self.assertEqual(document["ism3"]["format"], "explanation")
 
     def test_what_cannot_be_asked(self) -> None:
         self.refused("say what to explain")
-        self.refused("one thing at a time", "--process", "INV", "--figure", "quality.fit", "--capability")
+        self.refused(
+            "one thing at a time", "--process", "INV", "--figure", "quality.fit", "--capability"
+        )
         self.refused("about the whole", "--process", "INV", "--maturity")
-        self.refused("no figure 'quality.fitt'; did you mean 'quality.fit'?", "--process", "INV", "--figure",
-                     "quality.fitt")
-        self.refused("no objective 'availabel'; did you mean 'available'?", "--objective", "availabel")
+        self.refused(
+            "no figure 'quality.fitt'; did you mean 'quality.fit'?",
+            "--process",
+            "INV",
+            "--figure",
+            "quality.fitt",
+        )
+        self.refused(
+            "no objective 'availabel'; did you mean 'available'?", "--objective", "availabel"
+        )
         self.refused("no process 'INW'; did you mean 'INV'?", "--process", "INW")
         self.refused("no period holds 2031-01", "--process", "INV", "--at", "2031-01")
         self.refused("--at: expected a date", "--process", "INV", "--at", "yesterday")
-        self.refused("one quality.fit for all", "--process", "INV", "--figure", "quality.fit", "--resource", "work")
+        self.refused(
+            "one quality.fit for all",
+            "--process",
+            "INV",
+            "--figure",
+            "quality.fit",
+            "--resource",
+            "work",
+        )
 
     def refused(self, pattern: str, *words: str) -> None:
         code, out, err = self.ism3("explain", *words, *self.WORDS)
@@ -190,7 +235,15 @@ class Explain(Invoicing):
 
 
 class ServiceLevels(Invoicing):
-    WORDS = ("--model", "model.json", "--from", "2026-01-01", "--as-of", "2026-05-01", "quarter.ism3")
+    WORDS = (
+        "--model",
+        "model.json",
+        "--from",
+        "2026-01-01",
+        "--as-of",
+        "2026-05-01",
+        "quarter.ism3",
+    )
 
     def setUp(self) -> None:
         super().setUp()
@@ -199,7 +252,9 @@ class ServiceLevels(Invoicing):
     def test_both_sides_get_equal_bytes(self) -> None:
         for form in ("--text", "--json"):
             ours = self.say("sla", "--supplier", "Example Hosting", form)
-            theirs = self.good("sla", "--supplier", "Example Hosting", form, "--now", "2030-01-01", *self.WORDS)
+            theirs = self.good(
+                "sla", "--supplier", "Example Hosting", form, "--now", "2030-01-01", *self.WORDS
+            )
             self.assertEqual(ours, theirs)
 
     def test_what_was_agreed_and_what_was_measured(self) -> None:
@@ -226,17 +281,26 @@ class Check(Invoicing):
     """One line for a monitor."""
 
     def check(self, process: str, figure: str, *words: str) -> tuple[int, str]:
-        code, out, _ = self.ism3("check", "--nagios", "--process", process, "--figure", figure, *words, *self.WORDS)
+        code, out, _ = self.ism3(
+            "check", "--nagios", "--process", process, "--figure", figure, *words, *self.WORDS
+        )
         self.assertRegex(out, LINE)
         self.assertEqual(out.count("\n"), 1)
         return code, out
 
     def test_states(self) -> None:
-        for at, code in (("2026-01", OK), ("2026-02", WARNING), ("2026-03", CRITICAL), ("2026-04", UNKNOWN)):
+        for at, code in (
+            ("2026-01", OK),
+            ("2026-02", WARNING),
+            ("2026-03", CRITICAL),
+            ("2026-04", UNKNOWN),
+        ):
             with self.subTest(at=at):
                 found, line = self.check("INV", "efficacy.ratio", "--at", at)
                 self.assertEqual(found, code)
-                self.assertTrue(line.startswith(["OK", "WARNING", "CRITICAL", "UNKNOWN"][code] + " - INV"), line)
+                self.assertTrue(
+                    line.startswith(["OK", "WARNING", "CRITICAL", "UNKNOWN"][code] + " - INV"), line
+                )
 
     def test_performance_data(self) -> None:
         _, line = self.check("INV", "efficacy.ratio", "--at", "2026-02")
@@ -250,15 +314,22 @@ class Check(Invoicing):
 
     def test_without_nagios_the_codes_are_ours(self) -> None:
         for at, code in (("2026-02", DONE), ("2026-03", FAULT)):
-            found, out, _ = self.ism3("check", "--process", "INV", "--figure", "efficacy.ratio", "--at", at, *self.WORDS)
+            found, out, _ = self.ism3(
+                "check", "--process", "INV", "--figure", "efficacy.ratio", "--at", at, *self.WORDS
+            )
             self.assertEqual(found, code)
             self.assertRegex(out, LINE)
 
     def test_whatever_fails_is_unknown(self) -> None:
         word = ("--process", "INV", "--figure", "efficacy.ratio", "--model", "model.json")
         self.write("bad.csv", "kind,process,time\noutput,INV,never\n")
-        for words in ((*word, "missing.csv"), (*word, "bad.csv"), ("--process", "INV", "--model", "model.json", "x"),
-                      (*word, "--every", "fortnight", "quarter.csv"), (*word, "--color", "quarter.csv")):
+        for words in (
+            (*word, "missing.csv"),
+            (*word, "bad.csv"),
+            ("--process", "INV", "--model", "model.json", "x"),
+            (*word, "--every", "fortnight", "quarter.csv"),
+            (*word, "--color", "quarter.csv"),
+        ):
             with self.subTest(words=words):
                 code, out, err = self.ism3("check", "--nagios", *words)
                 self.assertEqual(code, UNKNOWN)
@@ -277,17 +348,29 @@ class Check(Invoicing):
 class Now(Invoicing):
     def test_a_dead_feed_is_seen(self) -> None:
         """Three years later nothing is met, and what there was is stale."""
-        document = json.loads(self.good("assess", "--json", "--model", "model.json", "--now", "2029-06-15T12:00:00Z",
-                                        "quarter.csv"))
+        document = json.loads(
+            self.good(
+                "assess",
+                "--json",
+                "--model",
+                "model.json",
+                "--now",
+                "2029-06-15T12:00:00Z",
+                "quarter.csv",
+            )
+        )
         newest = document["periods"][-2]
         self.assertEqual(newest["from"], "2029-05-01T00:00:00Z")
         processes = {one["process"]: one for one in newest["processes"]}
-        invoicing = [one["target_status"] for one in processes["INV"]["figures"].values() if one["target"]]
+        invoicing = [
+            one["target_status"] for one in processes["INV"]["figures"].values() if one["target"]
+        ]
         self.assertEqual(set(invoicing), {"stale"})
         self.assertEqual(processes["INV"]["capability"]["in_use"], [])
         objectives = {one["id"]: one["status"] for one in newest["objectives"]}
         self.assertEqual((objectives["available"], objectives["correct"]), ("unknown", "unknown"))
-        # What was never destroyed is older than four years by now: that much is known without a feed.
+        # What was never destroyed is older than four years by now: that much is known without a
+        # feed.
         self.assertEqual(objectives["kept"], "breached")
 
 
@@ -301,17 +384,35 @@ class IncidentLog(Run):
         model = json.loads((self.FOLDER / "model.json").read_text(encoding="utf-8"))
         model["processes"][0]["settle"] = "P14D"
         self.write("model.json", json.dumps(model))
-        document = json.loads(self.good("assess", "--json", "--every", "P3D", "--as-of", as_of, "--model", "model.json",
-                                        "--log", str(self.FOLDER / "tickets.json"),
-                                        str(self.FOLDER / "incidents.csv.gz")))
+        document = json.loads(
+            self.good(
+                "assess",
+                "--json",
+                "--every",
+                "P3D",
+                "--as-of",
+                as_of,
+                "--model",
+                "model.json",
+                "--log",
+                str(self.FOLDER / "tickets.json"),
+                str(self.FOLDER / "incidents.csv.gz"),
+            )
+        )
         return {
-            period["from"][:10]: period["processes"][0]["figures"]["efficacy.ratio"] for period in document["periods"]
+            period["from"][:10]: period["processes"][0]["figures"]["efficacy.ratio"]
+            for period in document["periods"]
         }
 
     def test_the_newest_unripe_period_never_signals(self) -> None:
-        """What would be a collapse by its history is not judged, and is quite normal once its answers are in."""
+        """What would be a collapse by its history is not judged, and is quite normal once its
+        answers are in."""
         early, later = self.judged("2016-05-16"), self.judged("2016-05-28")
-        limits = [one["behaviour"] for one in early.values() if one["behaviour"] and "lower" in one["behaviour"]][-1]
+        limits = [
+            one["behaviour"]
+            for one in early.values()
+            if one["behaviour"] and "lower" in one["behaviour"]
+        ][-1]
         for unripe in ("2016-05-11", "2016-05-14"):
             self.assertLess(early[unripe]["value"], limits["lower"])
             self.assertIsNone(early[unripe]["behaviour"])

@@ -1,7 +1,4 @@
-"""The command ism3 as its users see it: what it prints, what it refuses, what it leaves behind.
-
-ISM3_COMMAND names the command to test; without it, the one in build/.
-"""
+"""The command ism3 as its users see it: what it prints, what it refuses, what it leaves behind."""
 
 import csv
 import gzip
@@ -14,85 +11,31 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
-from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = os.environ.get("ISM3_COMMAND", str(ROOT / "build" / "examples" / "ism3" / "ism3"))
-DONE, USAGE, INPUT, RESOURCES = 0, 2, 3, 4
+from command import COMMAND, DONE, INPUT, LOG, MODEL, RESOURCES, ROOT, USAGE, Run
 
-MODEL = """{ "ism3": {"format": "model", "version": 1},
-  "name": "Example Ltd", "hash_key": "000102030405060708090a0b0c0d0e0f",
-  "environments": ["servers", "laptops"],
-  "processes": [
-    {"code": "OSP-24", "answer_within": "PT8H", "environments": ["servers"]},
-    {"code": "PAY, \\"ROLL\\"", "name": "Löhne", "environments": ["servers"],
-     "resources": [{"name": "people", "unit": "h"}, {"name": "machines, big", "unit": "h"}]} ] }
-"""
-
-LOG = '''kind,process,time,end,id,verdict,available,used,resource,kinds
-item,OSP-24,2026-01-05T10:00:00Z,2026-01-05T12:00:00Z,INC1,fit,,,,
-item,OSP-24,2026-01-06T10:00:00Z,2026-01-08T10:00:00Z,"INC2, ""quoted""",unfit,,,,
-item,OSP-24,2026-02-03T10:00:00Z,,INC3,,,,,
-withdrawal,OSP-24,2026-02-10T10:00:00Z,,INC4,,,,,
-input,OSP-24,2026-02-09T10:00:00Z,,INC4,,,,,
-output,OSP-24,2026-02-11T10:00:00Z,,INC5,,,,,
-resources,"PAY, ""ROLL""",2026-01-10T00:00:00Z,2026-01-11T00:00:00Z,,,8,2,people,
-resources,"PAY, ""ROLL""",2026-01-10T00:00:00Z,2026-01-11T00:00:00Z,,,10,5,"machines, big",
-watched,OSP-24,2026-01-01T00:00:00Z,2026-03-01T00:00:00Z,,,,,,item
-'''
-
-MINIMUM = '{"ism3": {"format": "model", "version": 1}, "processes": [{"code": "OSP-24"}]}'
-
-
-class Run(unittest.TestCase):
-    """A folder of its own for each test, and ways to run the command there."""
-
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.write("model.json", MODEL)
-        self.write("log.csv", LOG)
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.folder / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def ism3(self, *words: str, stdin: bytes = b"", cwd: Optional[Path] = None) -> tuple[int, str, str]:
-        done = subprocess.run([COMMAND, *words], input=stdin, capture_output=True, cwd=cwd or self.folder,
-                              env={"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"}, timeout=60, check=False)
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    def good(self, *words: str, stdin: bytes = b"") -> str:
-        code, out, err = self.ism3(*words, stdin=stdin)
-        self.assertEqual((code, err), (DONE, ""), words)
-        return out
-
-    def bad(self, code: int, message: str, *words: str) -> None:
-        """Nothing on standard output, and just this on standard error."""
-        self.assertEqual(self.ism3(*words), (code, "", message))
-
-    def metrics(self, *words: str, files: tuple[str, ...] = ("log.csv",)) -> str:
-        return self.good("metrics", "--model", "model.json", *words, *files)
-
-    def document(self, *words: str, files: tuple[str, ...] = ("log.csv",)) -> Any:
-        return json.loads(self.metrics("--json", *words, files=files))
-
-    def names(self) -> list[str]:
-        return sorted(path.name for path in self.folder.iterdir())
-
-
-VERBS = ("observe", "metrics", "assess", "explain", "sla", "check", "items", "add", "seal", "show", "export", "catalogue",
-         "model new", "model check")
+VERBS = (
+    "observe",
+    "metrics",
+    "assess",
+    "explain",
+    "sla",
+    "check",
+    "items",
+    "add",
+    "seal",
+    "show",
+    "export",
+    "catalogue",
+    "model new",
+    "model check",
+)
 
 
 class Help(Run):
-
     def test_every_verb_explains_itself(self) -> None:
         for verb in VERBS:
             with self.subTest(verb=verb):
@@ -119,13 +62,18 @@ class Help(Run):
         self.assertNotIn("catalogue ", text)
 
     def test_version(self) -> None:
-        self.assertRegex(self.good("--version"), r"^ism3 \d+\.\d+\.\d+ \(libism3 \d+\.\d+\.\d+\)\n$")
+        self.assertRegex(
+            self.good("--version"), r"^ism3 \d+\.\d+\.\d+ \(libism3 \d+\.\d+\.\d+\)\n$"
+        )
 
     def test_examples_in_help_work(self) -> None:
         if not (ROOT / "examples/data/servicenow/incidents.csv.gz").exists():
             self.skipTest("the sample log is not there")
-        quarter = subprocess.run([sys.executable, str(ROOT / "examples/invoicing/generate.py")], capture_output=True,
-                                 check=True).stdout
+        quarter = subprocess.run(
+            [sys.executable, str(ROOT / "examples/invoicing/generate.py")],
+            capture_output=True,
+            check=True,
+        ).stdout
         (self.folder / "quarter.csv").write_bytes(quarter)
         (self.folder / "spool").mkdir()
         for verb in VERBS:
@@ -146,41 +94,97 @@ class Usage(Run):
         self.bad(USAGE, f"ism3: say what to do: {', '.join(VERBS)}\nTry 'ism3 help'.\n")
 
     def test_verbs(self) -> None:
-        self.bad(USAGE, "ism3: unknown verb 'metrisc'; did you mean 'metrics'?\nTry 'ism3 help'.\n", "metrisc")
+        self.bad(
+            USAGE,
+            "ism3: unknown verb 'metrisc'; did you mean 'metrics'?\nTry 'ism3 help'.\n",
+            "metrisc",
+        )
         self.bad(USAGE, "ism3: unknown verb 'frobnicate'\nTry 'ism3 help'.\n", "frobnicate")
-        self.bad(USAGE, "ism3: unknown verb 'model chekc'; did you mean 'model check'?\nTry 'ism3 help'.\n",
-                 "model", "chekc")
+        self.bad(
+            USAGE,
+            "ism3: unknown verb 'model chekc'; did you mean 'model check'?\nTry 'ism3 help'.\n",
+            "model",
+            "chekc",
+        )
         self.bad(USAGE, "ism3: 'model' wants a second word: new or check\n", "model")
 
     def test_options(self) -> None:
         again = "Try 'ism3 metrics --help'.\n"
-        self.bad(USAGE, f"ism3: unknown option '--evry'; did you mean '--every'?\n{again}", "metrics", "--evry=day")
+        self.bad(
+            USAGE,
+            f"ism3: unknown option '--evry'; did you mean '--every'?\n{again}",
+            "metrics",
+            "--evry=day",
+        )
         self.bad(USAGE, f"ism3: unknown option '--zzzzzz'\n{again}", "metrics", "--zzzzzz")
         self.bad(USAGE, f"ism3: unknown option '-x'\n{again}", "metrics", "-x")
-        self.bad(USAGE, f"ism3: option '--every' needs a value: WORD\n{again}", "metrics", "--every")
+        self.bad(
+            USAGE, f"ism3: option '--every' needs a value: WORD\n{again}", "metrics", "--every"
+        )
         self.bad(USAGE, f"ism3: option '--output' needs a value: FILE\n{again}", "metrics", "-o")
         self.bad(USAGE, f"ism3: option '--json' takes no value\n{again}", "metrics", "--json=1")
-        self.bad(USAGE, "ism3: unknown option '--every'\nTry 'ism3 items --help'.\n", "items", "--every", "day")
+        self.bad(
+            USAGE,
+            "ism3: unknown option '--every'\nTry 'ism3 items --help'.\n",
+            "items",
+            "--every",
+            "day",
+        )
 
     def test_what_must_be_there(self) -> None:
-        self.bad(USAGE, "ism3: no model: say --model FILE ('ism3 model new' writes one to start from)\n",
-                 "metrics", "log.csv")
-        self.bad(USAGE, "ism3: no file to read: name one or more, '-' is standard input\n",
-                 "metrics", "--model", "model.json")
-        self.bad(USAGE, "ism3: '-', standard input, can be read only once\n",
-                 "metrics", "--model", "model.json", "-", "-")
+        self.bad(
+            USAGE,
+            "ism3: no model: say --model FILE ('ism3 model new' writes one to start from)\n",
+            "metrics",
+            "log.csv",
+        )
+        self.bad(
+            USAGE,
+            "ism3: no file to read: name one or more, '-' is standard input\n",
+            "metrics",
+            "--model",
+            "model.json",
+        )
+        self.bad(
+            USAGE,
+            "ism3: '-', standard input, can be read only once\n",
+            "metrics",
+            "--model",
+            "model.json",
+            "-",
+            "-",
+        )
         self.bad(USAGE, "ism3: say which one file to check\n", "model", "check")
 
     def test_values(self) -> None:
         start = ("metrics", "--model", "model.json", "log.csv")
-        self.bad(USAGE, "ism3: --process: model.json has no process 'OSP-42'; did you mean 'OSP-24'?\n",
-                 *start, "--process", "OSP-42")
-        self.bad(USAGE, "ism3: --skip-bad: expected a whole number from 0, found 'some'\n",
-                 *start, "--skip-bad", "some")
-        self.bad(USAGE, "ism3: --skip-bad: expected a whole number from 0, found '-1'\n",
-                 *start, "--skip-bad", "-1")
-        self.bad(USAGE, "ism3: the catalogue has no process 'osp-24'; did you mean 'OSP-24'?\n",
-                 "catalogue", "osp-24")
+        self.bad(
+            USAGE,
+            "ism3: --process: model.json has no process 'OSP-42'; did you mean 'OSP-24'?\n",
+            *start,
+            "--process",
+            "OSP-42",
+        )
+        self.bad(
+            USAGE,
+            "ism3: --skip-bad: expected a whole number from 0, found 'some'\n",
+            *start,
+            "--skip-bad",
+            "some",
+        )
+        self.bad(
+            USAGE,
+            "ism3: --skip-bad: expected a whole number from 0, found '-1'\n",
+            *start,
+            "--skip-bad",
+            "-1",
+        )
+        self.bad(
+            USAGE,
+            "ism3: the catalogue has no process 'osp-24'; did you mean 'OSP-24'?\n",
+            "catalogue",
+            "osp-24",
+        )
         self.bad(USAGE, "ism3: one code at most, found 'b' too\n", "catalogue", "a", "b")
         for option in ("--every", "--from", "--to", "--as-of", "--now"):
             with self.subTest(option=option):
@@ -191,23 +195,33 @@ class Usage(Run):
     def test_times_that_start_no_grain(self) -> None:
         for option in ("--from", "--to", "--as-of"):
             with self.subTest(option=option):
-                code, out, err = self.ism3("metrics", "--model", "model.json", "log.csv", option,
-                                           "2026-01-10T07:00:00Z")
+                code, out, err = self.ism3(
+                    "metrics", "--model", "model.json", "log.csv", option, "2026-01-10T07:00:00Z"
+                )
                 self.assertEqual((code, out), (USAGE, ""))
                 self.assertRegex(err, r"^ism3: .+\n$")
 
 
 class BadInput(Run):
     def test_files_that_are_not_there(self) -> None:
-        for words in (("--model", "none.json", "log.csv"), ("--model", "model.json", "none.csv"),
-                      ("--model", "model.json", "--log", "none.json", "log.csv")):
+        for words in (
+            ("--model", "none.json", "log.csv"),
+            ("--model", "model.json", "none.csv"),
+            ("--model", "model.json", "--log", "none.json", "log.csv"),
+        ):
             with self.subTest(words=words):
                 code, out, err = self.ism3("metrics", *words)
                 self.assertEqual((code, out), (INPUT, ""))
                 self.assertRegex(err, r"^ism3: none\.(json|csv): .*No such file or directory\n$")
 
     def test_model_check_of_a_file_that_is_not_there(self) -> None:
-        self.bad(INPUT, "ism3: none.json: cannot open: No such file or directory\n", "model", "check", "none.json")
+        self.bad(
+            INPUT,
+            "ism3: none.json: cannot open: No such file or directory\n",
+            "model",
+            "check",
+            "none.json",
+        )
 
     def test_model(self) -> None:
         self.write("model.json", MODEL.replace('"name": "Example', '"nmae": "Example'))
@@ -222,14 +236,18 @@ class BadInput(Run):
         self.assertRegex(err, r"^ism3: log\.csv:4:\d+: .+\n$")
 
     def test_rows_passed_over(self) -> None:
-        self.write("log.csv", LOG + "item,OSP-24,soon,,X,,,,,\nitem,NONE,2026-01-01T00:00:00Z,,X,,,,,\n")
+        self.write(
+            "log.csv", LOG + "item,OSP-24,soon,,X,,,,,\nitem,NONE,2026-01-01T00:00:00Z,,X,,,,,\n"
+        )
         start = ("metrics", "--model", "model.json", "--json", "log.csv", "--skip-bad")
         code, out, err = self.ism3(*start, "1")
         self.assertEqual((code, out), (INPUT, ""))
         self.assertRegex(err, r"(?m)^ism3: log\.csv:12:\d+: ")
         code, out, err = self.ism3(*start, "2")
         self.assertEqual(code, DONE, err)
-        self.assertRegex(err, r"^ism3: log\.csv:11:\d+: skipped: .+\nism3: log\.csv:12:\d+: skipped: .+\n$")
+        self.assertRegex(
+            err, r"^ism3: log\.csv:11:\d+: skipped: .+\nism3: log\.csv:12:\d+: skipped: .+\n$"
+        )
         self.assertEqual(json.loads(out)["set_aside"]["skipped"], 2)
 
     def test_future(self) -> None:
@@ -266,16 +284,23 @@ class Output(Run):
         self.write("out", "precious")
         self.write("log.csv", LOG + "nonsense\n")
         before = self.names()
-        self.assertEqual(self.ism3("metrics", "--model", "model.json", "log.csv", "-o", "out")[0], INPUT)
+        self.assertEqual(
+            self.ism3("metrics", "--model", "model.json", "log.csv", "-o", "out")[0], INPUT
+        )
         self.assertEqual((self.folder / "out").read_text(encoding="utf-8"), "precious")
         self.assertEqual(self.names(), before)
-        self.assertEqual(self.ism3("metrics", "--model", "model.json", "log.csv", "-o", "new")[0], INPUT)
+        self.assertEqual(
+            self.ism3("metrics", "--model", "model.json", "log.csv", "-o", "new")[0], INPUT
+        )
         self.assertEqual(self.names(), before)
 
     def test_signal_leaves_no_trace(self) -> None:
         self.write("out", "precious")
-        with subprocess.Popen([COMMAND, "metrics", "--model", "model.json", "-o", "out", "-"],
-                              cwd=self.folder, stdin=subprocess.PIPE) as running:
+        with subprocess.Popen(
+            [COMMAND, "metrics", "--model", "model.json", "-o", "out", "-"],
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+        ) as running:
             deadline = time.monotonic() + 20
             while len(self.names()) == 3 and time.monotonic() < deadline:
                 time.sleep(0.01)
@@ -294,28 +319,69 @@ class Output(Run):
 
     def test_places_that_cannot_be_written(self) -> None:
         start = ("metrics", "--model", "model.json", "log.csv", "-o")
-        self.bad(RESOURCES, f"ism3: {self.folder}: cannot write: Is a directory\n", *start, str(self.folder))
-        self.bad(RESOURCES, "ism3: no/such/file: cannot write: No such file or directory\n", *start, "no/such/file")
+        self.bad(
+            RESOURCES,
+            f"ism3: {self.folder}: cannot write: Is a directory\n",
+            *start,
+            str(self.folder),
+        )
+        self.bad(
+            RESOURCES,
+            "ism3: no/such/file: cannot write: No such file or directory\n",
+            *start,
+            "no/such/file",
+        )
 
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
     def test_full_disk(self) -> None:
-        self.bad(RESOURCES, "ism3: /dev/full: cannot write: No space left on device\n",
-                 "metrics", "--model", "model.json", "log.csv", "-o", "/dev/full")
-        for words in (("metrics", "--model", "model.json", "log.csv"), ("--version",), ("help",), ("catalogue",)):
+        self.bad(
+            RESOURCES,
+            "ism3: /dev/full: cannot write: No space left on device\n",
+            "metrics",
+            "--model",
+            "model.json",
+            "log.csv",
+            "-o",
+            "/dev/full",
+        )
+        for words in (
+            ("metrics", "--model", "model.json", "log.csv"),
+            ("--version",),
+            ("help",),
+            ("catalogue",),
+        ):
             with self.subTest(words=words), open("/dev/full", "wb") as full:
-                done = subprocess.run([COMMAND, *words], stdout=full, stderr=subprocess.PIPE, cwd=self.folder,
-                                      check=False)
-                self.assertEqual((done.returncode, done.stderr.decode()),
-                                 (RESOURCES, "ism3: standard output: cannot write: No space left on device\n"))
+                done = subprocess.run(
+                    [COMMAND, *words],
+                    stdout=full,
+                    stderr=subprocess.PIPE,
+                    cwd=self.folder,
+                    check=False,
+                )
+                self.assertEqual(
+                    (done.returncode, done.stderr.decode()),
+                    (RESOURCES, "ism3: standard output: cannot write: No space left on device\n"),
+                )
 
     def test_file_too_large(self) -> None:
         self.write("out", "precious")
         # A build that counts what is run would write its counts, and say that it cannot.
         counts = {**os.environ, "LLVM_PROFILE_FILE": "/dev/null"}
-        done = subprocess.run(["sh", "-c", f"ulimit -f 0; exec '{COMMAND}' metrics --model model.json log.csv -o out"],
-                              cwd=self.folder, capture_output=True, check=False, env=counts)
-        self.assertEqual((done.returncode, done.stderr.decode()),
-                         (RESOURCES, "ism3: out: cannot write: File too large\n"))
+        done = subprocess.run(
+            [
+                "sh",
+                "-c",
+                f"ulimit -f 0; exec '{COMMAND}' metrics --model model.json log.csv -o out",
+            ],
+            cwd=self.folder,
+            capture_output=True,
+            check=False,
+            env=counts,
+        )
+        self.assertEqual(
+            (done.returncode, done.stderr.decode()),
+            (RESOURCES, "ism3: out: cannot write: File too large\n"),
+        )
         self.assertEqual((self.folder / "out").read_text(encoding="utf-8"), "precious")
         self.assertEqual(self.names(), ["log.csv", "model.json", "out"])
 
@@ -324,10 +390,16 @@ class Output(Run):
         self.write("log.csv", LOG.splitlines(keepends=True)[0] + "".join(rows))
         self.write("out", "precious")
         limited = f"ulimit -v 12000; exec '{COMMAND}'"
-        if subprocess.run(["sh", "-c", f"{limited} --version"], capture_output=True, check=False).returncode:
+        if subprocess.run(
+            ["sh", "-c", f"{limited} --version"], capture_output=True, check=False
+        ).returncode:
             self.skipTest("the command needs more memory than a test can spare")
-        done = subprocess.run(["sh", "-c", f"{limited} metrics --model model.json log.csv -o out"],
-                              cwd=self.folder, capture_output=True, check=False)
+        done = subprocess.run(
+            ["sh", "-c", f"{limited} metrics --model model.json log.csv -o out"],
+            cwd=self.folder,
+            capture_output=True,
+            check=False,
+        )
         self.assertEqual((done.returncode, done.stdout), (RESOURCES, b""))
         self.assertRegex(done.stderr.decode(), r"^ism3: .*no memory.*\n$")
         self.assertEqual((self.folder / "out").read_text(encoding="utf-8"), "precious")
@@ -338,9 +410,13 @@ class Output(Run):
         for ignored in (False, True):
             before = signal.signal(signal.SIGPIPE, signal.SIG_IGN if ignored else signal.SIG_DFL)
             try:
-                with subprocess.Popen([COMMAND, "metrics", "--model", "model.json", "log.csv", *days],
-                                      cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                      restore_signals=False) as running:
+                with subprocess.Popen(
+                    [COMMAND, "metrics", "--model", "model.json", "log.csv", *days],
+                    cwd=self.folder,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    restore_signals=False,
+                ) as running:
                     assert running.stdout and running.stderr
                     self.assertEqual(running.stdout.read(1), b"{")
                     running.stdout.close()
@@ -364,12 +440,24 @@ class Forms(Run):
         document = self.document()
         self.assertEqual(document["ism3"]["format"], "metrics")
         self.assertEqual(document["as_of"], "2026-02-12T00:00:00Z")
-        self.assertEqual([p["from"] for p in document["periods"]], ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"])
+        self.assertEqual(
+            [p["from"] for p in document["periods"]],
+            ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"],
+        )
         entry = self.figures(document, "OSP-24")
         self.assertIsNone(entry["environment"])
         figures = entry["figures"]
-        self.assertEqual(figures["activity.outputs"], {"value": 2, "unit": "1", "numerator": 2, "denominator": None,
-                                                       "count": 2, "status": "ok"})
+        self.assertEqual(
+            figures["activity.outputs"],
+            {
+                "value": 2,
+                "unit": "1",
+                "numerator": 2,
+                "denominator": None,
+                "count": 2,
+                "status": "ok",
+            },
+        )
         self.assertEqual(figures["activity.mean_lead_time"]["value"], 25 * 3600)
         self.assertEqual(figures["quality.fit"]["value"], 0.5)
         self.assertEqual(figures["quality.fit"]["denominator"], 2)
@@ -404,38 +492,59 @@ class Forms(Run):
                 for name in list(entry.get("resources", {}))[1:]:
                     figures |= {f"{id}:{name}": f for id, f in entry["resources"][name].items()}
                 for id, figure in figures.items():
-                    (row,) = [r for r in rows if (r["from"], r["to"], r["process"], r["figure"]) ==
-                              (period["from"], period["to"], entry["process"], id)]
+                    (row,) = [
+                        r
+                        for r in rows
+                        if (r["from"], r["to"], r["process"], r["figure"])
+                        == (period["from"], period["to"], entry["process"], id)
+                    ]
                     for key in ("value", "unit", "numerator", "denominator", "count", "status"):
-                        self.assertEqual(row[key], "" if figure[key] is None else str(figure[key]), (id, key))
+                        self.assertEqual(
+                            row[key], "" if figure[key] is None else str(figure[key]), (id, key)
+                        )
                     self.assertEqual(row["environment"], "")
                     seen += 1
         self.assertEqual(seen, len(rows))
 
     def test_settled(self) -> None:
-        model = {"ism3": {"format": "model", "version": 1}, "name": "Slow Ltd",
-                 "processes": [{"code": "OSP-24", "settle": "P7D"}]}
+        model = {
+            "ism3": {"format": "model", "version": 1},
+            "name": "Slow Ltd",
+            "processes": [{"code": "OSP-24", "settle": "P7D"}],
+        }
         self.write("slow.json", json.dumps(model))
-        self.write("slow.csv", "kind,process,id,time,end\n"
-                               "item,OSP-24,a,2026-01-05T00:00:00Z,2026-02-07T23:00:00Z\n"
-                               "item,OSP-24,b,2026-01-05T00:00:00Z,2026-02-08T00:00:00Z\n"
-                               "item,OSP-24,c,2026-02-27T00:00:00Z,2026-03-06T00:00:00Z\n")
+        self.write(
+            "slow.csv",
+            "kind,process,id,time,end\n"
+            "item,OSP-24,a,2026-01-05T00:00:00Z,2026-02-07T23:00:00Z\n"
+            "item,OSP-24,b,2026-01-05T00:00:00Z,2026-02-08T00:00:00Z\n"
+            "item,OSP-24,c,2026-02-27T00:00:00Z,2026-03-06T00:00:00Z\n",
+        )
         words = ("metrics", "--model", "slow.json", "slow.csv", "--now", "2026-03-10")
         plain = json.loads(self.good(*words, "--json"))
         settled = json.loads(self.good(*words, "--json", "--settled"))
         self.assertNotIn("settled", plain)
         self.assertIs(settled["settled"], True)
         self.assertEqual(list(settled)[:4], ["ism3", "as_of", "settled", "ledger"])
-        ratios = [[period["processes"][0]["figures"]["efficacy.ratio"]["value"] for period in document["periods"]]
-                  for document in (plain, settled)]
+        ratios = [
+            [
+                period["processes"][0]["figures"]["efficacy.ratio"]["value"]
+                for period in document["periods"]
+            ]
+            for document in (plain, settled)
+        ]
         self.assertEqual(ratios, [[1, 1, None], [0.5, 1, None]])
-        self.assertEqual([p["state"] for p in settled["periods"]], [p["state"] for p in plain["periods"]])
+        self.assertEqual(
+            [p["state"] for p in settled["periods"]], [p["state"] for p in plain["periods"]]
+        )
         title = "Slow Ltd, as of 2026-03-07T00:00:00Z (3 days ago), each window as it had settled\n"
         self.assertTrue(self.good(*words, "--settled").startswith(title))
 
     def test_by_environment(self) -> None:
         document = self.document("--by-environment")
-        self.assertEqual({p["environment"] for p in document["periods"][0]["processes"]}, {"servers"})
+        self.assertEqual(
+            {p["environment"] for p in document["periods"][0]["processes"]}, {"servers"}
+        )
 
     def test_process(self) -> None:
         document = self.document("--process", "OSP-24")
@@ -443,7 +552,9 @@ class Forms(Run):
 
     def test_table(self) -> None:
         text = self.metrics("--now", "2026-02-14")
-        self.assertTrue(text.startswith("Example Ltd, as of 2026-02-12T00:00:00Z (2 days ago)\n"), text)
+        self.assertTrue(
+            text.startswith("Example Ltd, as of 2026-02-12T00:00:00Z (2 days ago)\n"), text
+        )
         self.assertIn("\nOSP-24  ", text)
         self.assertIn('\nPAY, "ROLL"  Löhne\n', text)
         self.assertIn("25.0 h", text)
@@ -456,14 +567,18 @@ class Forms(Run):
             self.assertLessEqual(len(line), 100, line)
 
     def test_all_figures(self) -> None:
-        self.assertGreater(self.metrics("--all-figures").count("\n"), self.metrics().count("\n") + 10)
+        self.assertGreater(
+            self.metrics("--all-figures").count("\n"), self.metrics().count("\n") + 10
+        )
 
     def test_stdin_gzip_and_jsonl_give_equal_bytes(self) -> None:
         expected = self.metrics("--json")
         (self.folder / "log.csv.gz").write_bytes(gzip.compress(LOG.encode()))
         self.assertEqual(self.metrics("--json", files=("log.csv.gz",)), expected)
         for stdin in (LOG.encode(), gzip.compress(LOG.encode())):
-            self.assertEqual(self.good("metrics", "--model", "model.json", "--json", "-", stdin=stdin), expected)
+            self.assertEqual(
+                self.good("metrics", "--model", "model.json", "--json", "-", stdin=stdin), expected
+            )
 
     def test_files_together_are_one_log(self) -> None:
         header, *rows = LOG.splitlines(keepends=True)
@@ -481,7 +596,9 @@ class Forms(Run):
 
 class Items(Run):
     def items(self, *words: str) -> Any:
-        return json.loads(self.good("items", "--model", "model.json", "--json", *words, "log.csv"))["items"]
+        return json.loads(self.good("items", "--model", "model.json", "--json", *words, "log.csv"))[
+            "items"
+        ]
 
     def ids(self, *words: str) -> list[str]:
         return [item["id"] for item in self.items(*words)]
@@ -489,7 +606,9 @@ class Items(Run):
     def test_choices(self) -> None:
         self.assertEqual(self.ids(), ["INC3"])
         self.assertEqual(self.ids("--open"), ["INC3"])
-        self.assertEqual(self.ids("--late"), ['INC2, "quoted"', "INC3", "INC4"][:len(self.ids("--late"))])
+        self.assertEqual(
+            self.ids("--late"), ['INC2, "quoted"', "INC3", "INC4"][: len(self.ids("--late"))]
+        )
         self.assertEqual(self.ids("--unmatched"), ["INC5"])
         self.assertEqual(self.ids("--withdrawn"), ["INC4"])
         self.assertEqual(self.ids("--answered"), ["INC1", 'INC2, "quoted"'])
@@ -500,16 +619,31 @@ class Items(Run):
         self.assertEqual(self.ids("--open", "--as-of", "2026-01-01"), [])
 
     def test_counts_agree_with_metrics(self) -> None:
-        figures = self.document("--every", "all", "--process", "OSP-24")["periods"][0]["processes"][0]["figures"]
+        figures = self.document("--every", "all", "--process", "OSP-24")["periods"][0]["processes"][
+            0
+        ]["figures"]
         self.assertEqual(figures["efficacy.backlog"]["value"], len(self.ids("--open")))
         self.assertEqual(figures["efficacy.withdrawn"]["value"], len(self.ids("--withdrawn")))
         self.assertEqual(figures["activity.unmatched"]["value"], len(self.ids("--unmatched")))
 
     def test_json_says_all(self) -> None:
         (item,) = self.items("--open")
-        self.assertEqual(item, {"process": "OSP-24", "id": "INC3", "environment": "servers", "state": "open",
-                                "late": True, "input": "2026-02-03T10:00:00Z", "answer": None, "withdrawal": None,
-                                "agreed": "2026-02-03T18:00:00Z", "outputs": 0, "unmatched": 0})
+        self.assertEqual(
+            item,
+            {
+                "process": "OSP-24",
+                "id": "INC3",
+                "environment": "servers",
+                "state": "open",
+                "late": True,
+                "input": "2026-02-03T10:00:00Z",
+                "answer": None,
+                "withdrawal": None,
+                "agreed": "2026-02-03T18:00:00Z",
+                "outputs": 0,
+                "unmatched": 0,
+            },
+        )
 
     def test_csv(self) -> None:
         text = self.good("items", "--model", "model.json", "--csv", "--answered", "log.csv")
@@ -521,88 +655,15 @@ class Items(Run):
         text = self.good("items", "--model", "model.json", "--open", "--answered", "log.csv")
         self.assertTrue(text.startswith("3 items as of 2026-02-12T00:00:00Z\nPROCESS"), text)
         self.assertRegex(text, r"OSP-24 +INC3 +servers +open, late +2026-02-03T10:00:00Z .* 8\.5 d")
-        self.assertEqual(self.good("items", "--model", "model.json", "--process", 'PAY, "ROLL"', "log.csv"),
-                         "0 items as of 2026-02-12T00:00:00Z\n")
+        self.assertEqual(
+            self.good("items", "--model", "model.json", "--process", 'PAY, "ROLL"', "log.csv"),
+            "0 items as of 2026-02-12T00:00:00Z\n",
+        )
 
     def test_many_ids(self) -> None:
         rows = [f"input,OSP-24,2026-01-05T10:00:00Z,,X{n:06},,,,,\n" for n in range(20000)]
         self.write("log.csv", LOG.splitlines(keepends=True)[0] + "".join(rows + rows[:5000]))
         self.assertEqual(self.ids(), [f"X{n:06}" for n in range(20000)])
-
-
-class Models(Run):
-    def test_new_model_passes_its_check(self) -> None:
-        for words in ((), ("--process", "OSP-10"), ("--process", "GP-1", "--process", "OSP-24", "--process", "TSP-4")):
-            with self.subTest(words=words):
-                (self.folder / "new.json").unlink(missing_ok=True)
-                self.good("model", "new", *words, "-o", "new.json")
-                self.assertEqual(self.good("model", "check", "new.json"), "new.json: no problems\n")
-
-    def test_every_process_of_the_catalogue(self) -> None:
-        codes = [line.split()[0] for line in self.good("catalogue").splitlines()]
-        self.good("model", "new", "-o", "new.json", *(f"--process={code}" for code in codes))
-        self.good("model", "check", "new.json")
-        document = json.loads((self.folder / "new.json").read_text(encoding="utf-8"))
-        self.assertEqual([process["code"] for process in document["processes"]], codes)
-
-    def test_key_is_new_each_time(self) -> None:
-        keys = {json.loads(self.good("model", "new"))["hash_key"] for _ in range(3)}
-        self.assertEqual(len(keys), 3)
-        for key in keys:
-            self.assertRegex(key, "^[0-9a-f]{32}$")
-
-    def test_existing_model_is_kept(self) -> None:
-        self.bad(USAGE, "ism3: model.json: exists already, and a model's hash_key must not be lost\n",
-                 "model", "new", "-o", "model.json")
-        self.assertEqual((self.folder / "model.json").read_text(encoding="utf-8"), MODEL)
-
-    def test_codes(self) -> None:
-        self.bad(USAGE, "ism3: the catalogue has no process 'OSP24'; did you mean 'OSP-24'?\n",
-                 "model", "new", "--process", "OSP24")
-        self.bad(USAGE, "ism3: --process: 'OSP-24' is given twice\n",
-                 "model", "new", "--process", "OSP-24", "--process", "OSP-24")
-        self.bad(USAGE, "ism3: unexpected 'x.json': the file to write is named by -o\n", "model", "new", "x.json")
-
-    def test_check_finds_every_problem(self) -> None:
-        self.write("bad.json", MODEL.replace('"name": "Example', '"nmae": "Example').replace("PT8H", "8 hours"))
-        code, out, err = self.ism3("model", "check", "bad.json")
-        self.assertEqual((code, out), (INPUT, ""))
-        lines = err.splitlines()
-        self.assertEqual(len(lines), 3, err)
-        self.assertRegex(lines[0], r"^bad\.json:2:\d+: .*nmae")
-        self.assertRegex(lines[1], r"^bad\.json:5:\d+: .*answer_within")
-        self.assertEqual(lines[2], "2 problems")
-
-    def test_check_of_stdin_and_notes(self) -> None:
-        code, out, err = self.ism3("model", "check", "-", stdin=MINIMUM.encode())
-        self.assertEqual((code, out), (DONE, "-: no problems\n"))
-        self.assertRegex(err, r"^-(:\d+:\d+)?: note: .*hash_key.*\n$")
-
-    def test_model_from_which_metrics_come(self) -> None:
-        self.good("model", "new", "--process", "OSP-24", "-o", "new.json")
-        self.write("small.csv", "kind,process,time,end,id\nitem,OSP-24,2026-01-05T10:00:00Z,2026-01-05T12:00:00Z,A\n")
-        document = json.loads(self.good("metrics", "--model", "new.json", "--json", "small.csv"))
-        figures = document["periods"][0]["processes"][0]["figures"]
-        self.assertEqual(figures["activity.mean_lead_time"]["value"], 7200)
-
-
-class Catalogue(Run):
-    def test_list(self) -> None:
-        lines = self.good("catalogue").splitlines()
-        self.assertGreater(len(lines), 40)
-        self.assertTrue(any(re.match(r"OSP-24 +operational +level \d  \w", line) for line in lines))
-
-    def test_one(self) -> None:
-        text = self.good("catalogue", "OSP-24")
-        for word in ("OSP-24  ", "inputs", "outputs", "controls", "5.24", "efficacy", "source: "):
-            self.assertIn(word, text)
-
-    def test_json(self) -> None:
-        document = json.loads(self.good("catalogue", "--json"))
-        self.assertEqual(len(document["processes"]), len(self.good("catalogue").splitlines()))
-        (one,) = json.loads(self.good("catalogue", "--json", "OSP-24"))["processes"]
-        self.assertIn(one, document["processes"])
-        self.assertEqual(len(one["metrics"]), 7)
 
 
 if __name__ == "__main__":

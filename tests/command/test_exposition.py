@@ -1,7 +1,6 @@
-"""Pages for monitoring systems, of random models and logs with hostile names: the reference parsers take every one,
-and find in it what `ism3 metrics` says, no more and no less. ISM3_EXPOSITION_WORLDS is how many; 12 without it.
-
-ISM3_COMMAND names the command to test; without it, the one in build/.
+"""Pages for monitoring systems, of random models and logs with hostile names: the reference parsers
+take every one, and find in it what `ism3 metrics` says, no more and no less. ISM3_EXPOSITION_WORLDS
+is how many; 12 without it.
 """
 
 import csv
@@ -9,7 +8,6 @@ import datetime
 import json
 import math
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -18,114 +16,36 @@ import unittest
 from pathlib import Path
 from typing import Any, Iterator, Optional
 
+from command import COMMAND
+from worlds import BOUNDS, COLUMNS, START, World
+
 try:
-    from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
+    from prometheus_client.openmetrics.parser import (
+        text_string_to_metric_families as read_openmetrics,
+    )
     from prometheus_client.parser import text_string_to_metric_families as read_prometheus
+
     HAS_PARSER = True
 except ImportError:
     HAS_PARSER = False
 
 try:
     from google.protobuf import json_format
-    from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+    from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+        ExportMetricsServiceRequest,
+    )
+
     HAS_PROTOCOL = True
 except ImportError:
     HAS_PROTOCOL = False
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = os.environ.get("ISM3_COMMAND", str(ROOT / "build" / "examples" / "ism3" / "ism3"))
 WORLDS = int(os.environ.get("ISM3_EXPOSITION_WORLDS", "12"))
-START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 AS_OF = "2026-05-11"
 SPAN = ("--from", "2026-01-01", "--to", "2026-07-01", "--as-of", AS_OF)
-
-COLUMNS = ("kind", "process", "environment", "time", "end", "id", "count", "resource", "available", "used", "total", "covered",
-           "assessed", "fit")
-
-# Seconds up to which lead times are counted, and as the specification writes them.
-BOUNDS = [4 ** k for k in range(14)]
 LEAD_TIMES, SPREADS = "ism3_activity_lead_time_seconds", "ism3.activity.lead_time"
-
 PER_RESOURCE = ("load.ratio", "efficiency.outputs_per_resource")
 
-HOSTILE = ['"', "\\", "\\n", '\\"', "{", "}", '"} 1', "# EOF", "# TYPE x gauge", ",", '="', "a=b", " ", "  ", "'", "\u00e9",
-           "\u2028", "\ufeff", "\U0001f512", "\u200b", "NaN", "+Inf", "le", "0", "%s%n", "$(x)", "`", "<", "/", ".", "-", "x" * 200]
-
 Sample = tuple[str, tuple[tuple[str, str], ...], float]
-
-
-def hostile(pick: random.Random, used: set[str]) -> str:
-    """A name that no other has; a model takes any on one line, up to 255 bytes."""
-    while True:
-        name = "".join(pick.choice(HOSTILE + list("abc")) for _ in range(pick.randint(1, 5)))
-        if len(name.encode()) < 255 and name not in used and name.strip() and name == name.strip():
-            used.add(name)
-            return name
-
-
-class World:
-    """A random model and log."""
-
-    def __init__(self, seed: int) -> None:
-        self.pick = pick = random.Random(seed)
-        used: set[str] = set()
-        self.environments = [hostile(pick, used) for _ in range(pick.randint(1, 3))]
-        self.processes = [self.process(used) for _ in range(pick.randint(0, 4))]
-        self.model: dict[str, Any] = {
-            "ism3": {"format": "model", "version": 1}, "name": hostile(pick, set()),
-            "environments": self.environments, "processes": self.processes,
-            "objectives": [{"id": hostile(pick, used), "kind": "business", "conditions": [
-                {"process": process["code"], "figure": "quality.fit", "per": "month", "op": ">=", "value": 0.5}]}
-                for process in self.processes[:2]]}
-
-    def process(self, used: set[str]) -> dict[str, Any]:
-        pick = self.pick
-        process: dict[str, Any] = {"code": hostile(pick, used), "name": hostile(pick, set()), "settle": pick.choice(["PT0S", "P7D", "P40D"]),
-                                   "resources": [{"name": hostile(pick, used), "unit": pick.choice(["h", 'a"b', "\\"])}
-                                                 for _ in range(pick.randint(1, 2))]}
-        if pick.random() < .5:
-            process["resources"][0]["unit_cost"] = [{"from": "2026-01-01", "value": 2.5, "currency": pick.choice(["EUR", '"'])}]
-        process["targets"] = [
-            {"figure": "quality.fit", "op": pick.choice([">=", ">"]), "value": 0.5, "warning": 0.75},
-            {"figure": "quality.fit", "op": "between", "value": [0.125, 0.875], "valid_from": "2026-03-01"},
-            {"figure": "activity.mean_lead_time", "op": "<=", "value": "PT8H"}][:pick.randint(0, 3)]
-        if pick.random() < .5:
-            process["metrics"] = [{"metric": name} for name in pick.sample(["activity", "quality", "load", "scope"], 2)]
-        return process
-
-    def log(self) -> Iterator[dict[str, Any]]:
-        for _ in range(self.pick.randint(0, 60) if self.processes else 0):
-            process = self.pick.choice(self.processes)
-            row = {"process": process["code"], "environment": self.pick.choice(self.environments),
-                   "time": self.time(0, 120 * 24), **self.fact(process)}
-            yield row
-
-    def time(self, first: int, last: int) -> str:
-        time = START + datetime.timedelta(hours=self.pick.randint(first, last))
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    def span(self) -> dict[str, str]:
-        """A time and an end, mostly a bound of the lead times later, or almost."""
-        start = self.pick.randint(0, 120 * 24) * 3600
-        lead = max(0, self.pick.choice(BOUNDS) + self.pick.randint(-1, 1)) if self.pick.random() < .7 else self.pick.randint(0, 10 ** 6)
-        ends = (start, min(start + lead, 122 * 24 * 3600))
-        return dict(zip(("time", "end"), ((START + datetime.timedelta(seconds=end)).strftime("%Y-%m-%dT%H:%M:%SZ") for end in ends)))
-
-    def fact(self, process: dict[str, Any]) -> dict[str, Any]:
-        pick = self.pick
-        kind = pick.choice(["output", "item", "quality", "scope", "resources", "interruption"])
-        if kind == "output":
-            return {"kind": kind, "count": pick.randint(1, 10 ** pick.randint(0, 15))}
-        if kind == "item":
-            return {"kind": kind, "id": f"i{pick.getrandbits(40)}", **self.span()}
-        if kind == "quality":
-            return {"kind": kind, "assessed": 7, "fit": pick.randint(0, 7)}
-        if kind == "scope":
-            return {"kind": kind, "total": 300, "covered": pick.randint(0, 300)}
-        if kind == "interruption":
-            return {"kind": kind, "end": self.time(121 * 24, 122 * 24)}
-        return {"kind": kind, "end": self.time(121 * 24, 122 * 24), "available": 9, "used": pick.randint(0, 9),
-                "resource": pick.choice(process["resources"])["name"]}
 
 
 def name_of(figure: str, unit: str) -> str:
@@ -143,10 +63,15 @@ def read_lines(page: str) -> Iterator[tuple[str, dict[str, str], float, str]]:
     for line in page.split("\n"):
         if not line or line.startswith("#"):
             continue
-        found = re.fullmatch(r'([a-z0-9_]+)(?:\{((?:[a-z0-9_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? (\S+)(?: (\S+))?', line)
+        found = re.fullmatch(
+            r'([a-z0-9_]+)(?:\{((?:[a-z0-9_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? (\S+)(?: (\S+))?',
+            line,
+        )
         assert found, line
-        labels = {key: re.sub(r"\\(.)", lambda c: {"n": "\n"}.get(c[1], c[1]), value)
-                  for key, value in re.findall(r'([a-z0-9_]+)="((?:[^"\\]|\\.)*)"', found[2] or "")}
+        labels = {
+            key: re.sub(r"\\(.)", lambda c: "\n" if c[1] == "n" else c[1], value)
+            for key, value in re.findall(r'([a-z0-9_]+)="((?:[^"\\]|\\.)*)"', found[2] or "")
+        }
         yield found[1], labels, float(found[3]), found[4] or ""
 
 
@@ -171,14 +96,22 @@ class Pages(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def ism3(self, *words: str) -> str:
-        done = subprocess.run([COMMAND, *words], capture_output=True, cwd=self.folder, timeout=60, check=False,
-                              env={"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})
+        done = subprocess.run(
+            [COMMAND, *words],
+            capture_output=True,
+            cwd=self.folder,
+            timeout=60,
+            check=False,
+            env={"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"},
+        )
         self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), words)
         return done.stdout.decode()
 
     def make(self, seed: int) -> World:
         world = World(seed)
-        self.only_resource = {process["code"]: process["resources"][0]["name"] for process in world.processes}
+        self.only_resource = {
+            process["code"]: process["resources"][0]["name"] for process in world.processes
+        }
         (self.folder / "model.json").write_text(json.dumps(world.model), encoding="utf-8")
         with open(self.folder / "log.csv", "w", encoding="utf-8", newline="") as file:
             rows = csv.DictWriter(file, COLUMNS)
@@ -188,10 +121,16 @@ class Pages(unittest.TestCase):
         return world
 
     def export(self, form: str, *words: str) -> str:
-        return self.ism3("export", "--format", form, *SPAN, "--model", "model.json", *words, "log.csv")
+        return self.ism3(
+            "export", "--format", form, *SPAN, "--model", "model.json", *words, "log.csv"
+        )
 
     def metrics(self, *words: str) -> Any:
-        return json.loads(self.ism3("metrics", "--json", "--settled", *SPAN, "--model", "model.json", *words, "log.csv"))
+        return json.loads(
+            self.ism3(
+                "metrics", "--json", "--settled", *SPAN, "--model", "model.json", *words, "log.csv"
+            )
+        )
 
     # -- what `ism3 metrics` says, as samples
 
@@ -199,7 +138,9 @@ class Pages(unittest.TestCase):
         for period in document["periods"]:
             for label in periods.get(seconds(period["from"]), []):
                 for process in period["processes"]:
-                    yield from self.of_process(process, {"process": process["process"], "period": label})
+                    yield from self.of_process(
+                        process, {"process": process["process"], "period": label}
+                    )
 
     def of_process(self, process: Any, labels: dict[str, str]) -> Iterator[Sample]:
         if process["environment"] is not None:
@@ -208,8 +149,11 @@ class Pages(unittest.TestCase):
             if figure not in PER_RESOURCE:
                 yield from self.of_figure(figure, told, labels)
         # of a process with one resource they stand among the others
-        resources = process.get("resources") or {self.only_resource[process["process"]]: {
-            figure: process["figures"][figure] for figure in PER_RESOURCE}}
+        resources = process.get("resources") or {
+            self.only_resource[process["process"]]: {
+                figure: process["figures"][figure] for figure in PER_RESOURCE
+            }
+        }
         for resource, figures in resources.items():
             for figure, told in figures.items():
                 yield from self.of_figure(figure, told, {**labels, "resource": resource})
@@ -222,35 +166,66 @@ class Pages(unittest.TestCase):
             labels = {**labels, "unit": told["unit"]}
         yield key_of(name_of(figure, told["unit"]), labels, float(told["value"]))
 
-
     # -- what the log says of lead times, as samples
 
-    def leads(self, process: str, environment: Optional[str], start: float, end: float) -> list[int]:
+    def leads(
+        self, process: str, environment: Optional[str], start: float, end: float
+    ) -> list[int]:
         """Of the answers between two times."""
-        rows = [(seconds(row["time"]), seconds(row["end"])) for row in self.rows
-                if row["kind"] == "item" and row["process"] == process and environment in (None, row["environment"])]
-        return [last - first for first, last in rows if start <= last < min(end, seconds(f"{AS_OF}T00:00:00Z"))]
+        rows = [
+            (seconds(row["time"]), seconds(row["end"]))
+            for row in self.rows
+            if row["kind"] == "item"
+            and row["process"] == process
+            and environment in (None, row["environment"])
+        ]
+        return [
+            last - first
+            for first, last in rows
+            if start <= last < min(end, seconds(f"{AS_OF}T00:00:00Z"))
+        ]
 
-    def expected_leads(self, world: World, samples: list[Sample], by_environment: bool) -> Iterator[Sample]:
-        times = {(name, dict(labels)["period"]): value for name, labels, value in samples if name.startswith("ism3_period_")}
+    def expected_leads(
+        self, world: World, samples: list[Sample], by_environment: bool
+    ) -> Iterator[Sample]:
+        times = {
+            (name, dict(labels)["period"]): value
+            for name, labels, value in samples
+            if name.startswith("ism3_period_")
+        }
         for process in world.processes:
             for environment in (None, *(world.environments if by_environment else ())):
                 for period in ("current", "settling", "final"):
-                    start, end = (times.get((f"ism3_period_{which}_timestamp_seconds", period), 0) for which in ("start", "end"))
-                    labels = {"process": process["code"], "period": period, **({"environment": environment} if environment else {})}
-                    yield from self.spread(self.leads(process["code"], environment, start, end), labels)
+                    start, end = (
+                        times.get((f"ism3_period_{which}_timestamp_seconds", period), 0)
+                        for which in ("start", "end")
+                    )
+                    labels = {
+                        "process": process["code"],
+                        "period": period,
+                        **({"environment": environment} if environment else {}),
+                    }
+                    yield from self.spread(
+                        self.leads(process["code"], environment, start, end), labels
+                    )
 
     @staticmethod
     def spread(leads: list[int], labels: dict[str, str]) -> Iterator[Sample]:
         if leads:
             for bound in BOUNDS:
-                yield key_of(f"{LEAD_TIMES}_bucket", {**labels, "le": bound_text(bound)}, sum(lead <= bound for lead in leads))
+                yield key_of(
+                    f"{LEAD_TIMES}_bucket",
+                    {**labels, "le": bound_text(bound)},
+                    sum(lead <= bound for lead in leads),
+                )
             yield key_of(f"{LEAD_TIMES}_bucket", {**labels, "le": "+Inf"}, len(leads))
             yield key_of(f"{LEAD_TIMES}_gcount", labels, len(leads))
             yield key_of(f"{LEAD_TIMES}_gsum", labels, sum(leads))
 
 
-@unittest.skipUnless(HAS_PARSER, "python3-prometheus-client is not there: no reference parser to ask")
+@unittest.skipUnless(
+    HAS_PARSER, "python3-prometheus-client is not there: no reference parser to ask"
+)
 class Corpus(Pages):
     """Random worlds."""
 
@@ -261,12 +236,25 @@ class Corpus(Pages):
         for name, labels, value in samples:
             if name == "ism3_period_start_timestamp_seconds":
                 periods.setdefault(int(value), []).append(dict(labels)["period"])
-        self.assertIn([START.replace(month=5).timestamp()], [[start] for start, told in periods.items() if "current" in told])
+        self.assertIn(
+            [START.replace(month=5).timestamp()],
+            [[start] for start, told in periods.items() if "current" in told],
+        )
         expected = sorted(self.expected(periods, self.metrics()))
         if words:
             expected = sorted({*expected, *self.expected(periods, self.metrics(*words))})
-        figures = tuple("ism3_" + word for word in ("activity_", "scope_", "unavailability_", "load_", "efficacy_",
-                                                    "efficiency_", "quality_"))
+        figures = tuple(
+            "ism3_" + word
+            for word in (
+                "activity_",
+                "scope_",
+                "unavailability_",
+                "load_",
+                "efficacy_",
+                "efficiency_",
+                "quality_",
+            )
+        )
         told = sorted(s for s in samples if s[0].startswith(figures))
         self.assertEqual([s for s in told if not s[0].startswith(LEAD_TIMES)], expected)
         return len(expected)
@@ -277,23 +265,41 @@ class Corpus(Pages):
         told = [s for s in samples if s[0].startswith(LEAD_TIMES)]
         expected = sorted(self.expected_leads(world, samples, bool(words)))
         self.assertEqual(sorted(told), expected)
-        self.assertEqual([name.rpartition("_")[2] for name, _, _ in told],
-                         ([*["bucket"] * (len(BOUNDS) + 1), "gcount", "gsum"]) * (len(told) // (len(BOUNDS) + 3)))
+        self.assertEqual(
+            [name.rpartition("_")[2] for name, _, _ in told],
+            ([*["bucket"] * (len(BOUNDS) + 1), "gcount", "gsum"])
+            * (len(told) // (len(BOUNDS) + 3)),
+        )
         return len(told)
 
     def check_parsers(self, world: World, page: str, text: str) -> None:
         families = list(read_openmetrics(page))
         samples = [(s.name, s.labels, s.value) for f in families for s in f.samples]
-        self.assertEqual(samples, [(name, labels, value) for name, labels, value, _ in read_lines(page)])
+        self.assertEqual(
+            samples, [(name, labels, value) for name, labels, value, _ in read_lines(page)]
+        )
         self.assertEqual(len({f.name for f in families}), len(families))
-        self.assertEqual([s.labels["process"] for f in families if f.name == "ism3_process" for s in f.samples],
-                         [process["code"] for process in world.processes])
+        self.assertEqual(
+            [s.labels["process"] for f in families if f.name == "ism3_process" for s in f.samples],
+            [process["code"] for process in world.processes],
+        )
         # the same series in the older format, which the reference parser of that one takes too
         older = [(s.name, s.labels, s.value) for f in read_prometheus(text) for s in f.samples]
         self.assertEqual(len(older), len(samples))
-        self.assertEqual([line for line in text.split("\n") if not line.startswith("#")],
-                         [re.sub(rf"\A({LEAD_TIMES})_g(count|sum)", r"\1_\2", line) for line in page.split("\n") if not line.startswith("#")])
-        types = [(f.name, f.type) for pages in (families, read_prometheus(text)) for f in pages if f.name.startswith(LEAD_TIMES)]
+        self.assertEqual(
+            [line for line in text.split("\n") if not line.startswith("#")],
+            [
+                re.sub(rf"\A({LEAD_TIMES})_g(count|sum)", r"\1_\2", line)
+                for line in page.split("\n")
+                if not line.startswith("#")
+            ],
+        )
+        types = [
+            (f.name, f.type)
+            for pages in (families, read_prometheus(text))
+            for f in pages
+            if f.name.startswith(LEAD_TIMES)
+        ]
         self.assertIn(types, ([], [(LEAD_TIMES, "gaugehistogram"), (LEAD_TIMES, "histogram")]))
 
     def check_states(self, page: str) -> None:
@@ -308,19 +314,28 @@ class Corpus(Pages):
 
     def check_history(self, world: World, page: str, by_environment: bool) -> None:
         lines, families = list(read_lines(page)), list(read_openmetrics(page))
-        self.assertEqual(sum(len(f.samples) for f in families if f.type != "stateset"),
-                         sum(name not in labels for name, labels, _, _ in lines))
+        self.assertEqual(
+            sum(len(f.samples) for f in families if f.type != "stateset"),
+            sum(name not in labels for name, labels, _, _ in lines),
+        )
         samples = [(name, tuple(sorted(labels.items())), time) for name, labels, _, time in lines]
         self.assertTrue(all(time for _, _, time in samples))
         self.assertEqual(len(samples), len(set(samples)))
         self.check_states(page)
-        told = [(time, key_of(name, labels, value)) for name, labels, value, time in lines if name.startswith(LEAD_TIMES)]
+        told = [
+            (time, key_of(name, labels, value))
+            for name, labels, value, time in lines
+            if name.startswith(LEAD_TIMES)
+        ]
         periods: dict[tuple[str, str], list[Sample]] = {}
         for name, labels, value, time in lines:
             if name.startswith("ism3_period_"):
                 periods.setdefault((labels["period"], time), []).append(key_of(name, labels, value))
-        expected = [(time, sample) for (_, time), ends in periods.items()
-                    for sample in self.expected_leads(world, ends, by_environment)]
+        expected = [
+            (time, sample)
+            for (_, time), ends in periods.items()
+            for sample in self.expected_leads(world, ends, by_environment)
+        ]
         self.assertEqual(sorted(told), sorted(expected))
 
     def test_every_page_is_taken_and_says_what_metrics_says(self) -> None:
@@ -336,7 +351,9 @@ class Corpus(Pages):
                 leads += self.check_lead_times(world, page, *words)
                 self.check_states(page)
                 every = ("--every", "week" if seed % 4 == 0 else "month")
-                self.check_history(world, self.export("openmetrics", "--history", *every, *words), bool(words))
+                self.check_history(
+                    world, self.export("openmetrics", "--history", *every, *words), bool(words)
+                )
         self.assertGreater(values, 10 * WORLDS)
         self.assertGreater(leads, 10 * WORLDS)
 
@@ -345,8 +362,13 @@ class Corpus(Pages):
         for seed in range(0, WORLDS, 4):
             with self.subTest(seed=seed):
                 self.make(seed)
-                done = subprocess.run(["promtool", "check", "metrics"], input=self.export("prometheus").encode(),
-                                      capture_output=True, timeout=60, check=False)
+                done = subprocess.run(
+                    ["promtool", "check", "metrics"],
+                    input=self.export("prometheus").encode(),
+                    capture_output=True,
+                    timeout=60,
+                    check=False,
+                )
                 self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
 
     @unittest.skipUnless(shutil.which("promtool"), "promtool is not there")
@@ -354,9 +376,20 @@ class Corpus(Pages):
         self.make(3)
         page = self.export("openmetrics", "--history")
         (self.folder / "history.om").write_text(page, encoding="utf-8")
-        subprocess.run(["promtool", "tsdb", "create-blocks-from", "openmetrics", "history.om", "data"], cwd=self.folder,
-                       capture_output=True, timeout=120, check=True)
-        done = subprocess.run(["promtool", "tsdb", "list", "data"], cwd=self.folder, capture_output=True, timeout=60, check=True)
+        subprocess.run(
+            ["promtool", "tsdb", "create-blocks-from", "openmetrics", "history.om", "data"],
+            cwd=self.folder,
+            capture_output=True,
+            timeout=120,
+            check=True,
+        )
+        done = subprocess.run(
+            ["promtool", "tsdb", "list", "data"],
+            cwd=self.folder,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
         header, *blocks = [line.split() for line in done.stdout.decode().split("\n") if line]
         self.assertEqual(header[7:9], ["NUM", "SAMPLES"])
         self.assertEqual(sum(int(block[4]) for block in blocks), len(list(read_lines(page))))
@@ -408,7 +441,10 @@ class Otlp(Pages):
         self.assertEqual(set(scope), {"scope", "metrics"})
         self.assertEqual(set(scope["scope"]), {"name", "version"})
         for metric in scope["metrics"]:
-            self.assertEqual(set(metric) - {"unit"}, {"name", "description", "histogram" if metric["name"] == SPREADS else "gauge"})
+            self.assertEqual(
+                set(metric) - {"unit"},
+                {"name", "description", "histogram" if metric["name"] == SPREADS else "gauge"},
+            )
             if metric["name"] == SPREADS:
                 self.assertEqual(set(metric["histogram"]), {"dataPoints", "aggregationTemporality"})
                 self.assertEqual(metric["histogram"]["aggregationTemporality"], 2)
@@ -429,7 +465,10 @@ class Otlp(Pages):
                     self.make(seed)
                     self.check_request(json.loads(self.export("otlp", *words)))
 
-    @unittest.skipUnless(HAS_PROTOCOL, "opentelemetry-proto is not there: the fields are checked by a list of our own")
+    @unittest.skipUnless(
+        HAS_PROTOCOL,
+        "opentelemetry-proto is not there: the fields are checked by a list of our own",
+    )
     def test_the_published_messages_take_them(self) -> None:
         for seed in range(0, WORLDS, 2):
             for words in ((), ("--history",)):
@@ -437,8 +476,11 @@ class Otlp(Pages):
                     self.make(seed)
                     page = self.export("otlp", *words)
                     request = json_format.Parse(page, ExportMetricsServiceRequest())
-                    read = [point for metric in request.resource_metrics[0].scope_metrics[0].metrics
-                            for point in (*metric.gauge.data_points, *metric.histogram.data_points)]
+                    read = [
+                        point
+                        for metric in request.resource_metrics[0].scope_metrics[0].metrics
+                        for point in (*metric.gauge.data_points, *metric.histogram.data_points)
+                    ]
                     self.assertEqual(len(read), page.count('"timeUnixNano"'))
                     self.assertEqual(sum(point.flags for point in read), page.count('"flags":1'))
 
@@ -454,29 +496,50 @@ class Otlp(Pages):
                         labels.pop("state", None)
                         if "asDouble" in point and metric["name"] != "ism3.process":
                             points.append((tuple(sorted(labels.items())), float(point["asDouble"])))
-                lines = [(tuple(sorted((key, label) for key, label in labels.items() if key != name)), value)
-                         for name, labels, value, _ in read_lines(self.export("openmetrics"))
-                         if not name.endswith("_info") and not name.startswith(LEAD_TIMES)]
+                lines = [
+                    (
+                        tuple(sorted((key, label) for key, label in labels.items() if key != name)),
+                        value,
+                    )
+                    for name, labels, value, _ in read_lines(self.export("openmetrics"))
+                    if not name.endswith("_info") and not name.startswith(LEAD_TIMES)
+                ]
                 self.assertEqual(points, lines)
                 self.check_spreads(metrics)
 
     def check_spreads(self, metrics: list[Any]) -> None:
         """The log counted once more: bucket by bucket, not up to each bound."""
-        for point in next((metric["histogram"]["dataPoints"] for metric in metrics if metric["name"] == SPREADS), ()):
+        for point in next(
+            (metric["histogram"]["dataPoints"] for metric in metrics if metric["name"] == SPREADS),
+            (),
+        ):
             start, end = (int(point[f"{time}UnixNano"]) / 1e9 for time in ("startTime", "time"))
-            leads = self.leads(self.check_attributes(point["attributes"])["process"], None, start, end)
+            leads = self.leads(
+                self.check_attributes(point["attributes"])["process"], None, start, end
+            )
             self.assertEqual("flags" in point, not leads)
             if leads:
-                counts = [sum(low < lead <= high for lead in leads) for low, high in zip([-1, *BOUNDS], [*BOUNDS, math.inf])]
+                counts = [
+                    sum(low < lead <= high for lead in leads)
+                    for low, high in zip([-1, *BOUNDS], [*BOUNDS, math.inf])
+                ]
                 self.assertEqual(point["bucketCounts"], list(map(str, counts)))
-                self.assertEqual((point["sum"], point["min"], point["max"]), (sum(leads), min(leads), max(leads)))
+                self.assertEqual(
+                    (point["sum"], point["min"], point["max"]), (sum(leads), min(leads), max(leads))
+                )
 
 
 class Command(Pages):
     """What is asked for, and what is refused."""
 
     def refused(self, message: str, *words: str, code: int = 2) -> None:
-        done = subprocess.run([COMMAND, "export", *words], capture_output=True, cwd=self.folder, timeout=60, check=False)
+        done = subprocess.run(
+            [COMMAND, "export", *words],
+            capture_output=True,
+            cwd=self.folder,
+            timeout=60,
+            check=False,
+        )
         self.assertEqual((done.returncode, done.stdout), (code, b""), words)
         self.assertRegex(done.stderr.decode(), message)
 
@@ -484,22 +547,57 @@ class Command(Pages):
         world = self.make(5)
         code = world.processes[0]["code"]
         page = self.export("openmetrics", "--process", code)
-        self.assertEqual({labels["process"] for _, labels, _, _ in read_lines(page) if "process" in labels}, {code})
+        self.assertEqual(
+            {labels["process"] for _, labels, _, _ in read_lines(page) if "process" in labels},
+            {code},
+        )
         self.export("openmetrics", "-o", "page.om", "--process", code)
         self.assertEqual((self.folder / "page.om").read_text(encoding="utf-8"), page)
-        self.refused("--history: Prometheus takes a past", "--format", "prometheus", "--history", "--model", "model.json", "log.csv")
+        self.refused(
+            "--history: Prometheus takes a past",
+            "--format",
+            "prometheus",
+            "--history",
+            "--model",
+            "model.json",
+            "log.csv",
+        )
         self.refused("no model", "--format", "openmetrics", "log.csv")
         self.refused("no file to read", "--format", "otlp", "--model", "model.json")
-        self.refused("--format: expected .* found 'openmetric'; did you mean 'openmetrics'", "--format", "openmetric", "x")
-        for words in (("--history",), ("--by-environment",), ("--model", "model.json"), ("--as-of", AS_OF), ("--process", code)):
-            self.refused(f"{words[0]}: only with --format openmetrics, prometheus or otlp", *words, "model.json")
+        self.refused(
+            "--format: expected .* found 'openmetric'; did you mean 'openmetrics'",
+            "--format",
+            "openmetric",
+            "x",
+        )
+        for words in (
+            ("--history",),
+            ("--by-environment",),
+            ("--model", "model.json"),
+            ("--as-of", AS_OF),
+            ("--process", code),
+        ):
+            self.refused(
+                f"{words[0]}: only with --format openmetrics, prometheus or otlp",
+                *words,
+                "model.json",
+            )
 
     def test_names_that_no_line_can_hold_never_get_into_a_model(self) -> None:
         for name in ("a\nb", "a\rb", "a\x00b", "a\x1bb", "a\x7fb", "a\x85b"):
             model = {"ism3": {"format": "model", "version": 1}, "processes": [{"code": name}]}
             (self.folder / "model.json").write_text(json.dumps(model), encoding="utf-8")
             (self.folder / "log.csv").write_text("kind\n", encoding="utf-8")
-            self.refused(r"^ism3: model.json:1:", "--format", "openmetrics", *SPAN, "--model", "model.json", "log.csv", code=3)
+            self.refused(
+                r"^ism3: model.json:1:",
+                "--format",
+                "openmetrics",
+                *SPAN,
+                "--model",
+                "model.json",
+                "log.csv",
+                code=3,
+            )
 
 
 if __name__ == "__main__":

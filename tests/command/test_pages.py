@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from test_command import COMMAND, ROOT
+from command import COMMAND, ROOT
 
 PAGE = ROOT / "docs" / "assessing.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -40,8 +40,15 @@ class Assessing(unittest.TestCase):
         path = f"{Path(COMMAND).parent}:/usr/bin:/bin"
         told = ""
         for command in COMMANDS.findall(block):
-            done = subprocess.run(["sh", "-c", command], cwd=folder, env={"PATH": path, "LC_ALL": "C.UTF-8"},
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
+            done = subprocess.run(
+                ["sh", "-c", command],
+                cwd=folder,
+                env={"PATH": path, "LC_ALL": "C.UTF-8"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=60,
+                check=False,
+            )
             told += f"$ {command}\n{done.stdout.decode()}"
         return told
 

@@ -1,4 +1,5 @@
-"""Beside the command: what shells complete, and the manual pages, held against what the command itself says."""
+"""Beside the command: what shells complete, and the manual pages, held against what the command
+itself says."""
 
 import re
 import shutil
@@ -7,7 +8,7 @@ import unittest
 from functools import lru_cache
 from pathlib import Path
 
-from test_command import COMMAND, ROOT, Run
+from command import COMMAND, ROOT, Run
 
 COMPLETION = ROOT / "examples" / "ism3" / "completion"
 MANUAL = ROOT / "docs" / "man"
@@ -26,7 +27,8 @@ def verbs() -> list[str]:
 
 
 def options(verb: str) -> dict[str, str]:
-    """The options of a verb, each with the word for its value or nothing; examples name options too, but follow later."""
+    """The options of a verb, each with the word for its value or nothing; examples name options
+    too, but follow later."""
     text = said(COMMAND, *verb.split(), "--help")
     return dict(OPTION.findall(re.split(r"^Examples?:$", text, flags=re.MULTILINE)[0]))
 

@@ -12,7 +12,7 @@ import time
 import unittest
 from pathlib import Path
 
-from test_command import COMMAND, DONE, INPUT, RESOURCES, USAGE
+from command import COMMAND, DONE, INPUT, RESOURCES, USAGE
 from test_ledgers import Ledgers
 
 # A build that counts what is run would write its counts, and say where it cannot.
@@ -32,10 +32,15 @@ class Spools(Ledgers):
         self.spool = self.folder / "spool"
         self.spool.mkdir()
 
-    def put(self, source: str = "web1", epoch: int = 1, deltas: int = 3, spool: str = "spool") -> list[Path]:
+    def put(
+        self, source: str = "web1", epoch: int = 1, deltas: int = 3, spool: str = "spool"
+    ) -> list[Path]:
         """What is in the spool then."""
-        subprocess.run([AGENT, "model.json", spool, "agent.log", source, str(epoch), str(deltas)], cwd=self.folder,
-                       check=True)
+        subprocess.run(
+            [AGENT, "model.json", spool, "agent.log", source, str(epoch), str(deltas)],
+            cwd=self.folder,
+            check=True,
+        )
         return sorted((self.folder / spool).iterdir())
 
     def left(self) -> list[str]:
@@ -57,8 +62,10 @@ class Adding(Spools):
         self.assertEqual(self.told(*ADD), "spool: 3 deltas, 3 new\n")
         self.assertEqual(self.left(), [])
         # Its deltas have 2, 4 and 1 records.
-        source, = self.shown("all.ism3")["sources"]
-        self.assertEqual((source["name"], source["epoch"], source["records"], source["gaps"]), ("web1", 1, 7, []))
+        (source,) = self.shown("all.ism3")["sources"]
+        self.assertEqual(
+            (source["name"], source["epoch"], source["records"], source["gaps"]), ("web1", 1, 7, [])
+        )
         self.assertEqual(self.outputs(), sum(1 + (31 + record * 7) % 9 for record in range(7)))
         self.assertNotIn("all.ism3.lock", self.names())
 
@@ -71,7 +78,9 @@ class Adding(Spools):
         self.put(epoch=1)
         self.told(*ADD)
         self.put(epoch=2)
-        self.assertEqual(self.told(*ADD), "all.ism3: 1 source, 7 observations, new\nspool: 3 deltas, 3 new\n")
+        self.assertEqual(
+            self.told(*ADD), "all.ism3: 1 source, 7 observations, new\nspool: 3 deltas, 3 new\n"
+        )
         self.assertEqual(len(self.shown("all.ism3")["sources"]), 2)
 
     def test_the_same_deltas_again_change_nothing(self) -> None:
@@ -79,8 +88,11 @@ class Adding(Spools):
         self.told(*ADD)
         before = self.bytes_of("all.ism3")
         self.copy_back(deltas)
-        self.assertEqual(self.told(*ADD), "all.ism3: 1 source, 7 observations, new\nspool: 3 deltas, nothing new\n"
-                                          "all.ism3: unchanged\n")
+        self.assertEqual(
+            self.told(*ADD),
+            "all.ism3: 1 source, 7 observations, new\nspool: 3 deltas, nothing new\n"
+            "all.ism3: unchanged\n",
+        )
         self.assertEqual((self.bytes_of("all.ism3"), self.left()), (before, []))
 
     def test_in_any_order_and_at_once_the_bytes_are_the_same(self) -> None:
@@ -111,15 +123,33 @@ class Adding(Spools):
         self.write("log.csv", "kind,process,time,id\ninput,OSP-24,2026-01-05T10:00:00Z,A\n")
         self.observe("log.csv", to="log.ism3")
         told = self.told(*ADD, "--spool", "other", "--model", "model.json", "log.ism3")
-        self.assertEqual(told, "log.ism3: 1 source, 1 observation, new\nspool: 3 deltas, 3 new\n"
-                               "other: 3 deltas, 3 new\n")
-        self.assertEqual([source["name"] for source in self.shown("all.ism3")["sources"]], ["log.csv", "web1", "web2"])
+        self.assertEqual(
+            told,
+            "log.ism3: 1 source, 1 observation, new\nspool: 3 deltas, 3 new\n"
+            "other: 3 deltas, 3 new\n",
+        )
+        self.assertEqual(
+            [source["name"] for source in self.shown("all.ism3")["sources"]],
+            ["log.csv", "web1", "web2"],
+        )
 
     def test_a_sealed_ledger_grows_too(self) -> None:
-        self.write("log.csv", "kind,process,time,id\ninput,OSP-24,2026-01-05T10:00:00Z,A\n"
-                              "output,OSP-24,2026-01-06T10:00:00Z,A\n")
+        self.write(
+            "log.csv",
+            "kind,process,time,id\ninput,OSP-24,2026-01-05T10:00:00Z,A\n"
+            "output,OSP-24,2026-01-06T10:00:00Z,A\n",
+        )
         self.observe("log.csv", to="all.ism3")
-        self.told("seal", "--model", "model.json", "--watermark", "2026-01-10", "-o", "all.ism3", "all.ism3")
+        self.told(
+            "seal",
+            "--model",
+            "model.json",
+            "--watermark",
+            "2026-01-10",
+            "-o",
+            "all.ism3",
+            "all.ism3",
+        )
         self.put()
         for words in ((), ("all.ism3", "./all.ism3")):
             with self.subTest(words=words):
@@ -148,8 +178,11 @@ class Trouble(Spools):
         data = bytearray(deltas[1].read_bytes())
         data[50] ^= 1
         deltas[1].write_bytes(data)
-        self.fails(INPUT, rf"^ism3: spool/{deltas[1].name}: .*digest.*\n"
-                          r"spool: 2 deltas, 2 new, 1 bad and left there\n$")
+        self.fails(
+            INPUT,
+            rf"^ism3: spool/{deltas[1].name}: .*digest.*\n"
+            r"spool: 2 deltas, 2 new, 1 bad and left there\n$",
+        )
         self.assertEqual(self.left(), [deltas[1].name])
         self.assertEqual(len(self.shown("all.ism3")["sources"][0]["gaps"]), 1)
         # Once it is mended, it is added.
@@ -172,8 +205,11 @@ class Trouble(Spools):
         self.write("log.csv", "kind,process,time,count\noutput,OSP-24,2026-01-05T10:00:00Z,2\n")
         self.observe("log.csv", to="all.ism3", words=("--source", "web1"))
         self.assertNotEqual(self.bytes_of("all.ism3"), kept)
-        self.fails(INPUT, rf"ism3: spool/{bad.name}: the two states of source 'web1'.*\n"
-                          r"spool: 3 deltas, 3 new, 1 bad and left there\n$")
+        self.fails(
+            INPUT,
+            rf"ism3: spool/{bad.name}: the two states of source 'web1'.*\n"
+            r"spool: 3 deltas, 3 new, 1 bad and left there\n$",
+        )
         self.assertEqual(self.left(), [bad.name])
 
     def test_hostile_entries(self) -> None:
@@ -182,12 +218,21 @@ class Trouble(Spools):
         os.mkfifo(self.spool / good.replace("web1", "b"))
         (self.spool / "two\nlines.ism3").write_text("x")
         (self.spool / ".ism3-1-0").write_text("left behind")
-        self.fails(INPUT, r"spool: 1 delta, 1 new, 2 bad and left there, 1 of other names, not touched\n$")
+        self.fails(
+            INPUT, r"spool: 1 delta, 1 new, 2 bad and left there, 1 of other names, not touched\n$"
+        )
         self.assertEqual(len(self.left()), 3)
 
     def test_no_such_spool(self) -> None:
-        self.fails(INPUT, "^ism3: spool2: cannot open the spool: No such file or directory\n$",
-                   "add", "--spool", "spool2", "-o", "all.ism3")
+        self.fails(
+            INPUT,
+            "^ism3: spool2: cannot open the spool: No such file or directory\n$",
+            "add",
+            "--spool",
+            "spool2",
+            "-o",
+            "all.ism3",
+        )
 
     def test_a_damaged_ledger_stops_it_all(self) -> None:
         self.put()
@@ -199,8 +244,14 @@ class Trouble(Spools):
     def test_full_disk(self) -> None:
         self.put()
         before = self.left()
-        done = subprocess.run([COMMAND, *ADD], cwd=self.folder, capture_output=True, check=False, env=NO_COUNTS,
-                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
+        done = subprocess.run(
+            [COMMAND, *ADD],
+            cwd=self.folder,
+            capture_output=True,
+            check=False,
+            env=NO_COUNTS,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+        )
         self.assertEqual(done.returncode, RESOURCES)
         self.assertRegex(done.stderr.decode(), "ism3: all.ism3: cannot write: File too large\n$")
         self.assertEqual(self.left(), before)
@@ -211,8 +262,15 @@ class Trouble(Spools):
     def test_a_ledger_that_cannot_be_written(self) -> None:
         self.put()
         before = self.left()
-        self.fails(RESOURCES, "^ism3: nowhere/all.ism3: cannot write: No such file or directory\n$",
-                   "add", "--spool", "spool", "-o", "nowhere/all.ism3")
+        self.fails(
+            RESOURCES,
+            "^ism3: nowhere/all.ism3: cannot write: No such file or directory\n$",
+            "add",
+            "--spool",
+            "spool",
+            "-o",
+            "nowhere/all.ism3",
+        )
         self.assertEqual(self.left(), before)
 
     def test_a_spool_that_cannot_be_written(self) -> None:
@@ -224,13 +282,26 @@ class Trouble(Spools):
         self.spool.chmod(0o555)
         self.addCleanup(self.spool.chmod, 0o755)
         is_root = os.geteuid() == 0
-        for told in ("spool: 3 deltas, 3 new\n", "spool: 3 deltas, nothing new\nall.ism3: unchanged\n"):
-            done = subprocess.run([COMMAND, *ADD], cwd=self.folder, capture_output=True, check=False, env=NO_COUNTS,
-                                  preexec_fn=(lambda: os.setuid(NOBODY)) if is_root else None)
+        for told in (
+            "spool: 3 deltas, 3 new\n",
+            "spool: 3 deltas, nothing new\nall.ism3: unchanged\n",
+        ):
+            done = subprocess.run(
+                [COMMAND, *ADD],
+                cwd=self.folder,
+                capture_output=True,
+                check=False,
+                env=NO_COUNTS,
+                preexec_fn=(lambda: os.setuid(NOBODY)) if is_root else None,
+            )
             self.assertEqual(done.returncode, RESOURCES)
-            self.assertTrue(done.stderr.decode().endswith(
-                f"{told}ism3: {before[0]}: cannot remove the delta: Permission denied\n"
-                "spool: what was added stays there; to add it again changes nothing\n"), done.stderr)
+            self.assertTrue(
+                done.stderr.decode().endswith(
+                    f"{told}ism3: {before[0]}: cannot remove the delta: Permission denied\n"
+                    "spool: what was added stays there; to add it again changes nothing\n"
+                ),
+                done.stderr,
+            )
             self.assertEqual(self.left(), before)
         self.assertEqual(self.shown("all.ism3")["sources"][0]["records"], 7)
 
@@ -243,9 +314,13 @@ class Locks(Spools):
         return file
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen([COMMAND, *words], cwd=self.folder, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [COMMAND, *words], cwd=self.folder, stderr=subprocess.PIPE, text=True
+        )
         assert process.stderr
-        self.assertEqual(process.stderr.readline(), "all.ism3: waiting for another ism3 that writes it\n")
+        self.assertEqual(
+            process.stderr.readline(), "all.ism3: waiting for another ism3 that writes it\n"
+        )
         return process
 
     def test_who_changes_a_ledger_waits_for_the_other(self) -> None:
@@ -253,8 +328,11 @@ class Locks(Spools):
         self.told(*ADD)
         kept = self.bytes_of("all.ism3")
         self.write("log.csv", "kind,process,time,id\ninput,OSP-24,2026-01-05T10:00:00Z,A\n")
-        for words in (ADD, ("observe", "--model", "model.json", "-o", "all.ism3", "log.csv"),
-                      ("seal", "--model", "model.json", "-o", "all.ism3", "all.ism3")):
+        for words in (
+            ADD,
+            ("observe", "--model", "model.json", "-o", "all.ism3", "log.csv"),
+            ("seal", "--model", "model.json", "-o", "all.ism3", "all.ism3"),
+        ):
             with self.subTest(verb=words[0]):
                 file = self.hold()
                 process = self.start(*words)
@@ -278,10 +356,16 @@ class Locks(Spools):
         self.told(*ADD)
         (self.folder / "link.ism3").symlink_to("all.ism3")
         file = self.hold()
-        process = subprocess.Popen([COMMAND, "add", "--spool", "spool", "-o", "link.ism3"], cwd=self.folder,
-                                   stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [COMMAND, "add", "--spool", "spool", "-o", "link.ism3"],
+            cwd=self.folder,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         assert process.stderr
-        self.assertEqual(process.stderr.readline(), "link.ism3: waiting for another ism3 that writes it\n")
+        self.assertEqual(
+            process.stderr.readline(), "link.ism3: waiting for another ism3 that writes it\n"
+        )
         fcntl.flock(file, fcntl.LOCK_UN)
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, DONE)

@@ -7,27 +7,14 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 source=$(CDPATH='' cd -- "$here/../.." && pwd)
 prefix=$1
 work=$2
-passed=0
-failed=0
+check_log=$work/log
+. "$source/tests/checks.sh"
 
 rm -rf "$work"
 mkdir -p "$work"
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name libism3.pc)")
 LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")
 export PKG_CONFIG_PATH LD_LIBRARY_PATH
-
-try() {
-    name=$1
-    shift
-    if ("$@") >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        sed 's/^/     /' "$work/log"
-    fi
-}
 
 # runs EXPECTED FILE PACKAGE COMPILER OPTION...: build FILE against PACKAGE; its output must hold EXPECTED
 runs() {
@@ -193,5 +180,4 @@ fi
 try 'documents, schemas, completion, manual pages' documents
 try 'nothing internal is installed' nothing_internal
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -1,11 +1,13 @@
-"""Tables of the branches, and of the conditions (MC/DC), that the tests take: reads what llvm-cov exports.
+"""Tables of the branches, and of the conditions (MC/DC), that the tests take: reads what llvm-cov
+exports.
 
 Usage: report.py EXPORT.json ROOT FLOORS [--mcdc] [--files] [--missing PREFIX] [--markdown]
 
-A branch is one outcome, true or false, of one condition, or one case of a switch, as the source has it. A function that
-is compiled more than once (an inline one, in a header) has taken what any of its copies took; a macro's condition counts
-at each place where the macro stands. What ISM3__SURELY and ISM3__SURELY_NOT enclose (lib/base/surely.h) is no branch.
-The last line is "floors: N kept, N missed".
+A branch is one outcome, true or false, of one condition, or one case of a switch, as the source has
+it. A function that is compiled more than once (an inline one, in a header) has taken what any of
+its copies took; a macro's condition counts at each place where the macro stands. What ISM3__SURELY
+and ISM3__SURELY_NOT enclose (lib/base/surely.h) is no branch. The last line is "floors: N kept, N
+missed".
 """
 
 import argparse
@@ -60,7 +62,9 @@ class Function:
 
     def __init__(self, record: dict[str, Any], root: str) -> None:
         self.record = record
-        self.files = [name[len(root) :] if name.startswith(root) else "" for name in record["filenames"]]
+        self.files = [
+            name[len(root) :] if name.startswith(root) else "" for name in record["filenames"]
+        ]
         self.sites = {region[6]: region for region in record["regions"] if region[7] == EXPANSION}
 
     def place(self, span: list[int], file: int) -> Place | None:
@@ -204,7 +208,9 @@ def hold(floors: dict[str, float], sums: dict[str, Tally]) -> tuple[int, int]:
         counts = sums.get(name, Tally(0, 1))
         if counts.taken * 100 < least * counts.total:
             missed += 1
-            print(f"FAIL {name}: {share(counts.taken, counts.total).strip()}, and its floor is {least:g} %")
+            print(
+                f"FAIL {name}: {share(counts.taken, counts.total).strip()}, and its floor is {least:g} %"
+            )
     return len(floors) - missed, missed
 
 
@@ -216,7 +222,11 @@ def main() -> int:
     parser.add_argument("--mcdc", action="store_true")
     parser.add_argument("--files", action="store_true")
     parser.add_argument("--missing", metavar="PREFIX")
-    parser.add_argument("--markdown", action="store_true", help="both tables as docs/coverage.md has them, and no more")
+    parser.add_argument(
+        "--markdown",
+        action="store_true",
+        help="both tables as docs/coverage.md has them, and no more",
+    )
     options = parser.parse_args()
     coverage = read(options.export, options.root)
     sources = Sources(options.root)

@@ -1,6 +1,8 @@
-"""A headless Chromium for the tests, driven by WebDriver through Debian's chromedriver; no library is needed for it.
+"""A headless Chromium for the tests, driven by WebDriver through Debian's chromedriver; no library
+is needed for it.
 
-With `browser.py PAGE WIDTH PICTURE.png [SCROLL]` it takes a picture of a page, for a person to look at.
+With `browser.py PAGE WIDTH PICTURE.png [SCROLL]` it takes a picture of a page, for a person to look
+at.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Blocks marked `console` in the pages: each `$ command` is run, in the root of the tree, and prints what the page says.
+"""Blocks marked `console` in the pages: each `$ command` is run, in the root of the tree, and
+prints what the page says.
 
-docs/assessing.md has a test of its own, tests/command/test_pages.py. The libraries are those of the build folder.
+docs/assessing.md has a test of its own, tests/command/test_pages.py. The libraries are those of the
+build folder.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""The floors of docs/architecture.md, by the #include lines: no floor uses one above it, and users only what is public."""
+"""The floors of docs/architecture.md, by the #include lines: no floor uses one above it, and users
+only what is public."""
 
 import re
 import unittest

@@ -1,4 +1,5 @@
-"""Links of the pages, as a forge shows them: files and headings are there. Every page is found from the index."""
+"""Links of the pages, as a forge shows them: files and headings are there. Every page is found from
+the index."""
 
 import posixpath
 import re

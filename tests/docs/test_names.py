@@ -1,6 +1,6 @@
-"""What pages name is there: public functions, files of the tree, excerpts of examples, folders in the list of folders."""
+"""What pages name is there: public functions, files of the tree, excerpts of examples, folders in
+the list of folders."""
 
-import posixpath
 import re
 import unittest
 from collections.abc import Iterator
@@ -67,7 +67,8 @@ class Names(unittest.TestCase):
         self.assertGreater(count, 10)
 
     def test_excerpts(self) -> None:
-        """C on these pages is C that the tests compile and run: every line stands in the program, in the same order."""
+        """C on these pages is C that the tests compile and run: every line stands in the program,
+        in the same order."""
         for page, program in (
             ("README.md", "examples/embed/embed.c"),
             ("docs/embedding.md", "examples/embed/budget.c"),

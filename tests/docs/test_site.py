@@ -1,4 +1,5 @@
-"""The built site: every link and anchor resolves; nothing is wider than a window; the menu is there; the search finds."""
+"""The built site: every link and anchor resolves; nothing is wider than a window; the menu is
+there; the search finds."""
 
 from __future__ import annotations
 
@@ -128,7 +129,8 @@ class Looks(unittest.TestCase):
                     )
                     self.assertTrue(told, "no menu")
                     seen = browser.run(WIDER, size[0])
-                    # A phone zooms out where something is wider than it: then the window is wider, too.
+                    # A phone zooms out where something is wider than it: then the window is wider,
+                    # too.
                     told = f"the page scrolls sideways: {seen['wide']}"
                     self.assertEqual(
                         (seen["window"], max(seen["page"], size[0])), (size[0], size[0]), told

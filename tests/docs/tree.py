@@ -1,4 +1,5 @@
-"""What the tests of this folder share: the tree, its pages, and how a forge makes anchors of headings."""
+"""What the tests of this folder share: the tree, its pages, and how a forge makes anchors of
+headings."""
 
 from __future__ import annotations
 

@@ -7,12 +7,11 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 . examples/packages.sh
+. tests/checks.sh
 out=${1:-$root/build-test/footprint}
 mkdir -p "$out"
 out=$(CDPATH='' cd -- "$out" && pwd)
 limit=1048576
-passed=0
-failed=0
 unset CFLAGS LDFLAGS
 export CC=gcc
 need_packages gcc libc6-dev meson ninja-build pkg-config libcbor-dev binutils
@@ -46,19 +45,10 @@ quietly "$out/log" cc -std=c11 -Os -Wall -Wextra -Werror -I include -I "$build/i
     -Wl,--gc-sections -o "$out/agent" "$build/lib/libism3.a" $(pkg-config --libs libcbor) -lm
 strip "$out/agent"
 
-check() { # NAME COMMAND...
-    name=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-    fi
-}
 size=$(wc -c <"$out/agent")
 echo "the program with $inside in it, stripped: $size bytes"
-check 'under 1 MiB' test "$size" -lt $limit
-check 'the agent' "$out/agent"
-printf '%s passed, %s failed\n' $passed $failed
-[ $failed -eq 0 ]
+check_log=$out/log
+try 'under 1 MiB' test "$size" -lt $limit
+try 'the agent' "$out/agent"
+cat "$check_log"
+finish

@@ -5,9 +5,10 @@
 
 With WORDS only the faults whose rule holds them.
 
-Each fault breaks a rule of docs/semantics.md or docs/wire-format.md in a way that a law speaks of. It
-takes a C compiler, Meson and Ninja, and some minutes. What a fault replaces must stand in the source
-exactly once, however its lines are broken; else the list below is out of date and the program says so.
+Each fault breaks a rule of docs/semantics.md or docs/wire-format.md in a way that a law speaks of.
+It takes a C compiler, Meson and Ninja, and some minutes. What a fault replaces must stand in the
+source exactly once, however its lines are broken; else the list below is out of date and the
+program says so.
 """
 
 from __future__ import annotations
@@ -16,12 +17,11 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from planting import Build, Fault, out_of_place
+from planting import Build, Fault, Seen, hunt, out_of_place
 
 CASES = 300
 PROGRAM = "tests/laws/laws"
@@ -501,7 +501,7 @@ def all_laws(laws: Path) -> list[str]:
     return listed.stdout.split()
 
 
-def broken_law(laws: Path, names: list[str], cases: int) -> tuple[str, str] | None:
+def broken_law(laws: Path, names: list[str], cases: int) -> Seen | None:
     """(law, case) of the first law that does not hold."""
     for name in names:
         try:
@@ -526,28 +526,14 @@ def main() -> int:
         return 2
     if sys.argv[2:] == ["--places"]:
         return out_of_place(Path(sys.argv[1]), FAULTS)
-    started = time.monotonic()
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else CASES
     faults = [fault for fault in FAULTS if len(sys.argv) < 4 or sys.argv[3] in fault.rule]
-    caught = 0
     with tempfile.TemporaryDirectory() as name:
         build = Build(Path(sys.argv[1]), Path(name), PROGRAM, OPTIONS)
         names = all_laws(build.program)
         if broken_law(build.program, names, cases):
             sys.exit("a law is broken without any fault")
-        print(f"{'rule broken':58} {'law':14} case")
-        for fault in faults:
-            text = build.plant(fault)
-            build.make()
-            catch = broken_law(build.program, names, cases)
-            build.mend(fault, text)
-            caught += catch is not None
-            law, case = catch or ("-", "NOT CAUGHT")
-            print(f"{fault.rule:58} {law:14} {case}", flush=True)
-    seconds = time.monotonic() - started
-    print(f"{caught} of {len(faults)} faults caught, {cases} cases a law, {seconds:.0f} s")
-    print(f"{caught} passed, {len(faults) - caught} failed")
-    return caught != len(faults)
+        return hunt(build, faults, lambda: broken_law(build.program, names, cases), ("law", "case"))
 
 
 if __name__ == "__main__":

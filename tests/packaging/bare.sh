@@ -7,31 +7,14 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 source=$(CDPATH='' cd -- "$here/../.." && pwd)
 . "$source/examples/packaging/root.sh"
 work=$1
-passed=0
-failed=0
+check_log=$work/log
+. "$source/tests/checks.sh"
 
 reason=$(why_no_root)
-if [ -n "$reason" ]; then
-    echo "SKIPPED: $reason"
-    echo '0 passed, 0 failed'
-    exit 0
-fi
+[ -z "$reason" ] || cannot "$reason"
 mkdir -p "$work"
 root=$work/root
 clone=/srv/libism3
-
-try() {
-    name=$1
-    shift
-    if ("$@") >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        tail -n 40 "$work/log" | sed 's/^/     /'
-    fi
-}
 
 nothing_there() {
     for tool in gcc cc clang meson ninja pkg-config python3 git make sudo; do
@@ -89,5 +72,4 @@ if [ "${2:-}" = --tests ]; then
     tail -n 1 "$work/tests.txt"
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

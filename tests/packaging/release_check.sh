@@ -7,23 +7,9 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 tagged=${1:-}
-passed=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
-try() {
-    name=$1
-    shift
-    if ("$@") >"$log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        sed 's/^/     /' "$log"
-    fi
-}
+check_log=$(mktemp)
+trap 'rm -f "$check_log"' EXIT
+. tests/checks.sh
 
 # first FILE EXPRESSION: the first thing that sed finds.
 first() {
@@ -81,12 +67,12 @@ changelog() {
 
 debian_fits() {
     folder=examples/packaging/debian
-    is "$version" "$(first $folder/changelog 's/^libism3 (\(.*\)-[^-]*) .*/\1/p')" || return 1
+    is "$version" "$(first "$folder/changelog" 's/^libism3 (\(.*\)-[^-]*) .*/\1/p')" || return 1
     # Debian's rule: a hyphen before the soversion only where the name ends with a digit.
     for package in "libism3-$soversion" "libism3-io$soversion"; do
         library=$(printf '%s' "$package" | sed 's/-\{0,1\}[0-9]*$//')
         is "$library.so.$soversion" "$(first "$folder/$package.symbols" 's/ .*//p')" || return 1
-        grep -x "Package: $package" $folder/control || return 1
+        grep -x "Package: $package" "$folder/control" || return 1
     done
 }
 
@@ -143,5 +129,4 @@ if [ "$tagged" = --tagged ]; then
     try "the tag v$version is on this commit" tag_fits
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

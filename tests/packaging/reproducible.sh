@@ -6,29 +6,12 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 source=$(CDPATH='' cd -- "$here/../.." && pwd)
 work=$1
-passed=0
-failed=0
+check_log=$work/log
+. "$source/tests/checks.sh"
 
-if ! git -C "$source" rev-parse --git-dir >/dev/null 2>&1; then
-    echo 'SKIPPED: the sources are not under git'
-    echo '0 passed, 0 failed'
-    exit 0
-fi
+git -C "$source" rev-parse --git-dir >/dev/null 2>&1 || cannot 'the sources are not under git'
 rm -rf "$work"
 mkdir -p "$work"
-
-try() {
-    name=$1
-    shift
-    if ("$@") >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        tail -n 40 "$work/log" | sed 's/^/     /'
-    fi
-}
 
 # The sources as they are now, committed or not.
 copied() {
@@ -93,5 +76,4 @@ try 'built and installed elsewhere, in another environment' second
 try 'every installed file is equal, its mode too' equal
 try 'no installed file names where it was built' no_place
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

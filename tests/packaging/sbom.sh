@@ -7,22 +7,10 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 build=$1
 work=$2
 python=/usr/bin/python3
-passed=0
-failed=0
+check_log=$work/log
+# shellcheck source=tests/checks.sh
+. "$here/../checks.sh"
 mkdir -p "$work"
-
-try() {
-    name=$1
-    shift
-    if ("$@") >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        tail -n 20 "$work/log" | sed 's/^/     /'
-    fi
-}
 
 # The time that the document tells, so that it can be made twice.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1700000000}
@@ -63,5 +51,4 @@ else
     echo "skip the validator: $(tail -n 1 "$work/pip.log")"
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -15,6 +15,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 . examples/packages.sh
+. tests/checks.sh
 
 out=${ISM3_PLATFORMS_OUT:-$root/build-platforms}
 host=${ISM3_PLATFORMS_HOST:-$out/host}
@@ -54,12 +55,6 @@ dotgov        | examples/logs/dotgov        | log      | dotgov/dotgov_scope_wee
 vulndb        | examples/logs/vulndb        | log      | vulndb/golang_vulndb_reports.csv
 '
 
-passed=0
-failed=0
-add() {
-    passed=$((passed + $1))
-    failed=$((failed + $2))
-}
 
 # cell TABLE ROW NUMBER
 cell() {
@@ -337,5 +332,4 @@ say row compiler digests note
 for row in "$@"; do
     run_row "$row"
 done
-printf '\n%s passed, %s failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+finish

@@ -1,4 +1,5 @@
-"""The examples in README.md and docs/documents.md: every JSON and CSV block must be what the command takes."""
+"""The examples in README.md and docs/documents.md: every JSON and CSV block must be what the
+command takes."""
 
 from __future__ import annotations
 
@@ -71,7 +72,12 @@ def as_model(part: Document) -> Document | None:
 def as_log(part: Document) -> Document | None:
     """The log description that an example is, or is a part of."""
     head = {"ism3": {"format": "log", "version": 1}, "type": "csv"}
-    rule = {"kind": "output", "process": "OSP-24", "environment": "servers", "time": {"column": "at"}}
+    rule = {
+        "kind": "output",
+        "process": "OSP-24",
+        "environment": "servers",
+        "time": {"column": "at"},
+    }
     if part.get("ism3") == head["ism3"]:
         return part
     if "when" in part:
@@ -110,7 +116,11 @@ class Examples(unittest.TestCase):
         columns = set()
         for rule in log["rules"]:
             columns |= set(rule.get("when", {}))
-            columns |= {field["column"] for field in rule.values() if isinstance(field, dict) and "column" in field}
+            columns |= {
+                field["column"]
+                for field in rule.values()
+                if isinstance(field, dict) and "column" in field
+            }
         return ",".join(sorted(columns)) + "\n"
 
     def test_json(self) -> None:
@@ -121,7 +131,9 @@ class Examples(unittest.TestCase):
                 model, log = as_model(part), as_log(part)
                 if model:
                     seen["model"] += 1
-                    done = self.run_command("model", "check", self.write("model.json", json.dumps(model)))
+                    done = self.run_command(
+                        "model", "check", self.write("model.json", json.dumps(model))
+                    )
                     self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
                 elif log:
                     seen["log"] += 1
@@ -131,7 +143,9 @@ class Examples(unittest.TestCase):
                     seen["row"] += 1
                     self.assert_reads(self.write("rows.jsonl", text))
                 else:
-                    self.assertIn(part["ism3"]["format"], ("metrics", "assessment"), "an example of what?")
+                    self.assertIn(
+                        part["ism3"]["format"], ("metrics", "assessment"), "an example of what?"
+                    )
         self.assertGreater(min(seen.values()), 0, seen)
 
     def test_csv(self) -> None:
@@ -158,15 +172,25 @@ class Examples(unittest.TestCase):
         except ImportError:
             self.skipTest("python3-jsonschema is not installed")
         schemas = {
-            name: Draft202012Validator(json.loads((ROOT / f"docs/schema/{name}.schema.json").read_text("utf-8")))
+            name: Draft202012Validator(
+                json.loads((ROOT / f"docs/schema/{name}.schema.json").read_text("utf-8"))
+            )
             for name in ("model", "log", "metrics", "assessment")
         }
         documents = {place: json.loads(text) for place, text in blocks("json")}
-        good = [path for path in (ROOT / "tests/fixtures/models").glob("*.json") if not path.name.startswith("bad-")]
+        good = [
+            path
+            for path in (ROOT / "tests/fixtures/models").glob("*.json")
+            if not path.name.startswith("bad-")
+        ]
         self.assertGreaterEqual(len(good), 3)
         for path in [*(ROOT / "examples").rglob("*.json"), *good]:
             documents[str(path)] = json.loads(path.read_text("utf-8"))
-        parts = {place: as_model(document) for place, document in documents.items() if "ism3" not in document}
+        parts = {
+            place: as_model(document)
+            for place, document in documents.items()
+            if "ism3" not in document
+        }
         documents |= {place: model for place, model in parts.items() if model}
         whole = {place: document for place, document in documents.items() if "ism3" in document}
         self.assertGreater(len(whole), 12)

@@ -1,7 +1,9 @@
-"""The command on real logs: what it says must be what the files say when they are read by other means.
+"""The command on real logs: what it says must be what the files say when they are read by other
+means.
 
-The incident log in examples/data is always read. With ISM3_DATA set to the folder of the original logs (one
-folder each: servicenow, kev, github_status, lanl, dotgov, vulndb) these are read too. ISM3_COMMAND is the command.
+The incident log in examples/data is always read. With ISM3_DATA set to the folder of the original
+logs (one folder each: servicenow, kev, github_status, lanl, dotgov, vulndb) these are read too.
+ISM3_COMMAND is the command.
 """
 
 from __future__ import annotations
@@ -64,8 +66,9 @@ def rfc3339(text: str) -> datetime:
 
 def nanoseconds(text: str) -> Fraction:
     """Seconds since 1970 of an RFC 3339 time, with every digit of its fraction."""
-    whole, fraction, offset = re.fullmatch(r"([^.Z+]{19})(\.\d+)?(.*)", text).groups()  # type: ignore[union-attr]
-    return Fraction(int(rfc3339(whole + offset).timestamp())) + Fraction(fraction or 0)
+    found = re.fullmatch(r"([^.Z+]{19})(\.\d+)?(.*)", text)
+    assert found, text
+    return Fraction(int(rfc3339(found[1] + found[3]).timestamp())) + Fraction(found[2] or 0)
 
 
 def seconds(length: timedelta) -> Fraction:
@@ -141,7 +144,18 @@ class RealLog(unittest.TestCase):
             return self.run_command(model, path, data, every, *options)
 
     def run_command(self, model: Path, log: Path, data: Path, every: str, *options: str) -> Metrics:
-        arguments = ["metrics", "--model", model, "--log", log, data, "--every", every, "--json", *options]
+        arguments = [
+            "metrics",
+            "--model",
+            model,
+            "--log",
+            log,
+            data,
+            "--every",
+            every,
+            "--json",
+            *options,
+        ]
         done = subprocess.run(
             [COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8"
         )
@@ -172,7 +186,10 @@ class RealLog(unittest.TestCase):
 
 
 def without_when(log: Document) -> Document:
-    return {**log, "rules": [{k: v for k, v in rule.items() if k != "when"} for rule in log["rules"]]}
+    return {
+        **log,
+        "rules": [{k: v for k, v in rule.items() if k != "when"} for rule in log["rules"]],
+    }
 
 
 class Incidents(RealLog):
@@ -238,7 +255,8 @@ class Incidents(RealLog):
         self.assert_ratio(self.read().of("OSP-24"), "quality.fit", fit, len(resolved))
 
     def test_load_of_people(self) -> None:
-        """Each person's touches are steps that hold for eight hours; summed by person, not by time."""
+        """Each person's touches are steps that hold for eight hours; summed by person, not by
+        time."""
         hold = timedelta(hours=8)
         metrics = self.read()
         touches: dict[str, dict[datetime, bool]] = defaultdict(dict)
@@ -259,7 +277,9 @@ class Incidents(RealLog):
 
     def test_months(self) -> None:
         metrics = self.read("month")
-        opened = Counter(row[0]["opened_at"].split("/", 1)[1][:-6] for row in self.incidents.values())
+        opened = Counter(
+            row[0]["opened_at"].split("/", 1)[1][:-6] for row in self.incidents.values()
+        )
         resolved = Counter(
             rows[0]["resolved_at"].split("/", 1)[1][:-6]
             for rows in self.incidents.values()
@@ -282,7 +302,9 @@ class Incidents(RealLog):
         self.assertEqual(answer.exact("activity.outputs"), 24_918)
         self.assert_about(answer.exact("activity.mean_lead_time") / HOUR, 315.329, 3)
         middle = Fraction("145.867") * HOUR
-        self.assertLessEqual(abs(answer.exact("activity.p50_lead_time") - middle), middle * SKETCH_ERROR)
+        self.assertLessEqual(
+            abs(answer.exact("activity.p50_lead_time") - middle), middle * SKETCH_ERROR
+        )
         # A verdict of every incident: whether it was ever reopened.
         self.assert_ratio(answer, "quality.fit", 24_918 - 275, 24_918)
         self.assert_about((1 - answer.exact("quality.fit")) * 100, 1.104, 3)
@@ -313,7 +335,8 @@ class KnownExploitedVulnerabilities(RealLog):
     def setUp(self) -> None:
         self.rows = read_csv(self.data)
         self.days = [
-            (date.fromisoformat(row["dateAdded"]), date.fromisoformat(row["dueDate"])) for row in self.rows
+            (date.fromisoformat(row["dateAdded"]), date.fromisoformat(row["dueDate"]))
+            for row in self.rows
         ]
 
     def test_alerts_and_what_patching_owes(self) -> None:
@@ -332,7 +355,9 @@ class KnownExploitedVulnerabilities(RealLog):
     def test_due_days_end_with_the_day(self) -> None:
         metrics = self.metrics(LOGS / "kev/model.json", LOGS / "kev/log.json", self.data)
         as_of = metrics.as_of.date()
-        self.assert_ratio(metrics.of("OSP-5"), "efficacy.on_time", 0, sum(due < as_of for _, due in self.days))
+        self.assert_ratio(
+            metrics.of("OSP-5"), "efficacy.on_time", 0, sum(due < as_of for _, due in self.days)
+        )
 
     def test_time_given(self) -> None:
         given = [(due - added).days for added, due in self.days]
@@ -355,7 +380,9 @@ class StatusPage(RealLog):
     model = LOGS / "github_status/model.json"
 
     @staticmethod
-    def intervals(path: Path, start: str, end: str, keep: Callable[[dict[str, str]], bool]) -> list[Interval]:
+    def intervals(
+        path: Path, start: str, end: str, keep: Callable[[dict[str, str]], bool]
+    ) -> list[Interval]:
         return [(rfc3339(row[start]), rfc3339(row[end])) for row in read_csv(path) if keep(row)]
 
     def assert_outages(self, metrics: Metrics, union: list[Interval]) -> None:
@@ -373,7 +400,10 @@ class StatusPage(RealLog):
 
     def test_outages_are_united(self) -> None:
         rows = self.intervals(
-            self.windows_file, "downtime_start", "downtime_end", lambda row: row["impact"] != "maintenance"
+            self.windows_file,
+            "downtime_start",
+            "downtime_end",
+            lambda row: row["impact"] != "maintenance",
         )
         union = united(rows)
         self.assertLess(len(union), len(rows) - 50)
@@ -384,7 +414,10 @@ class StatusPage(RealLog):
 
     def test_share_of_the_span(self) -> None:
         rows = self.intervals(
-            self.windows_file, "downtime_start", "downtime_end", lambda row: row["impact"] != "maintenance"
+            self.windows_file,
+            "downtime_start",
+            "downtime_end",
+            lambda row: row["impact"] != "maintenance",
         )
         first = min(start for start, _ in rows).replace(hour=0, minute=0, second=0)
         last = max(end for _, end in rows).replace(hour=0, minute=0, second=0) + timedelta(days=1)
@@ -415,7 +448,9 @@ class StatusPage(RealLog):
         self.assertEqual(answer.exact("activity.outputs"), 819)
         self.assert_about(answer.exact("activity.mean_lead_time") / 60, 240.103, 3)
         self.assertEqual(answer.exact("activity.worst_lead_time"), 10_741 * 60)
-        self.assertAlmostEqual(float(answer.exact("activity.p50_lead_time")) / 60, 76, delta=76 * 0.0054)
+        self.assertAlmostEqual(
+            float(answer.exact("activity.p50_lead_time")) / 60, 76, delta=76 * 0.0054
+        )
 
 
 @needs_data
@@ -433,7 +468,9 @@ class NodeFailures(RealLog):
     def instant(cls, text: str) -> datetime:
         """Mountain time as it was from 1987 to 2006."""
         local = datetime.strptime(text, "%m/%d/%Y %H:%M")
-        summer = cls.sunday(local.year, 4, last=False) <= local < cls.sunday(local.year, 10, last=True)
+        summer = (
+            cls.sunday(local.year, 4, last=False) <= local < cls.sunday(local.year, 10, last=True)
+        )
         return (local + timedelta(hours=6 if summer else 7)).replace(tzinfo=timezone.utc)
 
     def setUp(self) -> None:
@@ -444,7 +481,9 @@ class NodeFailures(RealLog):
             self.outages[row["System"]].append(interval)
 
     def test_outages_by_system(self) -> None:
-        metrics = self.metrics(self.model, LOGS / "lanl/log.json", self.data, "all", "--by-environment")
+        metrics = self.metrics(
+            self.model, LOGS / "lanl/log.json", self.data, "all", "--by-environment"
+        )
         self.assertEqual(len(self.outages), 23)
         for system, rows in self.outages.items():
             union = united(rows)
@@ -469,7 +508,9 @@ class NodeFailures(RealLog):
         self.assertEqual(answer.exact("efficacy.inputs"), 23_739)
         self.assertEqual(answer.exact("activity.outputs"), 23_739)
         self.assert_ratio(answer, "efficiency.outputs_per_resource", 23_739, lost)
-        self.assertAlmostEqual(1 / float(answer.exact("efficiency.outputs_per_resource")) / 60, 5.873, delta=0.001)
+        self.assertAlmostEqual(
+            1 / float(answer.exact("efficiency.outputs_per_resource")) / 60, 5.873, delta=0.001
+        )
 
 
 @needs_data
@@ -479,7 +520,9 @@ class Domains(RealLog):
     log = LOGS / "dotgov/log.json"
 
     def test_first_and_last_snapshot(self) -> None:
-        first = self.metrics(self.model, self.log, self.data, "all", "--to", "2019-02-07").of("OSP-28")
+        first = self.metrics(self.model, self.log, self.data, "all", "--to", "2019-02-07").of(
+            "OSP-28"
+        )
         self.assert_ratio(first, "scope.covered", 440, 5_796)
         self.assert_about(first.exact("scope.covered") * 100, 7.591, 3)
         last = self.metrics(self.model, self.log, self.data).of("OSP-28")
@@ -517,9 +560,13 @@ class VulnerabilityReports(RealLog):
     def test_created_to_first_commit(self) -> None:
         rows = read_csv(self.data)
         waits = [
-            int(row["first_commit_unix"]) - nanoseconds(row["created"]) for row in rows if row["created"]
+            int(row["first_commit_unix"]) - nanoseconds(row["created"])
+            for row in rows
+            if row["created"]
         ]
-        answer = self.metrics(LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", self.data).of("OSP-22")
+        answer = self.metrics(LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", self.data).of(
+            "OSP-22"
+        )
         lead_times = [wait for wait in waits if wait >= 0]
         self.assertEqual(len(waits), 3_732)
         self.assert_lead_times(answer, lead_times)
@@ -531,30 +578,41 @@ class VulnerabilityReports(RealLog):
 
     def test_reviewed(self) -> None:
         statuses = Counter(row["review_status"] for row in read_csv(self.data))
-        answer = self.metrics(LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", self.data).of("OSP-22")
+        answer = self.metrics(LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", self.data).of(
+            "OSP-22"
+        )
         judged = sum(count for status, count in statuses.items() if status)
         self.assert_ratio(answer, "quality.fit", statuses["REVIEWED"], judged)
 
 
 class Ledgers(RealLog):
-    """Each log through a ledger: imported, imported again, sealed, with the figures as they are without."""
+    """Each log through a ledger: imported, imported again, sealed, with the figures as they are
+    without."""
 
     LOGS = (
         (EXAMPLE / "model.json", EXAMPLE / "tickets.json", EXAMPLE / "incidents.csv.gz"),
         (LOGS / "kev/model.json", LOGS / "kev/log.json", KnownExploitedVulnerabilities.data),
-        (LOGS / "github_status/model.json", LOGS / "github_status/log.json", StatusPage.windows_file),
+        (
+            LOGS / "github_status/model.json",
+            LOGS / "github_status/log.json",
+            StatusPage.windows_file,
+        ),
         (LOGS / "lanl/model.json", LOGS / "lanl/log.json", NodeFailures.data),
         (LOGS / "dotgov/model.json", LOGS / "dotgov/log.json", Domains.data),
         (LOGS / "vulndb/model.json", LOGS / "vulndb/log.json", VulnerabilityReports.data),
     )
 
     def run_ledger(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8")
+        done = subprocess.run(
+            [COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8"
+        )
         self.assertEqual(done.returncode, 0, done.stderr)
         return done
 
     def figures(self, model: Path, *arguments: str | Path) -> str:
-        return self.run_ledger("metrics", "--model", model, "--csv", "--by-environment", *arguments).stdout
+        return self.run_ledger(
+            "metrics", "--model", model, "--csv", "--by-environment", *arguments
+        ).stdout
 
     def check(self, model: Path, log: Path, data: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -564,9 +622,12 @@ class Ledgers(RealLog):
         ledger, sealed, copy = (folder / name for name in ("a.ism3", "sealed.ism3", "copy.ism3"))
         observe = ("observe", "--model", model, "--log", log, "-o", ledger, data)
         rows = len(read_csv(data))
-        self.assertEqual(self.run_ledger(*observe).stderr, f"{data}: {rows:,} records, {rows:,} new\n")
         self.assertEqual(
-            self.run_ledger(*observe).stderr, f"{data}: {rows:,} records, nothing new\n{ledger}: unchanged\n"
+            self.run_ledger(*observe).stderr, f"{data}: {rows:,} records, {rows:,} new\n"
+        )
+        self.assertEqual(
+            self.run_ledger(*observe).stderr,
+            f"{data}: {rows:,} records, nothing new\n{ledger}: unchanged\n",
         )
         expected = self.figures(model, "--log", log, data)
         self.assertEqual(self.figures(model, ledger), expected)
@@ -578,7 +639,10 @@ class Ledgers(RealLog):
             view = json.loads(self.run_ledger("show", "--json", path).stdout)
             held = self.held(data)
             self.assertEqual(view["bytes"], path.stat().st_size)
-            self.assertEqual([(s["records"], s["gaps"], s["digest"]) for s in view["sources"]], [(rows, [], held)])
+            self.assertEqual(
+                [(s["records"], s["gaps"], s["digest"]) for s in view["sources"]],
+                [(rows, [], held)],
+            )
 
     @staticmethod
     def held(data: Path) -> str:
@@ -614,17 +678,23 @@ class Assessments(RealLog):
     MISSING = ("no_data", "stale", "not_applicable", "pending")
 
     def run_json(self, *arguments: str | Path) -> Document:
-        done = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8")
+        done = subprocess.run(
+            [COMMAND, *map(str, arguments)], capture_output=True, check=False, encoding="utf-8"
+        )
         self.assertEqual(done.returncode, 0, done.stderr)
         read: Document = json.loads(done.stdout)
         return read
 
     def check(self, model: Path, log: Path, data: Path) -> int:
-        """The figures are those of a settled reading, and a verdict rests on a value. Returns how many were judged by
-        their history."""
-        last = self.run_json("metrics", "--json", "--every", "all", "--model", model, "--log", log, data)["as_of"]
+        """The figures are those of a settled reading, and a verdict rests on a value. Returns how
+        many were judged by their history."""
+        last = self.run_json(
+            "metrics", "--json", "--every", "all", "--model", model, "--log", log, data
+        )["as_of"]
         words = ("--json", "--as-of", last, "--model", model, "--log", log, data)
-        assessed, settled = self.run_json("assess", *words), self.run_json("metrics", "--settled", *words)
+        assessed, settled = self.run_json("assess", *words), self.run_json(
+            "metrics", "--settled", *words
+        )
         known = {period["from"]: period for period in settled["periods"]}
         judged = 0
         for period in assessed["periods"]:
@@ -637,7 +707,9 @@ class Assessments(RealLog):
                     self.check_figure(told, figures.get(process["process"], {}).get(name))
                     judged += told["behaviour"] is not None and "lower" in told["behaviour"]
         codes = {process["code"] for process in document(model)["processes"]}
-        self.assertEqual({process["process"] for process in assessed["periods"][-1]["processes"]}, codes)
+        self.assertEqual(
+            {process["process"] for process in assessed["periods"][-1]["processes"]}, codes
+        )
         return judged
 
     def check_figure(self, told: Document, figure: Document | None) -> None:

@@ -1,59 +1,27 @@
 # shellcheck shell=sh
 # Sourced by the rows of the test matrix, first of all. Goes to the root of the project, makes $out and defines:
-#   check NAME COMMAND...                one test, shown when it fails
 #   build FOLDER COMPILER OPTION...      configures and builds; two tests. One row at a time, others find it done
 #   gcc_build                            the build that several rows use, in $out/gcc
 #   gcc_installed                        the same, installed in $out/prefix
 #   suite NAME FOLDER OPTION...          Meson's tests, counted
 #   script COMMAND...                    a script that counts for itself
-#   cannot WHY                           ends the row, which cannot run
-#   finish                               ends the row with its counts
+# and what tests/checks.sh defines.
 # ISM3_TEST_OUT is the folder to build in, ISM3_JOBS how many things may be done at once: tests/run.sh sets both.
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root" || exit 1
 . examples/packages.sh
+. tests/checks.sh
 set -u
 
 python=/usr/bin/python3
 out=${ISM3_TEST_OUT:-$root/build-test}
 row=$(basename -- "$0" .sh)
-passed=0
-failed=0
-skipped=0
+check_log=$out/$row.check
 mkdir -p "$out"
 export LC_ALL=C.UTF-8
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 unset DESTDIR CC CXX CFLAGS CXXFLAGS LDFLAGS MAKEFLAGS PKG_CONFIG_PATH
-
-finish() {
-    printf '\n%s skipped\n%s passed, %s failed\n' "$skipped" "$passed" "$failed"
-    [ "$failed" -eq 0 ]
-    exit
-}
-
-cannot() {
-    echo "SKIPPED: $*"
-    finish
-}
-
-add() {
-    passed=$((passed + $1))
-    failed=$((failed + $2))
-}
-
-check() {
-    name=$1
-    shift
-    if ("$@") >"$out/$row.check" 2>&1; then
-        add 1 0
-    else
-        add 0 1
-        echo "FAIL $name"
-        sed 's/^/     /' "$out/$row.check"
-        return 1
-    fi
-}
 
 ninja_in() {
     # shellcheck disable=SC2086 # nothing, or two words
@@ -113,9 +81,5 @@ suite() {
 }
 
 script() {
-    sh "$@" >"$out/$row.script" 2>&1 || true
-    cat "$out/$row.script"
-    counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$out/$row.script" | tail -n 1)
-    # shellcheck disable=SC2086 # two numbers
-    add ${counts:-0 1}
+    counted "$out/$row.script" sh "$@"
 }

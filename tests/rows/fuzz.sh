@@ -4,5 +4,5 @@
 . "$(dirname -- "$0")/common.sh"
 
 export ISM3_FUZZ_BUILD="$out/fuzz"
-check 'no findings' sh tests/fuzz/run.sh "${ISM3_FUZZ_SECONDS:-60}" && cat "$out/$row.check"
+check 'no findings' sh tests/fuzz/run.sh "${ISM3_FUZZ_SECONDS:-60}" && cat "$check_log"
 finish

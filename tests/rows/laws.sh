@@ -4,5 +4,5 @@
 . "$(dirname -- "$0")/common.sh"
 
 gcc_build || finish
-check 'every law' sh tests/laws/long.sh "$out/gcc/tests/laws/laws" "${ISM3_LAW_CASES:-100000}" && cat "$out/$row.check"
+check 'every law' sh tests/laws/long.sh "$out/gcc/tests/laws/laws" "${ISM3_LAW_CASES:-100000}" && cat "$check_log"
 finish

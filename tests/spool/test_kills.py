@@ -1,8 +1,8 @@
 """Agents that put deltas into a spool and receivers that add them, all killed at any moment.
 
-In the end each delta that an agent noted as accepted is in the ledger, and nothing is counted twice.
-ISM3_COMMAND and ISM3_SPOOL_AGENT name the programs. ISM3_SPOOL_KILLS says how many agents are killed (200),
-ISM3_SPOOL_SEED what the dice begin with.
+In the end each delta that an agent noted as accepted is in the ledger, and nothing is counted
+twice. ISM3_COMMAND and ISM3_SPOOL_AGENT name the programs. ISM3_SPOOL_KILLS says how many agents
+are killed (200), ISM3_SPOOL_SEED what the dice begin with.
 """
 
 import json
@@ -40,6 +40,7 @@ def outputs(epoch: int, records: int) -> int:
 @dataclass
 class Tally:
     """What agents killed, receivers killed and receivers done add up to."""
+
     agents: int = 0
     receivers_killed: int = 0
     receivers_done: int = 0
@@ -59,8 +60,12 @@ class Spool(unittest.TestCase):
         return [AGENT, "model.json", "spool", f"{source}.log", source, str(epoch), *words]
 
     def receive(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([COMMAND, "add", "--spool", "spool", "-o", "all.ism3"], cwd=self.folder,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return subprocess.Popen(
+            [COMMAND, "add", "--spool", "spool", "-o", "all.ism3"],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def receive_all(self) -> str:
         receiver = self.receive()
@@ -69,7 +74,11 @@ class Spool(unittest.TestCase):
         return told
 
     def command(self, *words: str) -> Any:
-        return json.loads(subprocess.run([COMMAND, *words], cwd=self.folder, capture_output=True, check=True).stdout)
+        return json.loads(
+            subprocess.run(
+                [COMMAND, *words], cwd=self.folder, capture_output=True, check=True
+            ).stdout
+        )
 
     def accepted(self) -> dict[Stream, int]:
         """Records that agents noted, by stream: all before this one. A last line may be cut off."""
@@ -89,16 +98,34 @@ class Spool(unittest.TestCase):
         held = {(source["name"], source["epoch"]): source["records"] for source in sources}
         self.assertEqual([source for source in sources if source["gaps"]], [])
         for stream, records in accepted.items():
-            self.assertGreaterEqual(held.get(stream, 0), records, f"{stream} lost what was accepted")
+            self.assertGreaterEqual(
+                held.get(stream, 0), records, f"{stream} lost what was accepted"
+            )
         for stream, records in held.items():
-            # Killed after the delta was put and before that was noted: one delta, of seven records at most.
-            self.assertLessEqual(records, accepted.get(stream, 0) + 7, f"{stream} has what was never put")
+            # Killed after the delta was put and before that was noted: one delta, of seven records
+            # at most.
+            self.assertLessEqual(
+                records, accepted.get(stream, 0) + 7, f"{stream} has what was never put"
+            )
         start, end = FIRST_OUTPUT_DAYS
-        metrics = self.command("metrics", "--json", "--every", "all", "--from", start, "--to", end,
-                               "--model", "model.json", "all.ism3")
+        metrics = self.command(
+            "metrics",
+            "--json",
+            "--every",
+            "all",
+            "--from",
+            start,
+            "--to",
+            end,
+            "--model",
+            "model.json",
+            "all.ism3",
+        )
         figures = metrics["periods"][0]["processes"][0]["figures"]
-        self.assertEqual(figures["activity.outputs"]["value"],
-                         sum(outputs(epoch, records) for (_, epoch), records in held.items()))
+        self.assertEqual(
+            figures["activity.outputs"]["value"],
+            sum(outputs(epoch, records) for (_, epoch), records in held.items()),
+        )
         return sum(held.values())
 
 
@@ -136,13 +163,19 @@ class Kills(Spool):
                     function(*words)
                 except BaseException as failure:
                     failures.append(failure)
+
             thread = threading.Thread(target=run)
             thread.start()
             return thread
 
-        agents = [guarded(self.kill_agents, name, random.Random(f"{SEED} {name}"), KILLS // 2, tally)
-                  for name in ("web1", "web2")]
-        receivers = [guarded(self.kill_receivers, random.Random(f"{SEED} {i}"), stop, tally) for i in range(2)]
+        agents = [
+            guarded(self.kill_agents, name, random.Random(f"{SEED} {name}"), KILLS // 2, tally)
+            for name in ("web1", "web2")
+        ]
+        receivers = [
+            guarded(self.kill_receivers, random.Random(f"{SEED} {i}"), stop, tally)
+            for i in range(2)
+        ]
         for thread in agents:
             thread.join()
         stop.set()
@@ -151,7 +184,8 @@ class Kills(Spool):
         self.assertEqual(failures, [])
         self.receive_all()
         records = self.check()
-        # A run with nothing to do changes nothing; one that writes clears what killed ones left behind.
+        # A run with nothing to do changes nothing; one that writes clears what killed ones left
+        # behind.
         kept = (self.folder / "all.ism3").read_bytes()
         self.assertIn("all.ism3: unchanged", self.receive_all())
         subprocess.run(self.agent("web3", 0, "1"), cwd=self.folder, check=True)
@@ -159,10 +193,15 @@ class Kills(Spool):
         self.receive_all()
         self.assertNotEqual((self.folder / "all.ism3").read_bytes(), kept)
         self.assertEqual(list(self.spool.iterdir()), [])
-        self.assertEqual(sorted(path.name for path in self.folder.iterdir()),
-                         ["all.ism3", "model.json", "spool", "web1.log", "web2.log"])
-        print(f"{tally.agents} agents killed, {tally.receivers_killed} receivers killed, "
-              f"{tally.receivers_done} done, {records} records", flush=True)
+        self.assertEqual(
+            sorted(path.name for path in self.folder.iterdir()),
+            ["all.ism3", "model.json", "spool", "web1.log", "web2.log"],
+        )
+        print(
+            f"{tally.agents} agents killed, {tally.receivers_killed} receivers killed, "
+            f"{tally.receivers_done} done, {records} records",
+            flush=True,
+        )
         self.assertEqual(tally.agents, KILLS // 2 * 2)
         self.assertGreater(records, 0)
         self.assertGreater(tally.receivers_killed, 0)

@@ -1,7 +1,8 @@
 """One compile command for each C file of the tree, for tools that read compile_commands.json.
 
-Usage: compile_commands.py BUILD OUT: reads BUILD/compile_commands.json, writes OUT/compile_commands.json with absolute
-paths and one command a file (Meson has one for each library that a file is in), and OUT/files, one path a line.
+Usage: compile_commands.py BUILD OUT: reads BUILD/compile_commands.json, writes
+OUT/compile_commands.json with absolute paths and one command a file (Meson has one for each library
+that a file is in), and OUT/files, one path a line.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""How the tree is laid out: no file over 800 lines, no function over 80, each folder of lib/ named in docs/architecture.md.
+"""How the tree is laid out: no file over 800 lines, no function over 80, each folder of lib/ named
+in docs/architecture.md.
 
-Usage: layout.py [ROOT]: says what breaks a rule, one line each, and how many files and functions were looked at.
+Usage: layout.py [ROOT]: says what breaks a rule, one line each, and how many files and functions
+were looked at.
 """
 
 from __future__ import annotations
@@ -20,21 +22,37 @@ Function = tuple[str, int, int]
 
 
 def tree(root: Path) -> list[Path]:
-    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = [
+        "git",
+        "-C",
+        str(root),
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
     return sorted({root / name for name in names if name and (root / name).is_file()})
 
 
 def c_functions(text: str) -> Iterator[Function]:
-    """What clang-format has laid out: a body opens at the end of a line and closes with a brace in the first column."""
-    head = re.compile(r"^(?P<head>[A-Za-z_][^;{}=#]*?\b(?P<name>\w+)\s*\([^;{}]*\))\s*\{$(?P<body>.*?)^\}", re.M | re.S)
+    """What clang-format has laid out: a body opens at the end of a line and closes with a brace in
+    the first column."""
+    head = re.compile(
+        r"^(?P<head>[A-Za-z_][^;{}=#]*?\b(?P<name>\w+)\s*\([^;{}]*\))\s*\{$(?P<body>.*?)^\}",
+        re.M | re.S,
+    )
     for match in head.finditer(text):
         yield match["name"], text.count("\n", 0, match.start()) + 1, match[0].count("\n") + 1
 
 
 def python_functions(text: str) -> Iterator[Function]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno is not None:
+        if (
+            isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and node.end_lineno is not None
+        ):
             yield node.name, node.lineno, node.end_lineno - node.lineno + 1
 
 
@@ -70,7 +88,9 @@ def main() -> int:
         for function, line, length in FUNCTIONS.get(file.suffix, lambda _: iter(()))(text):
             functions += 1
             if length > FUNCTION_LINES:
-                broken.append(f"{name}:{line}: {function} has {length} lines, more than {FUNCTION_LINES}")
+                broken.append(
+                    f"{name}:{line}: {function} has {length} lines, more than {FUNCTION_LINES}"
+                )
     broken += unnamed_folders(root)
     print("\n".join([*broken, f"{files} files, {functions} functions"]))
     return 1 if broken else 0

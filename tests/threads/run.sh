@@ -6,6 +6,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 . examples/packages.sh
+. tests/checks.sh
 tool=thread
 if [ "${1-}" = --helgrind ]; then
     tool=helgrind
@@ -13,8 +14,6 @@ if [ "${1-}" = --helgrind ]; then
 fi
 out=${1:-$root/build-test/threads}
 programs='test_recorder test_recorder_threads test_threads'
-passed=0
-failed=0
 need_packages gcc libc6-dev meson ninja-build pkg-config libcbor-dev libcmocka-dev
 mkdir -p "$out"
 export CC=gcc
@@ -23,7 +22,7 @@ unset CFLAGS LDFLAGS
 # Helgrind follows locks, not atomics: a build for it tells it what they order. It finds races of its own in 64-bit
 # programs that it cannot read the stacks of, so frames are kept.
 set -- -Db_lundef=false -Dio=disabled -Dexamples=false -Ddocs=disabled -Dtests=enabled
-if [ $tool = helgrind ]; then
+if [ "$tool" = helgrind ]; then
     need_packages valgrind
     set -- "$@" -Dc_args='-DISM3_HELGRIND -fno-omit-frame-pointer' -Doptimization=1
     ISM3_RECORDS=${ISM3_RECORDS:-1500}
@@ -43,7 +42,7 @@ quietly "$out/$tool.log" ninja -C "$build" $targets
 
 # run PROGRAM: under the tool; a report of a race is a failure
 run() {
-    if [ $tool = helgrind ]; then
+    if [ "$tool" = helgrind ]; then
         valgrind --quiet --tool=helgrind --error-exitcode=9 --fair-sched=yes "$build/tests/unit/$1"
     else
         TSAN_OPTIONS=halt_on_error=1:exitcode=9 "$build/tests/unit/$1"
@@ -52,16 +51,10 @@ run() {
 
 for program in $programs; do
     # Helgrind is for what threads do.
-    if [ $tool = helgrind ] && [ "$program" = test_recorder ]; then
+    if [ "$tool" = helgrind ] && [ "$program" = test_recorder ]; then
         continue
     fi
-    if run "$program" >"$out/$program.log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $program, $tool"
-        sed 's/^/     /' "$out/$program.log" | head -n 60
-    fi
+    check_log=$out/$program.log
+    try "$program, $tool" run "$program"
 done
-printf '%s passed, %s failed\n' $passed $failed
-[ $failed -eq 0 ]
+finish

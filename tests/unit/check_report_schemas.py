@@ -34,9 +34,14 @@ def main() -> int:
 
     problems = []
     for sample, name in SAMPLES.items():
-        text = subprocess.run([program, sample], check=True, capture_output=True).stdout.decode("utf-8")
+        text = subprocess.run([program, sample], check=True, capture_output=True).stdout.decode(
+            "utf-8"
+        )
         document = json.loads(text)
-        problems += [f"{sample}: {list(e.path)}: {e.message[:200]}" for e in validator(name).iter_errors(document)]
+        problems += [
+            f"{sample}: {list(e.path)}: {e.message[:200]}"
+            for e in validator(name).iter_errors(document)
+        ]
         # A validator that lets everything pass would prove nothing.
         document["unknown"] = 1
         if validator(name).is_valid(document):

@@ -85,6 +85,7 @@ static void takes_older_and_newer_structs(void **state) {
     struct v2 newer = {sizeof newer, 2, 0}, ours2 = {0, 9, 9};
     assert_int_equal(ism3__take_struct(&ours2, sizeof ours2, &older, sizeof older, &error), 0);
     assert_int_equal(ours2.a, 1);
+    assert_int_equal(ours2.b, 0); /* the default of whatever is added */
     assert_int_equal(ours2.size, sizeof ours2);
     assert_int_equal(ism3__take_struct(&ours1, sizeof ours1, &newer, sizeof ours1, &error), 0);
     newer.b = 1;
@@ -96,6 +97,19 @@ static void takes_older_and_newer_structs(void **state) {
     older.size = SIZE_MAX;
     assert_int_equal(ism3__take_struct(&ours2, sizeof ours2, &older, sizeof older, &error),
                      ISM3_E_STRUCT);
+}
+
+/* Elements of an array have one size, that of the first. */
+static void gives_elements(void **state) {
+    (void)state;
+    struct v2 ours = {sizeof ours, 5, 6};
+    struct v1 theirs[3] = {{sizeof *theirs, 0}, {sizeof *theirs, 0}, {sizeof ours, 77}};
+    assert_int_equal(ism3__give_element(theirs, 1, &ours, sizeof ours, sizeof *theirs), 0);
+    assert_int_equal(theirs[0].a, 0);
+    assert_int_equal(theirs[1].a, 5);
+    assert_int_equal(ism3__give_element(theirs, 2, &ours, sizeof ours, sizeof *theirs),
+                     ISM3_E_STRUCT);
+    assert_int_equal(theirs[2].a, 77);
 }
 
 static void gives_what_the_caller_knows(void **state) {
@@ -125,6 +139,7 @@ int main(void) {
         cmocka_unit_test(cuts_between_characters),
         cmocka_unit_test(leaves_alone_what_is_no_error),
         cmocka_unit_test(takes_older_and_newer_structs),
+        cmocka_unit_test(gives_elements),
         cmocka_unit_test(gives_what_the_caller_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -402,6 +402,23 @@ static void a_model_that_does_not_fit(void **state) {
     end_setting(setting);
 }
 
+/* That is no delta's fault: none is shown as a bad one. */
+static void options_that_no_ledger_can_have(void **state) {
+    (void)state;
+    struct setting *setting = make_setting();
+    ism3_ledger_options ledger = {.size = sizeof ledger, .max_future_skew = -1};
+    const ism3_spool_options options = {.size = sizeof options, .ledger = &ledger};
+    put(setting, "agent", 1, 0, 1, NULL);
+    assert_int_equal(read_with(setting, &options), ISM3_E_ARGUMENT);
+    assert_int_equal(setting->error.code, ISM3_E_ARGUMENT);
+    ledger.size = 1;
+    assert_int_equal(read_with(setting, &options), ISM3_E_STRUCT);
+    assert_int_equal(setting->error.code, ISM3_E_STRUCT);
+    assert_int_equal(setting->count, 0);
+    assert_int_equal(setting->counts.bad, 0);
+    end_setting(setting);
+}
+
 static void removing(void **state) {
     (void)state;
     struct setting *setting = make_setting();
@@ -618,6 +635,7 @@ int main(void) {
         cmocka_unit_test(other_names_are_foreign),
         cmocka_unit_test(limits),
         cmocka_unit_test(a_model_that_does_not_fit),
+        cmocka_unit_test(options_that_no_ledger_can_have),
         cmocka_unit_test(removing),
         cmocka_unit_test(sweeping),
         cmocka_unit_test(leftovers_are_taken_over),

@@ -2,9 +2,9 @@
 
     cddl.py SCHEMA FOLDER...
 
-Every document must be valid and deterministically encoded. Then a value of every sort is replaced in turn by one that
-cannot stand there, lists are emptied, byte strings cut, maps given a key too many: the tool must refuse them all, or
-the schema says too little.
+Every document must be valid and deterministically encoded. Then a value of every sort is replaced
+in turn by one that cannot stand there, lists are emptied, byte strings cut, maps given a key too
+many: the tool must refuse them all, or the schema says too little.
 """
 
 from __future__ import annotations
@@ -17,20 +17,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import cbor2
 from cddl_verifier import Validator
 
-SELF_DESCRIBED = 55799
+import with_cbor2
+from with_cbor2 import encode
+
 UNKNOWN_KEY = 99
 FLAT = 8  # elements of a flat list after which the same comes again
 WEEKDAYS = 19  # the one list that may hold empty ones: service hours by weekday, in a model
 
 Place = tuple[Any, ...]
 Change = tuple[str, Callable[[Any], Any]]
-
-
-def encode(document: Any) -> bytes:
-    return cbor2.dumps(cbor2.CBORTag(SELF_DESCRIBED, document), canonical=True)
 
 
 def plain(value: Any) -> Any:
@@ -43,13 +40,18 @@ def plain(value: Any) -> Any:
 
 
 def decode(data: bytes) -> Any:
-    document = cbor2.loads(data)
-    return plain(document.value if isinstance(document, cbor2.CBORTag) else document)
+    return plain(with_cbor2.decode(data))
 
 
 def walk(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     yield place, value
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    pairs = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, item in pairs:
         yield from walk(item, (*place, key))
 
@@ -120,9 +122,13 @@ class Judge:
         if self.other:
             said = subprocess.run(
                 [self.other, "validate", "--cddl", str(self.schema), "--cbor", str(path)],
-                capture_output=True, text=True, check=False,
+                capture_output=True,
+                text=True,
+                check=False,
             )
-            self.count("is successful" in said.stdout + said.stderr, f"{path}: refused by {self.other}")
+            self.count(
+                "is successful" in said.stdout + said.stderr, f"{path}: refused by {self.other}"
+            )
 
     def must_refuse(self, path: Path) -> int:
         """Each change at each sort of place once, whatever document it is found in."""
@@ -134,14 +140,22 @@ class Judge:
                 if (what, sort) not in self.seen:
                     self.seen.add((what, sort))
                     bytes_ = encode(changed(document, at, change))
-                    self.count(not self.validator.validate(bytes_, "document"), f"{path}: taken with {what} at {at}")
+                    self.count(
+                        not self.validator.validate(bytes_, "document"),
+                        f"{path}: taken with {what} at {at}",
+                    )
         return len(self.seen) - before
 
 
 def main() -> int:
     schema, *folders = map(Path, sys.argv[1:])
     judge = Judge(schema)
-    documents = sorted(path for folder in folders for ending in ("*.ism3", "*.cbor") for path in folder.glob(ending))
+    documents = sorted(
+        path
+        for folder in folders
+        for ending in ("*.ism3", "*.cbor")
+        for path in folder.glob(ending)
+    )
     for path in documents:
         judge.must_take(path)
     broken = sum(judge.must_refuse(path) for path in documents)

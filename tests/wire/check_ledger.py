@@ -1,34 +1,30 @@
-"""Whether ledgers and models are what others take for deterministic CBOR: read and written again by cbor2.
+"""Whether ledgers and models are what others take for deterministic CBOR: read and written again by
+cbor2.
 
     check_ledger.py FILE...
 """
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 
-import cbor2
-
-SELF_DESCRIBED = 55799
-DIGEST_KEY = 23
-DIGEST_SIZE = 32
+from with_cbor2 import DIGEST_KEY, DIGEST_SIZE, decode, digest_of, encode
 
 
 def fault_of(data: bytes) -> str | None:
     """What is wrong with a document, or None."""
-    document = cbor2.loads(data)
-    # Some versions keep the tag that says that this is CBOR, some do not.
-    inner = document.value if isinstance(document, cbor2.CBORTag) else document
-    if not isinstance(inner, dict):
+    document = decode(data)
+    if not isinstance(document, dict):
         return "is no map"
-    digest = hashlib.sha256(data[:-DIGEST_SIZE]).digest()
-    if data[-DIGEST_SIZE:] != digest or inner.get(DIGEST_KEY) != digest:
+    digest = digest_of(data)
+    if data[-DIGEST_SIZE:] != digest or document.get(DIGEST_KEY) != digest:
         return f"does not end with its digest {digest.hex()}"
-    again = cbor2.dumps(cbor2.CBORTag(SELF_DESCRIBED, inner), canonical=True)
+    again = encode(document)
     if again != data:
-        at = next((i for i, (a, b) in enumerate(zip(again, data)) if a != b), min(len(again), len(data)))
+        at = next(
+            (i for i, (a, b) in enumerate(zip(again, data)) if a != b), min(len(again), len(data))
+        )
         return f"is not canonical from byte {at} on"
     return None
 

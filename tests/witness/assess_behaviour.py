@@ -302,9 +302,7 @@ def behave(rule: Rule, points: Sequence[Point]) -> list[Behaviour]:
     is_asked_for = rule.is_named or rule.figure not in ONLY_IF_NAMED
     if rule.figure in NOT_CHARTED or rule.method == "none" or not is_asked_for:
         return [NOT_JUDGED] * len(points)
-    changes = [
-        each for each in rule.changes if rule.baseline is None or each >= rule.baseline[1]
-    ]
+    changes = [each for each in rule.changes if rule.baseline is None or each >= rule.baseline[1]]
     begins = {
         min(number for number, point in enumerate(points) if point.start >= change)
         for change in changes

@@ -319,9 +319,7 @@ def read_criteria(document: dict[str, Any]) -> Criteria:
     processes = document["processes"]
     profile = document.get("maturity_profile") or {}
     duties = tuple(
-        Duty(
-            (each["roles"][0], each["roles"][1]), each.get("process"), each.get("other_process")
-        )
+        Duty((each["roles"][0], each["roles"][1]), each.get("process"), each.get("other_process"))
         for each in document.get("duties", ())
     )
     return Criteria(

@@ -13,9 +13,7 @@ from assess_witness import Assessment, FigureSaid, Key
 SITUATIONS = (
     *(
         f"target {status}"
-        for status in (
-            "pending", "stale", "no_data", "not_applicable", "missed", "at_risk", "met"
-        )
+        for status in ("pending", "stale", "no_data", "not_applicable", "missed", "at_risk", "met")
     ),
     "target stale by its figure",
     "a target of a second resource",
@@ -35,9 +33,7 @@ SITUATIONS = (
     *(f"hint {rule}" for rule in ("eight_on_one_side", "six_rising", "six_falling")),
     *(
         f"outlook {number}"
-        for number in (
-            "stable and meets", "stable but cannot", "meets but not stable", "neither"
-        )
+        for number in ("stable and meets", "stable but cannot", "meets but not stable", "neither")
     ),
     "a figure that is missed and worse",
     "a type in use, observed before",
@@ -74,9 +70,7 @@ SITUATIONS = (
     "a duty broken, default rules",
     "a duty broken, in two processes",
     "a process without owner",
-    *(
-        f"asset {scope}" for scope in ("in_scope", "unprotected", "not_adopted", "not_measured")
-    ),
+    *(f"asset {scope}" for scope in ("in_scope", "unprotected", "not_adopted", "not_measured")),
     "a return",
     "a process without data",
     "several environments",
@@ -254,8 +248,11 @@ def of_the_whole(case: AssessCase, assessment: Assessment) -> Iterator[str]:
     yield f"every {case.every}"
     if case.start is not None or case.to is not None:
         yield "from and to"
-    names = [(row["objective"], row["id"]) for row in case.rows
-             if row["kind"] == "incident" and "id" in row]
+    names = [
+        (row["objective"], row["id"])
+        for row in case.rows
+        if row["kind"] == "incident" and "id" in row
+    ]
     if len(names) > len(set(names)):
         yield "an incident with an id, told again"
     if any(each.end is None for each in assessment.incidents):

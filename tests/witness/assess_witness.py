@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from assess_behaviour import Behaviour, Point, Rule, behave
-from assess_documents import METRICS, PER_RESOURCE, Condition, Criteria, Judged, Objective, Values
+from assess_documents import PER_RESOURCE, Condition, Criteria, Judged, Objective, Values
 from documents import RawRow, Row
 from times import SECOND, Duration, Interval, calendar_next, calendar_start, length, read_duration
 from times import read_instant, unite, within
@@ -448,9 +448,7 @@ class Assessment:
             never=rest - stale,
             next=following.level if following else None,
             missing=set(following.types - in_use) if following else set(),
-            lacks_documentation=bool(
-                following and following.documented and not judged.documented
-            ),
+            lacks_documentation=bool(following and following.documented and not judged.documented),
         )
 
     @cached_property
@@ -506,9 +504,7 @@ class Assessment:
         gaps = self.gaps(period)
         lacking = min((gap.level for gap in gaps), default=None)
         reached = [
-            each.level
-            for each in self.criteria.profile
-            if lacking is None or each.level < lacking
+            each.level for each in self.criteria.profile if lacking is None or each.level < lacking
         ]
         return max(reached, default=0), sum(gap.level == lacking for gap in gaps)
 

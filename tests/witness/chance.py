@@ -11,6 +11,7 @@ import unittest
 from collections.abc import Iterator
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from typing import TypeVar
 
 PROGRAM = ""
 TAIL = Fraction(135, 100_000)
@@ -21,7 +22,7 @@ SELDOM = 0.002
 getcontext().prec = 60
 getcontext().Emin = -(10**15)
 
-Number = Fraction | Decimal
+Number = TypeVar("Number", Fraction, Decimal)
 Bounds = tuple[int, int]
 
 
@@ -30,7 +31,7 @@ def bounds(terms: Iterator[Number], tail: Number) -> Bounds:
     total: Number = type(tail)(0)
     lower = None
     for k, term in enumerate(terms):
-        total += term  # type: ignore[operator]
+        total += term
         if lower is None and total >= tail:
             lower = k
         if total >= 1 - tail:
@@ -55,7 +56,12 @@ def poisson(mean: float) -> Bounds:
 
 def binomial(size: int, successes: int, failures: int) -> Bounds:
     """Exact in fractions, or to 60 digits where these would grow too long."""
-    kind = Fraction if size <= 300 else Decimal
+    if size <= 300:
+        return summed_binomial(Fraction, size, successes, failures)
+    return summed_binomial(Decimal, size, successes, failures)
+
+
+def summed_binomial(kind: type[Number], size: int, successes: int, failures: int) -> Bounds:
     p, q = (kind(n) / kind(successes + failures) for n in (successes, failures))
 
     def terms() -> Iterator[Number]:
@@ -107,11 +113,28 @@ class Chance(unittest.TestCase):
 
     def test_binomial(self) -> None:
         sizes = [0, 1, 2, 3, 7, 20, 50, 131, 300, 1500]
-        shares = [(0, 1), (0, 7), (1, 10**6), (1, 10**4), (1, 479), (1, 99), (3, 97), (1, 9), (1, 3), (1, 1)]
+        shares = [
+            (0, 1),
+            (0, 7),
+            (1, 10**6),
+            (1, 10**4),
+            (1, 479),
+            (1, 99),
+            (3, 97),
+            (1, 9),
+            (1, 3),
+            (1, 1),
+        ]
         shares += [(b, a) for a, b in shares]
         cases = [(size, *share) for size in sizes for share in shares]
         # Rare among many: hardly any are ever summed.
-        cases += [(10**6, 0, 1), (10**6, 1, 0), (10**6, 1, 10**6), (10**6, 3, 10**5), (10**5, 1, 300)]
+        cases += [
+            (10**6, 0, 1),
+            (10**6, 1, 0),
+            (10**6, 1, 10**6),
+            (10**6, 3, 10**5),
+            (10**5, 1, 300),
+        ]
         self.summed(list(cases), [binomial(*case) for case in cases])
 
     def test_nothing_or_all_but_half(self) -> None:
@@ -122,7 +145,9 @@ class Chance(unittest.TestCase):
         cases = [(2200 + 13 * k, 1 + k % 3, 2 + k % 2) for k in range(200)]
         cases += [(10**6, 1, 999), (10**6, 999, 1), (200_000, 1, 1)]
         for size, successes, failures in cases:
-            self.assertGreaterEqual(size * successes * failures, SUMMED * (successes + failures) ** 2)
+            self.assertGreaterEqual(
+                size * successes * failures, SUMMED * (successes + failures) ** 2
+            )
         self.expanded(list(cases), [binomial(*case) for case in cases])
 
 

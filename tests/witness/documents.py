@@ -91,9 +91,7 @@ def read_resource(document: dict[str, Any], utc_offset: int) -> Resource:
     return Resource(document["name"], costs)
 
 
-def read_process(
-    document: dict[str, Any], listed: tuple[str, ...], utc_offset: int
-) -> Process:
+def read_process(document: dict[str, Any], listed: tuple[str, ...], utc_offset: int) -> Process:
     def duration(key: str) -> Duration:
         return read_duration(document[key]) if document.get(key) else Duration()
 

@@ -109,7 +109,9 @@ def make_resource(rng: random.Random, name: str, first_day: str) -> dict[str, An
     return resource
 
 
-def make_process(rng: random.Random, code: str, environments: list[str], first_day: str) -> dict[str, Any]:
+def make_process(
+    rng: random.Random, code: str, environments: list[str], first_day: str
+) -> dict[str, Any]:
     process: dict[str, Any] = {"code": code, "name": code, "practice": "business"}
     if len(environments) > 1 and rng.random() < 0.4:
         chosen = set(rng.sample(environments, rng.randrange(1, len(environments))))
@@ -158,7 +160,9 @@ def make_model(rng: random.Random, first_day: str) -> dict[str, Any]:
 class Maker:
     """Adds scenes of one process to a log."""
 
-    def __init__(self, rng: random.Random, model: Model, process: Process, start: int, span: int) -> None:
+    def __init__(
+        self, rng: random.Random, model: Model, process: Process, start: int, span: int
+    ) -> None:
         self.rng = rng
         self.model = model
         self.process = process
@@ -181,12 +185,18 @@ class Maker:
         if marks and self.rng.random() < 0.65:
             return self.rng.choice(marks)
         unit = self.rng.choice([1, SECOND, HOUR])
-        return max(low, self.rng.randrange(low, max(self.start + self.span, low + HOUR)) // unit * unit)
+        return max(
+            low, self.rng.randrange(low, max(self.start + self.span, low + HOUR)) // unit * unit
+        )
 
     def soon(self, instant: int) -> int:
         """Not long after, so that most of it fits into the log."""
         step = self.rng.choice([0, 1, SECOND, HOUR, 3 * HOUR, DAY, self.model.grain])
-        return instant + step * self.rng.randrange(1, 4) if self.rng.random() < 0.6 else self.time(instant)
+        return (
+            instant + step * self.rng.randrange(1, 4)
+            if self.rng.random() < 0.6
+            else self.time(instant)
+        )
 
     def new_id(self) -> str:
         self.ids += 1
@@ -195,10 +205,14 @@ class Maker:
     def place(self) -> int:
         return self.rng.choice(self.places)
 
-    def add(self, kind: str, place: int, time: int | None, end: int | None = None, **fields: object) -> None:
+    def add(
+        self, kind: str, place: int, time: int | None, end: int | None = None, **fields: object
+    ) -> None:
         self.add_with(fields, kind, place, time, end)
 
-    def add_with(self, fields: Fields, kind: str, place: int, time: int | None, end: int | None = None) -> None:
+    def add_with(
+        self, fields: Fields, kind: str, place: int, time: int | None, end: int | None = None
+    ) -> None:
         row = {"kind": kind, "process": self.process.code}
         if len(self.process.environments) > 1 or self.rng.random() < 0.5:
             row["environment"] = self.model.environments[place]
@@ -227,9 +241,13 @@ class Maker:
 
     def item(self) -> None:
         time = self.time()
-        end = self.rng.choice([self.soon(time), self.soon(time), self.soon(time), None, self.time()])
+        end = self.rng.choice(
+            [self.soon(time), self.soon(time), self.soon(time), None, self.time()]
+        )
         verdict = self.verdict() if end is not None else ""
-        self.add("item", self.place(), time, end, id=self.new_id(), verdict=verdict, due=self.due(time))
+        self.add(
+            "item", self.place(), time, end, id=self.new_id(), verdict=verdict, due=self.due(time)
+        )
 
     def long_item(self) -> None:
         """Facts of one item in any order, some said twice, in one or two environments."""
@@ -331,7 +349,9 @@ class Maker:
 
     def levels(self) -> None:
         place, resource = self.place(), self.rng.choice(self.process.resources).name
-        measures = self.rng.choice([("available", "used"), ("used",), ("available",), ("up",), ("up",)])
+        measures = self.rng.choice(
+            [("available", "used"), ("used",), ("available",), ("up",), ("up",)]
+        )
         series = self.rng.choice(["", "", "east", "west"])
         time = self.time()
         for _ in range(self.rng.randrange(1, 5)):
@@ -346,10 +366,14 @@ class Maker:
 
     def resources(self) -> None:
         start = self.time()
-        end = self.rng.choice([start, self.soon(start), start + 3 * self.model.grain + 7, start + HOUR])
+        end = self.rng.choice(
+            [start, self.soon(start), start + 3 * self.model.grain + 7, start + HOUR]
+        )
         name = self.rng.choice(self.process.resources).name
         measures = self.rng.choice([("available", "used"), ("used",), ("available",)])
-        fields = {measure: self.amount() for measure in measures} | {"resource": self.resource(name)}
+        fields = {measure: self.amount() for measure in measures} | {
+            "resource": self.resource(name)
+        }
         self.add_with(fields, "resources", self.place(), start, end)
 
     def revised_resources(self) -> None:
@@ -358,7 +382,9 @@ class Maker:
         end, first = self.soon(time), self.rng.choice(self.process.resources).name
         self.add("resources", self.place(), time, end, id=identity, resource=first, used="2.5")
         if self.rng.random() < 0.3:
-            self.add("resources", self.place(), time, end, id=identity, resource=first, used="2.500")
+            self.add(
+                "resources", self.place(), time, end, id=identity, resource=first, used="2.500"
+            )
             return
         time = self.rng.choice([time, self.time()])
         second = self.rng.choice(self.process.resources).name
@@ -432,7 +458,9 @@ class Maker:
     def watched(self) -> None:
         kinds = ";".join(self.rng.sample(KINDS, self.rng.randrange(1, len(KINDS))))
         start = self.time()
-        self.add("watched", self.place(), start, start + self.rng.randrange(1, 5) * DAY // 2, kinds=kinds)
+        self.add(
+            "watched", self.place(), start, start + self.rng.randrange(1, 5) * DAY // 2, kinds=kinds
+        )
 
     def watched_throughout(self) -> None:
         for place in self.places:

@@ -14,13 +14,12 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from catching import catch
 from compare import Answer, Command, CommandFailed, differences, read_answer, topic
 from generate import Case, make_case, to_csv
 from planting import Build, Fault, out_of_place
@@ -298,6 +297,18 @@ class Trial:
     log: bytes
     expected: tuple[int, list[Period]]
 
+    @property
+    def seed(self) -> int:
+        return self.case.seed
+
+    def complaint(self, command: Command) -> str | None:
+        try:
+            text = command.text(self.case.model, [self.log], self.case.question)
+            answer: Answer = read_answer(text)
+        except (CommandFailed, subprocess.TimeoutExpired) as failure:
+            return f"the command failed: {failure}"
+        return next(differences(self.case, answer, self.expected), None)
+
 
 def make_trials(count: int) -> list[Trial]:
     trials = []
@@ -309,55 +320,17 @@ def make_trials(count: int) -> list[Trial]:
     return trials
 
 
-def complaint(command: Command, trial: Trial) -> str | None:
-    try:
-        text = command.text(trial.case.model, [trial.log], trial.case.question)
-        answer: Answer = read_answer(text)
-    except (CommandFailed, subprocess.TimeoutExpired) as failure:
-        return f"the command failed: {failure}"
-    return next(differences(trial.case, answer, trial.expected), None)
-
-
-def complaints(command: Command, trials: list[Trial]) -> Iterator[tuple[int, str]]:
-    """(seed, what differs)"""
-    for trial in trials:
-        found = complaint(command, trial)
-        if found is not None:
-            yield trial.case.seed, found
-
-
 def main() -> int:
     if len(sys.argv) not in (2, 3):
         print(__doc__, file=sys.stderr)
         return 2
     if sys.argv[2:] == ["--places"]:
         return out_of_place(Path(sys.argv[1]), FAULTS)
-    started = time.monotonic()
     trials = make_trials(int(sys.argv[2]) if len(sys.argv) == 3 else CASES)
-    caught = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         build = Build(Path(sys.argv[1]), folder, PROGRAM, OPTIONS)
-        command = Command(build.program, folder)
-        known = dict(complaints(command, trials))
-        if known:
-            print(f"without any fault {len(known)} of {len(trials)} cases differ; left out:")
-            for seed, found in known.items():
-                print(f"  seed {seed}: {found}")
-            trials = [trial for trial in trials if trial.case.seed not in known]
-        print(f"{'rule broken':58} {'seed':>5}  first seen in")
-        for fault in FAULTS:
-            text = build.plant(fault)
-            build.make()
-            catch = next(complaints(command, trials), None)
-            build.mend(fault, text)
-            caught += catch is not None
-            shown, where = catch or ("-", "NOT CAUGHT")
-            print(f"{fault.rule:58} {shown:>5}  {topic(where)}", flush=True)
-    seconds = time.monotonic() - started
-    print(f"{caught} of {len(FAULTS)} faults caught, {len(trials)} cases, {seconds:.0f} s")
-    print(f"{caught} passed, {len(FAULTS) - caught} failed")
-    return min(len(FAULTS) - caught, 1)
+        return catch(build, FAULTS, Command(build.program, folder), trials, topic)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,9 @@ def situations_of_interruptions(facts: Facts, found: Counter[str]) -> None:
     rows = [row for row in facts.rows if row.kind == "interruption"]
     for mine in facts.interruptions.values():
         found["an interruption of zero length"] += sum(a == b for a, b in mine)
-    whole = [(r.environment, r.time, r.end) for r in rows if r.time is not None and r.end is not None]
+    whole = [
+        (r.environment, r.time, r.end) for r in rows if r.time is not None and r.end is not None
+    ]
     for left in whole:
         for right in whole:
             if left[0] != right[0] or left == right:
@@ -71,7 +73,9 @@ def situations_of_interruptions(facts: Facts, found: Counter[str]) -> None:
         found["an end without a start"] += not starts
     if facts.process.service:
         for mine in facts.interruptions.values():
-            found["an interruption out of service hours"] += sum(not facts.touches_service(i) for i in mine)
+            found["an interruption out of service hours"] += sum(
+                not facts.touches_service(i) for i in mine
+            )
         offsets = {facts.process.service.zone.offset(row.start) for row in facts.rows}
         found["service hours over a change of the clock"] += len(offsets) > 1
 
@@ -83,10 +87,14 @@ def situations_of_levels(facts: Facts, found: Counter[str]) -> None:
             resources = [resource for resource, _ in stretches]
             found["several series of a resource"] += len(resources) > len(set(resources))
             for mine in stretches.values():
-                found["a lapsed level"] += sum(b < c for (_, b, _), (c, _, _) in zip(mine, mine[1:]))
+                found["a lapsed level"] += sum(
+                    b < c for (_, b, _), (c, _, _) in zip(mine, mine[1:])
+                )
                 found["up = 0"] += measure == "up" and any(amount == 0 for _, _, amount in mine)
     times = Counter(
-        (r.environment, r.resource, r.series, r.time, r.up is None) for r in facts.rows if r.kind == "level"
+        (r.environment, r.resource, r.series, r.time, r.up is None)
+        for r in facts.rows
+        if r.kind == "level"
     )
     found["level readings at one time"] += sum(count > 1 for count in times.values())
 
@@ -97,13 +105,17 @@ def situations_of_others(facts: Facts, found: Counter[str]) -> None:
     found["a missing environment"] += bool(silent) and bool(facts.seen)
     times = Counter((r.environment, r.time) for r in facts.rows if r.kind == "scope")
     found["scope samples at one time"] += sum(count > 1 for count in times.values())
-    found["both forms of quality in one row"] += sum(row.fit is not None and row.tp is not None for row in facts.rows)
+    found["both forms of quality in one row"] += sum(
+        row.fit is not None and row.tp is not None for row in facts.rows
+    )
     for kind in ("quality", "resources"):
         rows = [row for row in facts.rows if row.kind == kind and row.id]
         by_id = Counter((row.id, row.fit is None) for row in rows)
         at_once = Counter((row.id, row.fit is None, row.time) for row in rows)
         found[f"{kind} with an id, revised"] += sum(count > 1 for count in by_id.values())
-        found[f"{kind} with an id, twice at one time"] += sum(count > 1 for count in at_once.values())
+        found[f"{kind} with an id, twice at one time"] += sum(
+            count > 1 for count in at_once.values()
+        )
     amounts = [row.used for row in facts.rows if row.kind == "resources" and not row.id]
     used = sum(amount for amount in amounts if amount is not None)
     found["several resources"] += len({row.resource for row in facts.rows}) > 1
@@ -114,14 +126,16 @@ def situations_of_others(facts: Facts, found: Counter[str]) -> None:
     )
     found["resources that do not divide evenly"] += used % 7 != 0
     found["a change of unit cost"] += any(
-        len(r.costs) > 1 and len({r.cost_at(s.grain) for s in facts.shares if s.resource == r.name}) > 1
+        len(r.costs) > 1
+        and len({r.cost_at(s.grain) for s in facts.shares if s.resource == r.name}) > 1
         for r in process.resources
     )
     loose = [row for row in facts.rows if row.kind in ("input", "output") and not row.id]
     found["count"] += sum(row.count > 1 and row.end is None for row in loose)
     found["count spread to an end"] += sum(row.count > 1 and row.end is not None for row in loose)
     found["watched with a gap"] += any(
-        covered_in_part(mine, unite(mine)[0][0], unite(mine)[-1][1]) for mine in facts.watched.values()
+        covered_in_part(mine, unite(mine)[0][0], unite(mine)[-1][1])
+        for mine in facts.watched.values()
     )
     dues = any(item.dues for item in facts.items)
     found["due"] += dues
@@ -135,18 +149,24 @@ def situations_of_settling(facts: Facts, start: int, to: int, found: Counter[str
     early = settled_at(facts, to)
     found["a settled reading before as_of"] += early.as_of < facts.as_of
     answered = [
-        sum(i.input is not None and start <= i.input < to and i.answer is not None for i in it.items)
+        sum(
+            i.input is not None and start <= i.input < to and i.answer is not None for i in it.items
+        )
         for it in (early, facts)
     ]
     found["an answer after its window had settled"] += answered[0] < answered[1]
     facts_with_id = [row for row in facts.rows if row.kind in ("quality", "resources") and row.id]
     found["a fact with an id, revised after its window had settled"] += any(
-        start <= row.start < to and (row.kind, row.id) == (later.kind, later.id) and early.as_of <= later.start
+        start <= row.start < to
+        and (row.kind, row.id) == (later.kind, later.id)
+        and early.as_of <= later.start
         for row in facts_with_id
         for later in facts_with_id
     )
     found["an interruption that outlasts the settling of its window"] += any(
-        start <= a < to and early.as_of < b for mine in facts.interruptions.values() for a, b in mine
+        start <= a < to and early.as_of < b
+        for mine in facts.interruptions.values()
+        for a, b in mine
     )
 
 

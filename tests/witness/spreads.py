@@ -54,7 +54,8 @@ def points_of(page: Any, metric: str, form: str) -> Iterator[tuple[dict[str, str
 
 
 def told_spreads(page: Any) -> dict[Key, list[int] | None]:
-    """Counts between two bounds, then count, sum, smallest and largest; None where there is none."""
+    """Counts between two bounds, then count, sum, smallest and largest; None where there is
+    none."""
     told: dict[Key, list[int] | None] = {}
     for labels, start, end, point in points_of(page, "ism3.activity.lead_time", "histogram"):
         key = (labels["process"], labels.get("environment"), start, end)
@@ -94,7 +95,8 @@ def expected_spreads(
 
 
 def compare_spreads(command: Command, case: Case) -> tuple[int, list[str]]:
-    """How many spreads the page tells, and what it says otherwise than the witness or not at all."""
+    """How many spreads the page tells, and what it says otherwise than the witness or not at
+    all."""
     model, rows = case.read()
     as_of = default_as_of(model, rows) if case.question.as_of is None else case.question.as_of
     page = read_page(command, case, as_of)

@@ -459,7 +459,7 @@ class Window:
     def is_seen(self, metric: str, resources: tuple[str, ...]) -> bool:
         """Whether a fact of this metric type, of one of these resources, was seen."""
         (environment,) = self.environments
-        return {
+        seen: dict[str, Callable[[], bool]] = {
             "activity": lambda: bool(self.outputs),
             "scope": lambda: bool(self.samples()),
             "unavailability": lambda: self.overlapping_count() > 0,
@@ -471,7 +471,8 @@ class Window:
             or any(
                 self.mine(row.environment) and self.holds(row.time) for row in self.facts.quality
             ),
-        }[metric]()
+        }
+        return seen[metric]()
 
     def offers(self, environment: int, resource: str) -> bool:
         """Whether an amount available is known."""
@@ -588,9 +589,7 @@ def state_of(facts: Facts, start: int, to: int) -> str:
     return "settling" if facts.as_of < settled else "final"
 
 
-def entry_of(
-    facts: Facts, state: str, environment: int | None, start: int, to: int
-) -> Entry:
+def entry_of(facts: Facts, state: str, environment: int | None, start: int, to: int) -> Entry:
     environments = facts.process.environments if environment is None else (environment,)
     whole = Window(facts, start, to, environments)
     parts = [Window(facts, start, to, (each,)) for each in environments]

@@ -9,32 +9,12 @@ mkdir -p "$2"
 work=$(CDPATH='' cd -- "$2" && pwd)
 cd "$root"
 . examples/packages.sh
+. tests/checks.sh
 
 python=/usr/bin/python3
-passed=0
-failed=0
+check_log=$work/check.log
 export PYTHONDONTWRITEBYTECODE=1 MPLBACKEND=Agg MPLCONFIGDIR="$work/matplotlib"
 export ISM3_LIBRARY_PATH="$libraries" PYTHONPATH="$root/bindings/python/src"
-
-skip() {
-    echo "SKIPPED: the Python binding is not tested, because $*"
-    echo '0 passed, 0 failed'
-    exit 0
-}
-
-# check NAME COMMAND...: one test, shown when it fails
-check() {
-    name=$1
-    shift
-    if "$@" >"$work/check.log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        sed 's/^/     /' "$work/check.log"
-    fi
-}
 
 # count WORD: the number before it in pytest's last line
 count() {
@@ -43,14 +23,14 @@ count() {
 }
 
 (need_packages python3-pytest python3-hypothesis python3-numpy python3-pandas python3-matplotlib python3-pip python3-venv \
-    python3-pycparser mypy black meson ninja-build) || skip 'packages that it needs cannot be installed.'
+    python3-pycparser mypy black meson ninja-build) || cannot 'packages that the binding needs cannot be installed'
 for module in pytest hypothesis numpy pandas matplotlib pip venv; do
-    $python -c "import $module" 2>/dev/null || skip "$python has no module $module."
+    $python -c "import $module" 2>/dev/null || cannot "$python has no module $module"
 done
 
 cd bindings/python
-check 'types: mypy --strict' $python -m mypy --strict --cache-dir "$work/mypy" src/ism3 backend
-check 'formatting: black' $python -m black --check --quiet --diff src backend tests
+try 'types: mypy --strict' $python -m mypy --strict --cache-dir "$work/mypy" src/ism3 backend
+try 'formatting: black' $python -m black --check --quiet --diff src backend tests
 
 status=0
 $python -m pytest -q -rs --tb=short --durations=5 --basetemp "$work/pytest" tests >"$work/pytest.log" 2>&1 || status=$?
@@ -60,4 +40,5 @@ broken=$(($(count failed) + $(count error)))
 # It may have ended before it could count.
 [ "$status" -eq 0 ] || [ "$broken" -gt 0 ] || broken=1
 
-printf '%s passed, %s failed\n' $((passed + ran)) $((failed + broken))
+add "$ran" "$broken"
+finish
