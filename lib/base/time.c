@@ -144,7 +144,7 @@ static int32_t scan_date(ism3__scan *scan, int64_t *days, ism3_error *error) {
 /* `23:59:59.5`, as seconds of the day and nanoseconds. */
 static int32_t scan_clock(ism3__scan *scan, int32_t *seconds, int32_t *nanoseconds,
                           ism3_error *error) {
-    int32_t value[FIELD_COUNT];
+    int32_t value[FIELD_COUNT] = {0};
     int32_t rc = scan_fields(scan, HOUR, SECOND, value, error);
     if (rc)
         return rc;

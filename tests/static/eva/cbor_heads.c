@@ -1,4 +1,5 @@
 /* Heads of CBOR out of any bytes: libcbor says what it read within its contract, and the reader keeps to the bytes it has. */
+#define CBOR_EXPORT /* an attribute, with which Eva takes a struct that is given back for unknown */
 #include "codec/cbor_read.c"
 
 /* As documented: it calls one of the callbacks for what it read. */
@@ -28,13 +29,33 @@ static void read_item(const struct cbor_callbacks *call, void *context) {
 
 /* Ways out of the decoder are kept apart by it: a callback was called where it is finished, and there only. */
 int status;
+/* 1: the tag of a bignum comes next, 2: its bytes, 0: anything. */
+int in_bignum;
+size_t payload;
+
+/* The tag of a bignum, then its bytes, as many as there may be. */
+static size_t read_bignum(cbor_data source, size_t size, const struct cbor_callbacks *call,
+                          void *context) {
+    if (in_bignum == 1) {
+        in_bignum = 2;
+        call->tag(context, ISM3__CBOR_BIGNUM);
+        return 1;
+    }
+    payload = Frama_C_unsigned_long_interval(0, size - 1);
+    //@ split payload;
+    call->byte_string(context, source + 1, payload);
+    return 1 + payload;
+}
 
 struct cbor_decoder_result cbor_stream_decode(cbor_data source, size_t size,
                                               const struct cbor_callbacks *call, void *context) {
     struct cbor_decoder_result result = {0, CBOR_DECODER_NEDATA, 1};
     status = Frama_C_int_interval(size > 0 ? 0 : 1, 2);
     //@ split status;
-    if (status == 0) {
+    if (status == 0 && in_bignum) {
+        result.status = CBOR_DECODER_FINISHED;
+        result.read = read_bignum(source, size, call, context);
+    } else if (status == 0) {
         result.status = CBOR_DECODER_FINISHED;
         result.read = Frama_C_unsigned_long_interval(1, 9);
         if (result.read > size)
@@ -72,9 +93,22 @@ static void read_at(size_t at) {
     seen = (uint64_t)(wide >> 64);
 }
 
+static void read_bignum_at(size_t at) {
+    static uint8_t bytes[20];
+    Frama_C_make_unknown((char *)bytes, sizeof bytes);
+    ism3__cbor_reader reader = {bytes, sizeof bytes, at, at, ISM3_OK, NULL};
+    ism3__uint128 most = (ism3__uint128)1 << 125;
+    in_bignum = 1;
+    ism3__uint128 wide = ism3__cbor_get_wide(&reader, most, "a number");
+    //@ assert wide <= most;
+    seen = (uint64_t)(wide >> 64);
+}
+
 int main(void) {
     seen = head_size(ANY_UINT64);
     for (size_t at = 0; at <= 16; at++)
         read_at(at);
+    for (size_t at = 0; at <= 20; at++)
+        read_bignum_at(at);
     return 0;
 }

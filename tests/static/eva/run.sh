@@ -22,7 +22,7 @@ ocamlopt -I "$(frama-c -print-lib-path)" -shared -o "$work/machine.cmxs" "$work/
 table='
 sketch     | -eva-slevel 10000
 time       | -eva-precision 3
-cbor_heads | -eva-precision 4 -eva-slevel 300 -eva-interprocedural-splits
+cbor_heads | -eva-precision 3 -eva-slevel 300 -eva-interprocedural-splits
 number     | -eva-slevel 200 -eva-ilevel 64 -eva-min-loop-unroll 64
 limbs      | -eva-precision 2
 figures    | -eva-precision 2
