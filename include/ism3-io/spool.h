@@ -54,7 +54,7 @@ typedef struct ism3_spool_options {
 
 /** One file of a spool that has the name of a delta. */
 typedef struct ism3_spool_delta {
-    size_t size;               /**< `sizeof(ism3_spool_delta)` */
+    size_t size;               /**< `sizeof(ism3_spool_delta)` as the library was compiled */
     const char *name;          /**< [borrow] its name in the spool */
     ism3_ledger *ledger;       /**< [borrow] NULL: it could not be read */
     const ism3_error *problem; /**< [borrow] why not; NULL: it was read */

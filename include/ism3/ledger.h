@@ -377,7 +377,7 @@ enum ism3_item_state {
 
 /** One item as read at an instant. */
 typedef struct ism3_item {
-    size_t size;          /**< `sizeof(ism3_item)` as the caller of ism3_ledger_items() gave it */
+    size_t size;          /**< `sizeof(ism3_item)` as the library was compiled */
     uint32_t process;     /**< index in the model */
     uint32_t environment; /**< index in the model; #ISM3_NO_INDEX: unknown */
     uint32_t state;       /**< one of ::ism3_item_state */

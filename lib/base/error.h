@@ -2,7 +2,7 @@
 #ifndef ISM3__BASE_ERROR_H
 #define ISM3__BASE_ERROR_H
 
-#include "base/sized.h"
+#include "sized.h"
 #include <stdarg.h>
 
 /* Reset the caller's error (NULL is fine), set code and message, return the code:

@@ -2,7 +2,7 @@
 #ifndef ISM3__IO_FAULT_H
 #define ISM3__IO_FAULT_H
 
-#include "base/sized.h"
+#include "sized.h"
 
 #define ISM3__REASON_SIZE 128
 /* What a number of errno means, in the words of the C locale: those of the program's would be in any

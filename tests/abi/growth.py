@@ -3,8 +3,8 @@ first release written down, and every function that takes, fills or reaches one 
 
     growth.py --include FOLDER                         the cases
 
-lib/base/sized.h says which member was the last of the first release, as layouts.txt does. The rows
-of the tests of growth in tests/unit name a function and a struct each: TAKES, FILLS, and TELLS for
+lib/sized.h says which member was the last of the first release, as layouts.txt does. The rows of
+the tests of growth in tests/unit name a function and a struct each: TAKES, FILLS, and TELLS for
 errors.
 """
 
@@ -16,7 +16,7 @@ import frozen
 import public
 from cases import RENEW, ROOT, Cases, parser, tree
 
-SIZED = ROOT / "lib" / "base" / "sized.h"
+SIZED = ROOT / "lib" / "sized.h"
 TESTS = (ROOT / "tests" / "unit" / "test_growth.c", ROOT / "tests" / "unit" / "test_io_growth.c")
 LAST = re.compile(r"^#define ISM3__LAST_(\w+) +(\w+)$", re.M)
 ROW = re.compile(

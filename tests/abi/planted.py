@@ -39,7 +39,7 @@ EXPOSITION = "include/ism3/exposition.h"
 EXPORT = "include/ism3-io/export.h"
 SHA = "lib/base/sha256.c"
 MAP = "lib/ism3.map"
-SIZED = "lib/base/sized.h"
+SIZED = "lib/sized.h"
 
 
 @dataclass(frozen=True)

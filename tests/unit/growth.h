@@ -7,7 +7,7 @@
 
 #include "test.h"
 
-#include "base/sized.h"
+#include "sized.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

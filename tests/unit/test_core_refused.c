@@ -66,7 +66,9 @@ static void *real(const char *name) {
     int32_t name parameters {                                                                      \
         if (fails(function, __builtin_return_address(0)))                                          \
             return ISM3_E_RANGE;                                                                   \
-        return ((__typeof__(&name))(uintptr_t)real(#name))arguments;                               \
+        /* ISO C knows no other way to a function; the arguments have parentheses of their own. */ \
+        /* NOLINTNEXTLINE(performance-no-int-to-ptr,bugprone-macro-parentheses): as said */        \
+        return ((__typeof__(&(name)))(uintptr_t)real(#name))arguments;                             \
     }
 
 REPLACE(FIGURE, ism3_metrics_figure,
@@ -138,6 +140,7 @@ int32_t ism3_assessment_candidates(const ism3_assessment *assessment, size_t per
         }
         return ISM3_E_RANGE;
     }
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): ISO C knows no other way to a function */
     return ((__typeof__(&ism3_assessment_candidates))(uintptr_t)real("ism3_assessment_candidates"))(
         assessment, period, process, candidates, capacity, count, error);
 }

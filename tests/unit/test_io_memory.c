@@ -24,9 +24,11 @@ int main(void) {
 
 #include "report_attempts.h"
 
+/* NOLINTBEGIN(bugprone-reserved-identifier): glibc's own, by the names that it gives them */
 extern void *__libc_malloc(size_t bytes);
 extern void *__libc_calloc(size_t count, size_t bytes);
 extern void *__libc_realloc(void *block, size_t bytes);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 /* Calls that still succeed; negative: all do. */
 static long left = -1;
@@ -50,16 +52,17 @@ static int fails(const void *caller) {
     return 1;
 }
 
-void *malloc(size_t bytes) {
-    return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(bytes);
+/* The parameters are named as the C library's headers name them. */
+void *malloc(size_t size) {
+    return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t bytes) {
-    return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, bytes);
+void *calloc(size_t nmemb, size_t size) {
+    return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *block, size_t bytes) {
-    return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(block, bytes);
+void *realloc(void *ptr, size_t size) {
+    return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(ptr, size);
 }
 
 /* ---- what is tried ---- */

@@ -66,7 +66,8 @@ static int fails(const void *caller) {
 }
 
 /* The C library's own of this name. */
-#define REAL(name) ((__typeof__(&name))(uintptr_t)real(#name))
+/* NOLINTNEXTLINE(performance-no-int-to-ptr): ISO C knows no other way to a function */
+#define REAL(name) ((__typeof__(&(name)))(uintptr_t)real(#name))
 #define REFUSED()  fails(__builtin_return_address(0))
 
 static void *real(const char *name) {
@@ -75,28 +76,29 @@ static void *real(const char *name) {
     return found;
 }
 
+/* The parameters are named as the C library's headers name them. */
 static mode_t mode_of(int flags, va_list *rest) {
     return flags & O_CREAT ? va_arg(*rest, mode_t) : 0;
 }
 
-int open(const char *path, int flags, ...) {
+int open(const char *file, int oflag, ...) {
     va_list rest;
     if (REFUSED())
         return -1;
-    va_start(rest, flags);
-    mode_t mode = mode_of(flags, &rest);
+    va_start(rest, oflag);
+    mode_t mode = mode_of(oflag, &rest);
     va_end(rest);
-    return REAL(open)(path, flags, mode);
+    return REAL(open)(file, oflag, mode);
 }
 
-int openat(int folder, const char *path, int flags, ...) {
+int openat(int fd, const char *file, int oflag, ...) {
     va_list rest;
     if (REFUSED())
         return -1;
-    va_start(rest, flags);
-    mode_t mode = mode_of(flags, &rest);
+    va_start(rest, oflag);
+    mode_t mode = mode_of(oflag, &rest);
     va_end(rest);
-    return REAL(openat)(folder, path, flags, mode);
+    return REAL(openat)(fd, file, oflag, mode);
 }
 
 static int another(int rc, struct stat *status, int was_failing) {
@@ -104,49 +106,49 @@ static int another(int rc, struct stat *status, int was_failing) {
     return rc;
 }
 
-int fstat(int file, struct stat *status) {
+int fstat(int fd, struct stat *buf) {
     int was = has_failed;
-    return REFUSED() ? -1 : another(REAL(fstat)(file, status), status, was);
+    return REFUSED() ? -1 : another(REAL(fstat)(fd, buf), buf, was);
 }
 
-int fstatat(int folder, const char *name, struct stat *status, int flags) {
+int fstatat(int fd, const char *file, struct stat *buf, int flag) {
     int was = has_failed;
-    return REFUSED() ? -1 : another(REAL(fstatat)(folder, name, status, flags), status, was);
+    return REFUSED() ? -1 : another(REAL(fstatat)(fd, file, buf, flag), buf, was);
 }
 
-int fsync(int file) {
-    return REFUSED() ? -1 : REAL(fsync)(file);
+int fsync(int fd) {
+    return REFUSED() ? -1 : REAL(fsync)(fd);
 }
 
-int flock(int file, int what) {
-    return REFUSED() ? -1 : REAL(flock)(file, what);
+int flock(int fd, int operation) {
+    return REFUSED() ? -1 : REAL(flock)(fd, operation);
 }
 
-int renameat(int from, const char *old, int to, const char *name) {
-    return REFUSED() ? -1 : REAL(renameat)(from, old, to, name);
+int renameat(int oldfd, const char *old, int newfd, const char *new) {
+    return REFUSED() ? -1 : REAL(renameat)(oldfd, old, newfd, new);
 }
 
-int unlinkat(int folder, const char *name, int flags) {
-    return REFUSED() ? -1 : REAL(unlinkat)(folder, name, flags);
+int unlinkat(int fd, const char *name, int flag) {
+    return REFUSED() ? -1 : REAL(unlinkat)(fd, name, flag);
 }
 
-DIR *fdopendir(int folder) {
-    return REFUSED() ? NULL : REAL(fdopendir)(folder);
+DIR *fdopendir(int fd) {
+    return REFUSED() ? NULL : REAL(fdopendir)(fd);
 }
 
-struct dirent *readdir(DIR *list) {
-    return REFUSED() ? NULL : REAL(readdir)(list);
+struct dirent *readdir(DIR *dirp) {
+    return REFUSED() ? NULL : REAL(readdir)(dirp);
 }
 
-ssize_t read(int file, void *bytes, size_t size) {
+ssize_t read(int fd, void *buf, size_t nbytes) {
     int was = has_failed;
     if (REFUSED())
         return -1;
-    return !was && has_failed && way == NOTHING_LEFT ? 0 : REAL(read)(file, bytes, size);
+    return !was && has_failed && way == NOTHING_LEFT ? 0 : REAL(read)(fd, buf, nbytes);
 }
 
-ssize_t write(int file, const void *bytes, size_t size) {
-    return REFUSED() ? -1 : REAL(write)(file, bytes, size);
+ssize_t write(int fd, const void *buf, size_t n) {
+    return REFUSED() ? -1 : REAL(write)(fd, buf, n);
 }
 
 /* ---- what is tried ---- */

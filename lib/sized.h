@@ -1,7 +1,7 @@
 /* Structs that begin with their size: where each ended when it was first released, and how those of
  * older and newer callers are copied (docs/stability.md, "How structs grow"). */
-#ifndef ISM3__BASE_SIZED_H
-#define ISM3__BASE_SIZED_H
+#ifndef ISM3__SIZED_H
+#define ISM3__SIZED_H
 
 #include <ism3/error.h>
 #include <stddef.h>
