@@ -215,8 +215,8 @@ ISM3_API int32_t ism3_metrics_options_init(ism3_metrics_options *options, size_t
  * @param[out] error  [nullable]
  * @return 0; #ISM3_E_ARGUMENT when a time is no start of a grain, or `from` is not before `to`;
  *        #ISM3_E_NOT_FOUND for a
- *         process that is not in the model; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_RANGE;
- *         #ISM3_E_STRUCT
+ *         process that is not in the model; #ISM3_E_LIMIT; #ISM3_E_MEMORY; #ISM3_E_RANGE when the
+ *         costs of a process in a window do not fit 128 bits; #ISM3_E_STRUCT
  * @par Threads  One at a time on one ledger.
  * @since 0.1
  */

@@ -3,8 +3,8 @@ first release written down, and every function that takes, fills or reaches one 
 
     growth.py --include FOLDER                         the cases
 
-lib/sized.h says which member was the last of the first release, as layouts.txt does. The rows of
-the tests of growth in tests/unit name a function and a struct each: TAKES, FILLS, and TELLS for
+lib/sized.h says which member was the last of the first release, as layouts.txt does. The rows
+of the tests of growth in tests/unit name a function and a struct each: TAKES, FILLS, and TELLS for
 errors.
 """
 

@@ -112,6 +112,7 @@ row_analyzer() {
         return 1
     }
     # <U36c0>: what has no name in the program has a new one in each run.
+    # shellcheck disable=SC1112 # the quotes are gcc's
     awk '/In function ‘/ { sub(/^.*In function ‘/, ""); sub(/’.*/, ""); function_name = $0 }
         match($0, /:[0-9]+:[0-9]+: warning: /) && !seen[function_name, $0]++ {
             file = substr($0, 1, RSTART - 1)
@@ -153,7 +154,7 @@ row_layout() {
 }
 
 row_eva() {
-    need frama-c-base
+    need frama-c-base ocaml
     commands clang || return 1
     sh $here/eva/run.sh "$work/eva" "$build"
 }

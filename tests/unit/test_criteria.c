@@ -404,6 +404,7 @@ static void keeps_changes_in_order(void **state) {
         assert_string_equal(found.text, "a new\nsupplier");
     }
     assert_int_equal(ism3_model_change(model, 0, 5, &found), ISM3_E_NOT_FOUND);
+    assert_int_equal(ism3_model_change(model, 9, 0, &found), ISM3_E_NOT_FOUND);
     assert_int_equal(ism3_model_change(NULL, 0, 0, &found), ISM3_E_ARGUMENT);
     assert_int_equal(ism3_model_change(model, 0, 0, NULL), ISM3_E_ARGUMENT);
     change.on = -1;

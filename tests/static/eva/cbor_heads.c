@@ -1,22 +1,9 @@
 /* Heads of CBOR out of any bytes: libcbor says what it read within its contract, and the reader keeps to the bytes it has. */
-#include "__fc_builtin.h"
 #include "codec/cbor_read.c"
 
-/* libcbor's decoder, as documented: it reads no more than there is and calls one of the callbacks for what it read. */
-struct cbor_decoder_result cbor_stream_decode(cbor_data source, size_t size,
-                                              const struct cbor_callbacks *call, void *context) {
-    struct cbor_decoder_result result = {0, CBOR_DECODER_NEDATA, 1};
-    uint64_t value = Frama_C_unsigned_long_long_interval(0, UINT64_MAX);
-    if (Frama_C_int_interval(0, 1)) {
-        result.status = CBOR_DECODER_ERROR;
-        return result;
-    }
-    if (size == 0 || Frama_C_int_interval(0, 1))
-        return result;
-    result.status = CBOR_DECODER_FINISHED;
-    result.read = Frama_C_unsigned_long_long_interval(1, 9);
-    if (result.read > size)
-        result.read = size;
+/* As documented: it calls one of the callbacks for what it read. */
+static void read_item(const struct cbor_callbacks *call, void *context) {
+    uint64_t value = ANY_UINT64;
     switch (Frama_C_int_interval(0, 5)) {
     case 0:
         call->uint8(context, (uint8_t)value);
@@ -36,6 +23,25 @@ struct cbor_decoder_result cbor_stream_decode(cbor_data source, size_t size,
     default:
         call->tag(context, value);
         break;
+    }
+}
+
+/* Ways out of the decoder are kept apart by it: a callback was called where it is finished, and there only. */
+int status;
+
+struct cbor_decoder_result cbor_stream_decode(cbor_data source, size_t size,
+                                              const struct cbor_callbacks *call, void *context) {
+    struct cbor_decoder_result result = {0, CBOR_DECODER_NEDATA, 1};
+    status = Frama_C_int_interval(size > 0 ? 0 : 1, 2);
+    //@ split status;
+    if (status == 0) {
+        result.status = CBOR_DECODER_FINISHED;
+        result.read = Frama_C_unsigned_long_interval(1, 9);
+        if (result.read > size)
+            result.read = size;
+        read_item(call, context);
+    } else if (status == 1) {
+        result.status = CBOR_DECODER_ERROR;
     }
     return result;
 }
@@ -60,10 +66,14 @@ static void read_at(size_t at) {
     int64_t number = ism3__cbor_get_int(&reader, -1000, 1000, "a number");
     //@ assert number >= -1000 && number <= 1000;
     seen = (uint64_t)number;
+    ism3__uint128 most = (ism3__uint128)1 << 125;
+    ism3__uint128 wide = ism3__cbor_get_wide(&reader, most, "a number");
+    //@ assert wide <= most;
+    seen = (uint64_t)(wide >> 64);
 }
 
 int main(void) {
-    seen = head_size(Frama_C_unsigned_long_long_interval(0, UINT64_MAX));
+    seen = head_size(ANY_UINT64);
     for (size_t at = 0; at <= 16; at++)
         read_at(at);
     return 0;
