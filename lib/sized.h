@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* The last member of the first release of each. A line is added with a struct and never changed:
- * programs with structs that end there are in use. tests/abi/growth.py holds it against
+ * programs with structs that end there are in use. Options of exports and of processes are known in a
+ * shorter form from before 0.1.0, which stays accepted. tests/abi/growth.py holds it against
  * tests/abi/layouts.txt. */
 #define ISM3__LAST_ism3_allocator          release
 #define ISM3__LAST_ism3_assessment_options now
