@@ -27,23 +27,16 @@ static size_t find_links(const ism3_model *model, uint32_t process, uint32_t *up
     return found;
 }
 
-static int32_t make(ism3__memory *memory, void *out, size_t count, size_t size, ism3_error *error) {
-    void *block = count ? ism3__allocate_zero(memory, count * size) : NULL;
-    if (count && !block)
-        return ism3__memory_fail(memory, count * size, error);
-    memcpy(out, &block, sizeof block);
-    return ISM3_OK;
-}
-
 static int32_t make_links(ism3__links *links, const ism3_model *model, ism3__memory *memory,
                           ism3_error *error) {
-    int32_t rc = make(memory, &links->first, links->process_count + 1, sizeof *links->first, error);
+    int32_t rc =
+        ism3__make(memory, &links->first, links->process_count + 1, sizeof *links->first, error);
     if (rc)
         return rc;
     for (uint32_t p = 0; p < links->process_count; p++)
         links->first[p + 1] = links->first[p] + find_links(model, p, NULL);
     links->link_count = links->first[links->process_count];
-    rc = make(memory, &links->upstream, links->link_count, sizeof *links->upstream, error);
+    rc = ism3__make(memory, &links->upstream, links->link_count, sizeof *links->upstream, error);
     for (uint32_t p = 0; !rc && links->link_count && p < links->process_count; p++)
         find_links(model, p, links->upstream + links->first[p]);
     return rc;
@@ -107,9 +100,9 @@ static void follow(struct search *search, uint32_t process) {
 static int32_t find_cycles(ism3__links *links, ism3__memory *memory, ism3_error *error) {
     size_t count = links->process_count;
     struct search search = {.links = links};
-    int32_t rc = make(memory, &search.next, count, sizeof *search.next, error);
+    int32_t rc = ism3__make(memory, &search.next, count, sizeof *search.next, error);
     if (!rc)
-        rc = make(memory, &search.number, count * 4, sizeof *search.number, error);
+        rc = ism3__make(memory, &search.number, count * 4, sizeof *search.number, error);
     if (!rc && count) {
         search.low = search.number + count;
         search.path = search.low + count;
@@ -130,9 +123,9 @@ int32_t ism3__links_make(ism3__links *links, const ism3_model *model, ism3__memo
     links->process_count = ism3_model_process_count(model);
     int32_t rc = make_links(links, model, memory, error);
     if (!rc)
-        rc = make(memory, &links->cycle, links->process_count, sizeof *links->cycle, error);
+        rc = ism3__make(memory, &links->cycle, links->process_count, sizeof *links->cycle, error);
     if (!rc)
-        rc = make(memory, &links->order, links->process_count, sizeof *links->order, error);
+        rc = ism3__make(memory, &links->order, links->process_count, sizeof *links->order, error);
     return rc ? rc : find_cycles(links, memory, error);
 }
 
