@@ -77,7 +77,7 @@ changed 'bindings/*.py' >"$build/binding"
 changed '*.sh' .ci/run >"$build/shell"
 echo "what differs from $(git rev-parse --short "$base"):"
 each 'clang-format' "$build/laid-out" clang-format --dry-run --Werror
-each 'black' "$build/python" black --quiet --check --diff --config bindings/python/pyproject.toml --line-length 100
+each 'black' "$build/python" black --quiet --check --diff --config bindings/python/pyproject.toml
 each 'black: the binding' "$build/binding" black --quiet --check --diff --config bindings/python/pyproject.toml
 each 'shellcheck' "$build/shell" shellcheck
 check 'layout: lengths of files and functions' python3 tests/static/layout.py "$root" || true

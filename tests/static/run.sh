@@ -137,7 +137,7 @@ row_python() {
     need black mypy
     status=0
     tracked '*.py' ':!bindings' >"$work/scripts"
-    xargs $python -m black --check --config bindings/python/pyproject.toml --line-length 100 \
+    xargs $python -m black --check --config bindings/python/pyproject.toml \
         <"$work/scripts" 2>"$work/black.log" || {
         grep -E '^(would|error)' "$work/black.log" || cat "$work/black.log"
         status=1

@@ -67,7 +67,9 @@ def get_requires_for_build_sdist(settings: Settings = None) -> List[str]:
 get_requires_for_build_editable = get_requires_for_build_wheel
 
 
-def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: Settings = None) -> str:
+def prepare_metadata_for_build_wheel(
+    metadata_directory: str, config_settings: Settings = None
+) -> str:
     project = read_project()
     info = Path(metadata_directory) / f"{project['name']}-{project['version']}.dist-info"
     info.mkdir()
@@ -87,7 +89,9 @@ def build_wheel(
     if not wants_system_library(config_settings):
         tag = f"py3-none-{platform_tag()}"
         with tempfile.TemporaryDirectory(prefix="ism3-wheel-") as work:
-            for name, content in build_libraries(find_sources(), Path(work), setup_arguments(config_settings)).items():
+            for name, content in build_libraries(
+                find_sources(), Path(work), setup_arguments(config_settings)
+            ).items():
                 files[f"ism3/{LIBRARY_FOLDER}/{name}"] = content
             return write_wheel(Path(wheel_directory), project, tag, files)
     return write_wheel(Path(wheel_directory), project, tag, files)
@@ -101,7 +105,9 @@ def build_editable(
     if wants_system_library(config_settings):
         return write_wheel(Path(wheel_directory), read_project(), "py3-none-any", files)
     with tempfile.TemporaryDirectory(prefix="ism3-editable-") as work:
-        for name, content in build_libraries(find_sources(), Path(work), setup_arguments(config_settings)).items():
+        for name, content in build_libraries(
+            find_sources(), Path(work), setup_arguments(config_settings)
+        ).items():
             files[f"{EDITABLE_FOLDER}/{name}"] = content
     return write_wheel(Path(wheel_directory), read_project(), f"py3-none-{platform_tag()}", files)
 
@@ -179,7 +185,9 @@ def metadata(project: Mapping[str, Any]) -> bytes:
 
 def platform_tag() -> str:
     if not sys.platform.startswith("linux"):
-        raise BuildError(f"libraries are put into wheels on Linux only; here, set {SYSTEM_LIBRARY_VARIABLE}=1")
+        raise BuildError(
+            f"libraries are put into wheels on Linux only; here, set {SYSTEM_LIBRARY_VARIABLE}=1"
+        )
     return sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
@@ -240,7 +248,12 @@ def build_libraries(sources: Path, work: Path, arguments: List[str]) -> Dict[str
     setup = ["meson", "setup", str(build), str(sources), "--buildtype=release", "--prefix=/usr"]
     setup += ["--libdir=lib", "--default-library=shared", "-Dio=enabled", "-Dtests=disabled"]
     # The one library finds the other where it lies itself.
-    setup += ["-Dexamples=false", "-Ddocuments=false", "-Ddocs=disabled", "-Dc_link_args=-Wl,-rpath,$ORIGIN"]
+    setup += [
+        "-Dexamples=false",
+        "-Ddocuments=false",
+        "-Ddocs=disabled",
+        "-Dc_link_args=-Wl,-rpath,$ORIGIN",
+    ]
     run(setup + arguments, environment)
     run(["meson", "compile", "-C", str(build), *LIBRARIES.values()], environment)
     install = ["meson", "install", "-C", str(build), "--no-rebuild", "--tags", "runtime", "--strip"]
@@ -276,7 +289,9 @@ def run(command: List[str], environment: Mapping[str, str]) -> None:
 # The wheel
 
 
-def write_wheel(folder: Path, project: Mapping[str, Any], tag: str, files: Mapping[str, bytes]) -> str:
+def write_wheel(
+    folder: Path, project: Mapping[str, Any], tag: str, files: Mapping[str, bytes]
+) -> str:
     base = f"{project['name']}-{project['version']}"
     info = f"{base}.dist-info"
     # Beside platform-independent code lie libraries: such a wheel is of the platform.

@@ -17,7 +17,9 @@ DATA = ROOT / "examples" / "data" / "servicenow"
 
 sys.path.insert(0, str(HERE))
 # Nothing is written beside the tests.
-os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(tempfile.gettempdir(), "ism3-hypothesis"))
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(tempfile.gettempdir(), "ism3-hypothesis")
+)
 try:
     import ism3
 except ImportError:
@@ -35,7 +37,10 @@ DOCUMENT = {
             "answer_within": "P2D",
             "resources": [{"name": "people", "unit": "h"}, {"name": "money", "unit": "EUR"}],
         },
-        {"code": "OSP-5", "resources": [{"name": "money", "unit": "EUR"}, {"name": "people", "unit": "h"}]},
+        {
+            "code": "OSP-5",
+            "resources": [{"name": "money", "unit": "EUR"}, {"name": "people", "unit": "h"}],
+        },
     ],
     "objectives": [{"id": "invoices", "kind": "business", "harm_unit": "invoices"}],
 }

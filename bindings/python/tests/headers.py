@@ -47,7 +47,9 @@ def _declaration(text: str) -> Declaration:
     kind = re.sub(r"^const ", "", kind) if not kind.startswith("const char") else kind
     kind = re.sub(r"^(struct|enum) ", "", kind)
     length = match.group(3)
-    return Declaration(kind, match.group(2), int({"ISM3_METRIC_COUNT": "7"}.get(length or "", length or "0")))
+    return Declaration(
+        kind, match.group(2), int({"ISM3_METRIC_COUNT": "7"}.get(length or "", length or "0"))
+    )
 
 
 def _arguments(text: str) -> Tuple[Declaration, ...]:
@@ -62,7 +64,9 @@ def _fields(body: str) -> Tuple[Declaration, ...]:
         if not part:
             continue
         pointer = re.fullmatch(r"(\w+ \*?)\(\*(\w+)\)\((.*)\)", part)
-        fields.append(Declaration("function", pointer.group(2), 0) if pointer else _declaration(part))
+        fields.append(
+            Declaration("function", pointer.group(2), 0) if pointer else _declaration(part)
+        )
     return tuple(fields)
 
 
@@ -76,14 +80,18 @@ def _enums(text: str) -> Dict[str, Dict[str, int]]:
     found = {}
     for name, body in re.findall(r"\benum (\w+) \{(.*?)\}", text, flags=re.S):
         entries = [" ".join(entry.split()) for entry in body.split(",") if entry.strip()]
-        found[name] = {key.strip(): int(value) for key, value in (entry.split("=") for entry in entries)}
+        found[name] = {
+            key.strip(): int(value) for key, value in (entry.split("=") for entry in entries)
+        }
     return found
 
 
 def _constants(text: str) -> Dict[str, int]:
     found: Dict[str, int] = {}
     for name, value in re.findall(r"^#define (ISM3_\w+)[ \t]+(.+)$", text, flags=re.M):
-        value = re.sub(r"ISM3_\w+", lambda match: str(found.get(match.group(0), match.group(0))), value).strip()
+        value = re.sub(
+            r"ISM3_\w+", lambda match: str(found.get(match.group(0), match.group(0))), value
+        ).strip()
         plain = re.sub(r"U?INT(32|64)_C|UINT32_MAX|INT64_MIN", "", value)
         if plain and re.fullmatch(r"[\d\s()<*+x-]*", plain):
             found[name] = _number(value)
@@ -94,7 +102,11 @@ def _constants(text: str) -> Dict[str, int]:
 
 def read() -> Headers:
     """Everything that include/ism3/*.h and include/ism3-io/*.h declare."""
-    paths = sorted(INCLUDE.glob("ism3/*.h")) + sorted(INCLUDE.glob("ism3/*.h.in")) + sorted(INCLUDE.glob("ism3-io/*.h"))
+    paths = (
+        sorted(INCLUDE.glob("ism3/*.h"))
+        + sorted(INCLUDE.glob("ism3/*.h.in"))
+        + sorted(INCLUDE.glob("ism3-io/*.h"))
+    )
     text = _without_comments("\n".join(path.read_text(encoding="utf-8") for path in paths))
     functions = {}
     for result, name, arguments in re.findall(
@@ -102,10 +114,15 @@ def read() -> Headers:
     ):
         functions[name] = Function(name, _declaration(result + " x").type, _arguments(arguments))
     callbacks = {}
-    for result, name, arguments in re.findall(r"\btypedef\s+(\w+)\s+\(\*(\w+)\)\s*\(([^;]*?)\)\s*;", text, flags=re.S):
+    for result, name, arguments in re.findall(
+        r"\btypedef\s+(\w+)\s+\(\*(\w+)\)\s*\(([^;]*?)\)\s*;", text, flags=re.S
+    ):
         callbacks[name] = Function(name, result, _arguments(arguments))
     structs = {
-        name: _fields(body) for name, body in re.findall(r"\btypedef struct (\w+) \{(.*?)\} \w+;", text, flags=re.S)
+        name: _fields(body)
+        for name, body in re.findall(r"\btypedef struct (\w+) \{(.*?)\} \w+;", text, flags=re.S)
     }
-    opaque = tuple(name for name in re.findall(r"\btypedef struct (\w+) \w+;", text) if name not in structs)
+    opaque = tuple(
+        name for name in re.findall(r"\btypedef struct (\w+) \w+;", text) if name not in structs
+    )
     return Headers(functions, callbacks, structs, opaque, _enums(text), _constants(text))

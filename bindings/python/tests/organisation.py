@@ -77,12 +77,20 @@ DOCUMENT: Dict[str, Any] = {
                 {"figure": "activity.worst_lead_time", "op": "<=", "value": "P3D"},
             ],
             "metrics": [
-                {"metric": "activity", "frequency": "P7D", "information_need": "Is it alive?", "client": "CISO"},
+                {
+                    "metric": "activity",
+                    "frequency": "P7D",
+                    "information_need": "Is it alive?",
+                    "client": "CISO",
+                },
                 {"metric": "efficacy"},
                 {"metric": "quality"},
                 {
                     "figure": "efficacy.on_time",
-                    "normal": {"method": "xmr_median", "baseline": {"from": "2025-01-01", "to": "2025-09-01"}},
+                    "normal": {
+                        "method": "xmr_median",
+                        "baseline": {"from": "2025-01-01", "to": "2025-09-01"},
+                    },
                     "best": 1,
                     "name": "On time",
                 },
@@ -98,7 +106,13 @@ DOCUMENT: Dict[str, Any] = {
             "owner": "CFO",
             "harm_unit": "EUR",
             "conditions": [
-                {"process": "INV", "figure": "quality.fit", "per": "month", "op": ">=", "value": 0.5},
+                {
+                    "process": "INV",
+                    "figure": "quality.fit",
+                    "per": "month",
+                    "op": ">=",
+                    "value": 0.5,
+                },
                 {"incidents": "count", "per": "P14D", "op": "<", "value": 3},
             ],
         },
@@ -119,7 +133,12 @@ DOCUMENT: Dict[str, Any] = {
         "levels": [
             {"level": 1, "name": "Begun", "types": ["activity"]},
             {"level": 2, "name": "Run", "types": ["activity", "efficacy"], "practices": "test"},
-            {"level": 4, "name": "Known", "documented": True, "types": ["activity", "efficacy", "quality", "load"]},
+            {
+                "level": 4,
+                "name": "Known",
+                "documented": True,
+                "types": ["activity", "efficacy", "quality", "load"],
+            },
         ],
     },
     "maturity_profile": {
@@ -132,7 +151,13 @@ DOCUMENT: Dict[str, Any] = {
         "excluded": [{"code": "TSP-13", "reason": "insured"}],
     },
     "improvements": [
-        {"process": "INV", "capability": 4, "cost": 1500.25, "currency": "EUR", "text": "measure load"},
+        {
+            "process": "INV",
+            "capability": 4,
+            "cost": 1500.25,
+            "currency": "EUR",
+            "text": "measure load",
+        },
         {"process": "OSP-10", "capability": 2, "cost": 700, "currency": "EUR"},
     ],
 }
@@ -150,12 +175,18 @@ def add_targets(build: Any) -> None:
         set_on=datetime.date(2024, 12, 1),
         valid_from="2025-02-01",
     )
-    build.add_target("INV", "load.ratio", "between", (0.2, 0.9), warning=[Fraction(3, 10), 0.8], resource="money")
+    build.add_target(
+        "INV", "load.ratio", "between", (0.2, 0.9), warning=[Fraction(3, 10), 0.8], resource="money"
+    )
     build.add_target("INV", "quality.fit", ">=", Fraction(4, 5))
     build.add_target("INV", "quality.fit", "none", valid_from="2030-01-01")
     build.add_target("INV", "activity.worst_lead_time", "<=", datetime.timedelta(days=3))
     build.add_specification(
-        "INV", "activity", frequency=datetime.timedelta(days=7), information_need="Is it alive?", client="CISO"
+        "INV",
+        "activity",
+        frequency=datetime.timedelta(days=7),
+        information_need="Is it alive?",
+        client="CISO",
     )
     build.add_specification("INV", "efficacy").add_specification("INV", "quality")
     build.add_specification(
@@ -175,7 +206,9 @@ def add_scales(build: Any) -> None:
         [
             ism3.CapabilityLevel(1, "Begun", False, ("activity",), None),
             ism3.CapabilityLevel(2, "Run", False, ("activity", "efficacy"), "test"),
-            ism3.CapabilityLevel(4, "Known", True, ("activity", "efficacy", "quality", "load"), None),
+            ism3.CapabilityLevel(
+                4, "Known", True, ("activity", "efficacy", "quality", "load"), None
+            ),
         ],
         source="internal",
     )
@@ -194,7 +227,11 @@ def add_scales(build: Any) -> None:
 
 def build() -> Any:
     """The same model, built in code; values in every form they may have."""
-    build = ism3.Model.new(name="Example Ltd", utc_offset="+01:00").add_environment("north").add_environment("south")
+    build = (
+        ism3.Model.new(name="Example Ltd", utc_offset="+01:00")
+        .add_environment("north")
+        .add_environment("south")
+    )
     build.add_process(
         "SALES",
         name="Sales",
@@ -257,14 +294,24 @@ def observe(ledger: Any) -> Any:
                 process=process,
                 id=[f"{process}-{day}" for day in days],
                 input=days,
-                output=[day + datetime.timedelta(days=1 if i < 8 else 4) for i, day in enumerate(days)],
+                output=[
+                    day + datetime.timedelta(days=1 if i < 8 else 4) for i, day in enumerate(days)
+                ],
                 fit=[i < FIT[number] for i in range(10)],
                 environment=places,
             )
             for place in ("north", "south"):
                 ledger.observe_watched(
-                    process=process, time=first, end=after, kinds="item;incident;quality", environment=place
+                    process=process,
+                    time=first,
+                    end=after,
+                    kinds="item;incident;quality",
+                    environment=place,
                 )
-    ledger.observe_scope(process="INV", time="2026-04-20", total=50, covered=45, environment="north")
-    ledger.observe_incidents(objective="paid", time="2026-02-03", cause="error", harm=7, environment="north")
+    ledger.observe_scope(
+        process="INV", time="2026-04-20", total=50, covered=45, environment="north"
+    )
+    ledger.observe_incidents(
+        objective="paid", time="2026-02-03", cause="error", harm=7, environment="north"
+    )
     return ledger

@@ -51,7 +51,9 @@ def test_times(unit: str, zone: Any) -> None:
     assert times(column) == NANOSECONDS
     assert times(column[1:]) == NANOSECONDS[1:]
     assert times(column[2:]) == NANOSECONDS[2:]
-    assert times(pa.chunked_array([column, column[:0], column[1:]])) == NANOSECONDS + NANOSECONDS[1:]
+    assert (
+        times(pa.chunked_array([column, column[:0], column[1:]])) == NANOSECONDS + NANOSECONDS[1:]
+    )
     assert times(pa.table({"only": column})) == NANOSECONDS
     assert times(column.dictionary_encode()) == NANOSECONDS
 
@@ -78,21 +80,39 @@ def test_what_lies_right_is_not_copied() -> None:
         texts = pa.array(["a", "bc", "d"], type=kind)[1:]
         width = 4 if field == "id_offsets32" else 8
         found = columns.ids(texts, "id").fields
-        assert found == {"id_bytes": texts.buffers()[2].address, field: texts.buffers()[1].address + width}
+        assert found == {
+            "id_bytes": texts.buffers()[2].address,
+            field: texts.buffers()[1].address + width,
+        }
 
 
 def test_numbers() -> None:
     def count(value: Any) -> List[int]:
         return values(columns.Count("count").column(value))
 
-    for kind in (pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32(), pa.uint32(), pa.int64(), pa.uint64()):
+    for kind in (
+        pa.int8(),
+        pa.uint8(),
+        pa.int16(),
+        pa.uint16(),
+        pa.int32(),
+        pa.uint32(),
+        pa.int64(),
+        pa.uint64(),
+    ):
         assert count(pa.array([7, None, 9], type=kind)) == [7, NONE, 9]
         assert count(pa.array([7, 8, 9], type=kind)[1:]) == [8, 9]
     for kind in (pa.float32(), pa.float64(), pa.decimal128(30, 2)):
         assert count(pa.array([7, None, 9]).cast(kind)) == [7, NONE, 9]
-    assert values(columns.Amount("used").column(pa.array([decimal.Decimal("1.25"), None]))) == [1250, NONE]
+    assert values(columns.Amount("used").column(pa.array([decimal.Decimal("1.25"), None]))) == [
+        1250,
+        NONE,
+    ]
     assert values(columns.Amount("used").column(pa.array([1.25, None]))) == [1250, NONE]
-    assert values(columns.Flag("up").column(pa.array([True, None, False] * 5)[1:])) == ([1, NONE, 0] * 5)[1:]
+    assert (
+        values(columns.Flag("up").column(pa.array([True, None, False] * 5)[1:]))
+        == ([1, NONE, 0] * 5)[1:]
+    )
     fit = columns.Fitness("fit").column(pa.array([True, None, False] * 5)[4:])
     assert values(fit, ctypes.c_uint8) == ([1, 0, 2] * 5)[4:]
 
@@ -106,10 +126,18 @@ def test_names(model: Any) -> None:
     wanted = [1, columns.NO_INDEX, 0]
     assert index(names) == index(names.cast(pa.large_string())) == wanted
     encoded = names.dictionary_encode()
-    assert index(encoded) == index(pa.chunked_array([encoded])) == wanted and index(encoded[1:]) == wanted[1:]
+    assert (
+        index(encoded) == index(pa.chunked_array([encoded])) == wanted
+        and index(encoded[1:]) == wanted[1:]
+    )
     other = pa.array(["OSP-24", "OSP-5"]).dictionary_encode()
-    assert index(pa.chunked_array([encoded, other])) == wanted + [0, 1], "each chunk has categories of its own"
-    with pytest.raises(ism3.NotFoundError, match="process, row 1: the model has no process 'OSP-99'"):
+    assert index(pa.chunked_array([encoded, other])) == wanted + [
+        0,
+        1,
+    ], "each chunk has categories of its own"
+    with pytest.raises(
+        ism3.NotFoundError, match="process, row 1: the model has no process 'OSP-99'"
+    ):
         index(pa.array(["OSP-5", "OSP-99"]).dictionary_encode())
 
 
@@ -126,11 +154,18 @@ def test_ids(model: Any) -> None:
     texts = ["INC-1", "Grüße", LONG]
     wanted = sorted(model.hash_id(text) for text in texts)
     strings = pa.array(texts)
-    for column in (strings, strings.cast(pa.large_string()), strings.cast(pa.binary()), strings.dictionary_encode()):
+    for column in (
+        strings,
+        strings.cast(pa.large_string()),
+        strings.cast(pa.binary()),
+        strings.dictionary_encode(),
+    ):
         assert hashes(model, column) == wanted
         assert hashes(model, pa.chunked_array([column[:1], column[1:], column[:0]])) == wanted
     assert hashes(model, pa.array([17, 18])) == sorted(model.hash_id(text) for text in ("17", "18"))
-    assert hashes(model, pa.chunked_array([[17], [18]])) == sorted(model.hash_id(text) for text in ("17", "18"))
+    assert hashes(model, pa.chunked_array([[17], [18]])) == sorted(
+        model.hash_id(text) for text in ("17", "18")
+    )
     assert hashes(model, pa.array(["a", None])) == [model.hash_id("a")]
     assert hashes(model, pa.array(["", ""])) == []
 
@@ -193,13 +228,24 @@ def test_polars_columns(model: Any) -> None:
     texts = ["INC-1", "Grüße", LONG, "twelve bytes"]
     wanted = sorted(model.hash_id(text) for text in texts)
     assert hashes(model, polars.Series(texts)) == wanted
-    assert hashes(model, polars.concat([polars.Series(texts[:1]), polars.Series(texts[1:])], rechunk=False)) == wanted
-    assert hashes(model, polars.Series([*texts, None])[1:]) == sorted(model.hash_id(text) for text in texts[1:])
+    assert (
+        hashes(
+            model,
+            polars.concat([polars.Series(texts[:1]), polars.Series(texts[1:])], rechunk=False),
+        )
+        == wanted
+    )
+    assert hashes(model, polars.Series([*texts, None])[1:]) == sorted(
+        model.hash_id(text) for text in texts[1:]
+    )
     words = columns.Word("process", "I", columns.NO_INDEX, model.process_index, 2)
     named = polars.Series(["OSP-5", "OSP-24", None])
     for column in (named, named.cast(polars.Categorical)):
         assert values(words.column(column), ctypes.c_uint32) == [1, 0, columns.NO_INDEX]
-    assert values(columns.Fitness("fit").column(polars.Series([1, 0]) == 0), ctypes.c_uint8) == [2, 1]
+    assert values(columns.Fitness("fit").column(polars.Series([1, 0]) == 0), ctypes.c_uint8) == [
+        2,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +311,15 @@ def test_metrics_as_a_table(ledger: Any) -> None:
     table = ledger.metrics().to_arrow()
     rows = {row["figure"]: row for row in table.to_pylist() if row["resource"] in (None, "people")}
     ratio, missing = rows["efficacy.ratio"], rows["scope.covered"]
-    assert ratio["value"] == 0.5 and ratio["numerator"] == 1 and ratio["denominator"] == 2 and ratio["count"] == 2
-    assert missing["value"] is None and missing["status"] == "no_data" and missing["missing"] == ["servers"]
+    assert (
+        ratio["value"] == 0.5
+        and ratio["numerator"] == 1
+        and ratio["denominator"] == 2
+        and ratio["count"] == 2
+    )
+    assert (
+        missing["value"] is None
+        and missing["status"] == "no_data"
+        and missing["missing"] == ["servers"]
+    )
     assert str(table.schema.field("from").type) == "timestamp[ns, tz=UTC]"

@@ -52,7 +52,9 @@ def test_periods(judged: Any, document: Dict[str, Any]) -> None:
     assert judged.as_of == judged.metrics.as_of == judged.periods[-1].end_ns
     young = observed().assess(as_of="2025-01-15")
     assert young.newest_final is None and len(young.periods) == 1
-    assert young["INV"].judgement("quality.fit").target_status == "pending", "the last period where none is final"
+    assert (
+        young["INV"].judgement("quality.fit").target_status == "pending"
+    ), "the last period where none is final"
 
 
 @pytest.mark.parametrize(
@@ -122,15 +124,21 @@ def test_the_whole_is_what_the_document_says(judged: Any, document: Dict[str, An
         assert judged.assets(period) == {it["name"]: it["scope"] for it in told["assets"]}
         assert judged.data_quality(period)._asdict() == told["data_quality"]
         found = judged.objectives(period)
-        assert [(it.id, it.status) for it in found.values()] == [(it["id"], it["status"]) for it in told["objectives"]]
+        assert [(it.id, it.status) for it in found.values()] == [
+            (it["id"], it["status"]) for it in told["objectives"]
+        ]
         for objective in told["objectives"]:
-            for result, condition in zip(found[objective["id"]].conditions, objective["conditions"]):
+            for result, condition in zip(
+                found[objective["id"]].conditions, objective["conditions"]
+            ):
                 assert (result.status, result.windows, result.breached) == (
                     condition["status"],
                     condition["windows"],
                     condition["breached"],
                 )
-                assert result.value == (number(condition["worst"]["value"]) if condition["worst"] else None)
+                assert result.value == (
+                    number(condition["worst"]["value"]) if condition["worst"] else None
+                )
         maturity = judged.maturity(period)
         wanted = told["maturity"]
         assert (maturity.level, maturity.name, maturity.next_gaps) == (
@@ -138,8 +146,18 @@ def test_the_whole_is_what_the_document_says(judged: Any, document: Dict[str, An
             wanted["name"],
             wanted["next_gaps"],
         )
-        assert [(it.process, it.level, it.required, it.reached or 0, it.cost, it.currency) for it in maturity.gaps] == [
-            (it["process"], it["level"], it["required"], it["reached"], number(it["cost"]), it["currency"])
+        assert [
+            (it.process, it.level, it.required, it.reached or 0, it.cost, it.currency)
+            for it in maturity.gaps
+        ] == [
+            (
+                it["process"],
+                it["level"],
+                it["required"],
+                it["reached"],
+                number(it["cost"]),
+                it["currency"],
+            )
             for it in wanted["gaps"]
         ]
     assert {judged.success(period) for period in range(17)} >= {"failed", "unknown"}
@@ -149,7 +167,9 @@ def test_the_whole_is_what_the_document_says(judged: Any, document: Dict[str, An
 
 
 def test_processes_are_what_the_document_says(judged: Any, document: Dict[str, Any]) -> None:
-    assert [it.process for it in judged] == ["SALES", "INV"] and len(judged) == 2 and "INV" in judged
+    assert (
+        [it.process for it in judged] == ["SALES", "INV"] and len(judged) == 2 and "INV" in judged
+    )
     statuses = set()
     for period, told in enumerate(document["periods"]):
         for entry in told["processes"]:
@@ -163,8 +183,12 @@ def test_processes_are_what_the_document_says(judged: Any, document: Dict[str, A
             assert capability.lacks_documentation == wanted["next"]["lacks_documentation"]
             assert capability.next is not None and capability.next.level == wanted["next"]["level"]
             assert len(process.faults(period)) == entry["faults"]
-            assert [(it.process, it.distance, it.is_origin, it.severity) for it in process.candidates(period)] == [
-                (it["process"], it["distance"], it["origin"], it["severity"]) for it in entry["candidates"]
+            assert [
+                (it.process, it.distance, it.is_origin, it.severity)
+                for it in process.candidates(period)
+            ] == [
+                (it["process"], it["distance"], it["origin"], it["severity"])
+                for it in entry["candidates"]
             ]
             for id, figure in entry["figures"].items():
                 judgement = process.judgement(id, period)
@@ -174,8 +198,16 @@ def test_processes_are_what_the_document_says(judged: Any, document: Dict[str, A
 
 
 def check_judgement(it: Any, told: Dict[str, Any]) -> None:
-    assert (it.status, it.unit, it.target_status) == (told["status"], told["unit"], told["target_status"])
-    assert it.value == pytest.approx(number(told["value"]), rel=1e-12) if it.value else not number(told["value"])
+    assert (it.status, it.unit, it.target_status) == (
+        told["status"],
+        told["unit"],
+        told["target_status"],
+    )
+    assert (
+        it.value == pytest.approx(number(told["value"]), rel=1e-12)
+        if it.value
+        else not number(told["value"])
+    )
     assert it.outlook == told["outlook"]
     assert (it.target is None) == (told["target"] is None)
     if it.target is not None:
@@ -189,7 +221,9 @@ def check_judgement(it: Any, told: Dict[str, Any]) -> None:
         behaviour["rule"],
         behaviour["hint"],
     )
-    assert (it.centre, it.lower, it.upper) == tuple(number(behaviour.get(key)) for key in ("centre", "lower", "upper"))
+    assert (it.centre, it.lower, it.upper) == tuple(
+        number(behaviour.get(key)) for key in ("centre", "lower", "upper")
+    )
     assert it.baseline is None or it.baseline.count == behaviour["baseline"]["periods"]
 
 
@@ -203,11 +237,21 @@ def test_a_judgement(judged: Any) -> None:
     first = judged["INV"].judgement("quality.fit", 1)
     assert first.behaviour == "learning" and first.centre is first.lower is first.baseline is None
     nothing = judged["INV"].judgement("load.ratio", resource="money")
-    assert nothing.value is None and nothing.status == nothing.target_status == "no_data" and nothing.newest is None
+    assert (
+        nothing.value is None
+        and nothing.status == nothing.target_status == "no_data"
+        and nothing.newest is None
+    )
     assert nothing.resource == "money" and nothing.target.upper == 0.9
     assert judged["INV"].judgement("load.ratio").resource == "people"
-    assert {it.figure for it in judged["INV"].faults()} == {"quality.fit", "activity.worst_lead_time"}
-    assert judged["INV"].rosi == pytest.approx((80000 - 20000.5) / 20000.5) and judged["SALES"].rosi is None
+    assert {it.figure for it in judged["INV"].faults()} == {
+        "quality.fit",
+        "activity.worst_lead_time",
+    }
+    assert (
+        judged["INV"].rosi == pytest.approx((80000 - 20000.5) / 20000.5)
+        and judged["SALES"].rosi is None
+    )
 
 
 def test_candidates_duties_and_peers(judged: Any) -> None:
@@ -215,7 +259,10 @@ def test_candidates_duties_and_peers(judged: Any) -> None:
     assert candidate == ism3.Candidate("SALES", 1, 1, True, judged.periods[15])
     assert judged["SALES"].candidates() == ()
     (finding,) = judged.duty_findings
-    assert finding.rule == judged.model.duty_rules[0] and (finding.process, finding.person) == ("SALES", "Ann")
+    assert finding.rule == judged.model.duty_rules[0] and (finding.process, finding.person) == (
+        "SALES",
+        "Ann",
+    )
     north, south = judged["SALES"].peers("quality.fit")
     assert north == ism3.Peer("north", 1, 0.1, 0.1) and south == ism3.Peer("south", None, None, 0.1)
     assert [it.rank for it in judged["INV"].peers("quality.fit")] == [1, 2]
@@ -294,7 +341,9 @@ def test_a_ledger_without_its_model_cannot_be_assessed() -> None:
 def test_windows_of_every_length() -> None:
     ledger = observed()
     assert len(ledger.assess("year", as_of=AS_OF).periods) == 2
-    assert len(ledger.assess("P14D", start="2025-01-01", end="2025-01-29", as_of=AS_OF).periods) == 2
+    assert (
+        len(ledger.assess("P14D", start="2025-01-01", end="2025-01-29", as_of=AS_OF).periods) == 2
+    )
     later = ledger.assess(now="2026-08-01T12:34:56Z")
     assert later.newest_final is not None and later.newest_final > judged_end(ledger)
 
@@ -315,7 +364,9 @@ def test_texts(judged: Any) -> None:
     assert "1 divided by 10" in judged.explain("INV", figure="quality.fit")
     assert judged["INV"].explain("quality.fit") == judged.explain("INV", "quality.fit")
     assert "load (money)" in judged.explain("INV", "load.ratio", resource="money")
-    assert "measure load" in judged.explain(maturity=True) and "insured" in judged.explain(maturity=True)
+    assert "measure load" in judged.explain(maturity=True) and "insured" in judged.explain(
+        maturity=True
+    )
     assert "breached" in judged.explain(objective="paid")
     assert "load" in judged.explain("INV", capability=True)
     for form in ({"process": "INV"}, {"maturity": True}, {"objective": "paid"}):
@@ -323,7 +374,9 @@ def test_texts(judged: Any) -> None:
     levels = json.loads(judged.service_levels("Hosting Ltd", form="json"))
     assert levels and "8 / 10" in judged.service_levels("Hosting Ltd")
     only = judged.to_dict(processes=["INV"], skipped=3)
-    assert [it["process"] for it in only["periods"][0]["processes"]] == ["INV"] and only["set_aside"]["skipped"] == 3
+    assert [it["process"] for it in only["periods"][0]["processes"]] == ["INV"] and only[
+        "set_aside"
+    ]["skipped"] == 3
 
 
 def test_a_document_names_what_was_read(judged: Any, document: Dict[str, Any]) -> None:
@@ -348,15 +401,27 @@ def test_documents_are_those_of_the_command(command: str, judged: Any, tmp_path:
     assert told("explain", "--json", "--process", "INV", "--figure", "quality.fit") == mine.explain(
         "INV", "quality.fit", form="json"
     )
-    assert told("sla", "--json", "--supplier", "Hosting Ltd") == mine.service_levels("Hosting Ltd", form="json")
+    assert told("sla", "--json", "--supplier", "Hosting Ltd") == mine.service_levels(
+        "Hosting Ltd", form="json"
+    )
 
 
 def test_a_real_log_is_judged_as_the_command_does(command: str, tmp_path: Path) -> None:
     ledger = ism3.Ledger(ism3.Model.load(DATA / "model.json"))
     ledger.observe(log=DATA / "tickets.json", files=DATA / "incidents.csv.gz")
     ledger.save(tmp_path / "all.ism3")
-    line = [command, "assess", "--model", str(DATA / "model.json"), "--as-of", "2016-06-02", "--json"]
-    told = subprocess.run([*line, str(tmp_path / "all.ism3")], stdout=subprocess.PIPE, check=True, text=True)
+    line = [
+        command,
+        "assess",
+        "--model",
+        str(DATA / "model.json"),
+        "--as-of",
+        "2016-06-02",
+        "--json",
+    ]
+    told = subprocess.run(
+        [*line, str(tmp_path / "all.ism3")], stdout=subprocess.PIPE, check=True, text=True
+    )
     assert ledger.assess(every="month", as_of="2016-06-02").to_json() == told.stdout
 
 
@@ -368,21 +433,36 @@ def test_pandas(judged: Any) -> None:
     assert len(frame) == rows > 100
     row = frame[(frame["process"] == "INV") & (frame["figure"] == "quality.fit")].iloc[15]
     assert row["from"] == pandas.Timestamp("2026-03-31T23:00:00Z")
-    assert (row["value"], row["target"], row["target_status"], row["behaviour"]) == (0.1, 0.8, "missed", "worse")
+    assert (row["value"], row["target"], row["target_status"], row["behaviour"]) == (
+        0.1,
+        0.8,
+        "missed",
+        "worse",
+    )
     nothing = frame[(frame["figure"] == "load.ratio") & (frame["status"] == "no_data")]
-    assert nothing["value"].isna().all() and (nothing["resource"] == "money").all() and len(nothing) > 10
+    assert (
+        nothing["value"].isna().all()
+        and (nothing["resource"] == "money").all()
+        and len(nothing) > 10
+    )
     assert frame["value"].dtype == frame["lower"].dtype == "float64"
 
 
 def test_nothing_observed() -> None:
     """A model without a fact, and one without a process, have a period, or none, and say so."""
     model = ism3.Model.from_json(organisation.DOCUMENT)
-    with ism3.Ledger(model).assess(start="2026-01-01", end="2026-03-01", as_of="2026-03-01") as empty:
+    with ism3.Ledger(model).assess(
+        start="2026-01-01", end="2026-03-01", as_of="2026-03-01"
+    ) as empty:
         assert len(empty.periods) == 2 and empty.success() in ("unknown", "pending")
         assert empty["INV"].capability().level == 0 and empty["INV"].faults() == ()
         assert empty["INV"].judgement("quality.fit").value is None
-    bare = ism3.Ledger(ism3.Model.new().build()).assess(start="2026-01-01", end="2026-03-01", as_of="2026-03-01")
-    assert len(bare) == 0 and list(bare) == [] and bare.objectives() == {} and bare.duty_findings == ()
+    bare = ism3.Ledger(ism3.Model.new().build()).assess(
+        start="2026-01-01", end="2026-03-01", as_of="2026-03-01"
+    )
+    assert (
+        len(bare) == 0 and list(bare) == [] and bare.objectives() == {} and bare.duty_findings == ()
+    )
     assert json.loads(bare.to_json())["periods"]
     nowhere = ism3.Ledger(model).assess()
     if not nowhere.periods:
@@ -394,7 +474,9 @@ def test_nothing_observed() -> None:
 
 def test_an_empty_frame() -> None:
     pytest.importorskip("pandas")
-    bare = ism3.Ledger(ism3.Model.new().add_process("X").build()).assess(start="2026-01-01", end="2026-02-01")
+    bare = ism3.Ledger(ism3.Model.new().add_process("X").build()).assess(
+        start="2026-01-01", end="2026-02-01"
+    )
     frame = bare.to_pandas()
     assert len(frame) == 0 and frame["value"].dtype == "float64" and "outlook" in frame.columns
 
@@ -452,7 +534,16 @@ def test_use_after_close_is_an_error() -> None:
         lambda: process.peers("quality.fit"),
         lambda: process.explain(),
     ]
-    for name in ("success", "objectives", "maturity", "data_quality", "assets", "to_json", "to_dict", "to_text"):
+    for name in (
+        "success",
+        "objectives",
+        "maturity",
+        "data_quality",
+        "assets",
+        "to_json",
+        "to_dict",
+        "to_text",
+    ):
         uses.append(getattr(judged, name))
     for name in ("capability", "figures", "faults", "candidates", "state"):
         uses.append(getattr(process, name))

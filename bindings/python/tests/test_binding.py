@@ -58,7 +58,9 @@ def complaints(table: Dict[str, Any]) -> List[str]:
         wanted = [expected(argument, "argument") for argument in function.arguments]
         if len(wanted) != len(arguments):
             found.append(f"{name} takes {len(wanted)}, not {len(arguments)}")
-        found += [f"{name}: argument {i}" for i, (a, b) in enumerate(zip(wanted, arguments)) if a is not b]
+        found += [
+            f"{name}: argument {i}" for i, (a, b) in enumerate(zip(wanted, arguments)) if a is not b
+        ]
         if result is not expected(headers.Declaration(function.result, "", 0), "result"):
             found.append(f"{name}: result")
     return found
@@ -74,10 +76,16 @@ def test_every_function_has_the_types_of_its_header() -> None:
     [
         lambda table: table.pop("ism3_ledger_new"),
         lambda table: table.update(ism3_nothing=("ism3", None, ())),
-        lambda table: table.update(ism3_model_grain=("ism3", ctypes.c_int32, table["ism3_model_grain"][2])),
+        lambda table: table.update(
+            ism3_model_grain=("ism3", ctypes.c_int32, table["ism3_model_grain"][2])
+        ),
         lambda table: table.update(ism3_model_grain=("ism3", ctypes.c_int64, ())),
-        lambda table: table.update(ism3_model_grain=("ism3", ctypes.c_int64, (ctypes.POINTER(_ffi.ism3_ledger),))),
-        lambda table: table.update(ism3_figure_at=("ism3", table["ism3_figure_at"][1], (ctypes.c_uint64,))),
+        lambda table: table.update(
+            ism3_model_grain=("ism3", ctypes.c_int64, (ctypes.POINTER(_ffi.ism3_ledger),))
+        ),
+        lambda table: table.update(
+            ism3_figure_at=("ism3", table["ism3_figure_at"][1], (ctypes.c_uint64,))
+        ),
     ],
 )
 def test_the_comparison_can_fail(spoil: Any) -> None:
@@ -99,7 +107,9 @@ def test_every_exported_symbol_is_in_the_table(name: str) -> None:
     place = Path(_library.lib.places[name])
     if not place.is_file():
         pytest.skip(f"{place} was found by the loader and not by its path")
-    assert exported(place) == {function for function, row in _ffi.FUNCTIONS.items() if row[0] == name}
+    assert exported(place) == {
+        function for function, row in _ffi.FUNCTIONS.items() if row[0] == name
+    }
 
 
 def test_enums_and_constants() -> None:
@@ -117,8 +127,15 @@ def test_structs_have_the_fields_of_their_headers() -> None:
         assert [field.name for field in fields] == [entry[0].rstrip("_") for entry in table], name
         for field, entry in zip(fields, table):
             if field.type == "function":
-                assert entry[1] is ctypes.c_void_p or issubclass(entry[1], ctypes._CFuncPtr), (name, field)
-            elif name in ("ism3_columns", "ism3_text") and field.type.endswith("*") and field.name != "constant":
+                assert entry[1] is ctypes.c_void_p or issubclass(entry[1], ctypes._CFuncPtr), (
+                    name,
+                    field,
+                )
+            elif (
+                name in ("ism3_columns", "ism3_text")
+                and field.type.endswith("*")
+                and field.name != "constant"
+            ):
                 assert entry[1] is ctypes.c_void_p, (name, field)
             else:
                 assert entry[1] is expected(field, "struct"), (name, field)
@@ -128,7 +145,9 @@ def test_callbacks() -> None:
     for name, callback in C.callbacks.items():
         made = getattr(_ffi, name)
         assert made._restype_ is SCALARS[callback.result]
-        assert list(made._argtypes_) == [expected(argument, "callback") for argument in callback.arguments]
+        assert list(made._argtypes_) == [
+            expected(argument, "callback") for argument in callback.arguments
+        ]
 
 
 def test_structs_lie_as_the_compiler_lays_them(tmp_path: Path) -> None:
@@ -160,7 +179,9 @@ def test_structs_lie_as_the_compiler_lays_them(tmp_path: Path) -> None:
     program = tmp_path / "layout"
     include = ["-I", str(ROOT / "include"), "-I", str(tmp_path)]
     subprocess.run([compiler, "-std=c11", *include, str(source), "-o", str(program)], check=True)
-    told = subprocess.run([str(program)], stdout=subprocess.PIPE, check=True, text=True).stdout.split("\n")
+    told = subprocess.run(
+        [str(program)], stdout=subprocess.PIPE, check=True, text=True
+    ).stdout.split("\n")
     assert told[:-1] == wanted
 
 
@@ -175,7 +196,9 @@ def test_every_code_has_its_class_and_its_name() -> None:
         assert type(error) is errors.CLASSES[code] and error.code == code and error.index == 7
         assert error.name == _library.lib.ism3_code_name(code).decode()
         assert error.name.replace(" ", "_") == name[len("ISM3_E_") :].lower()
-    assert issubclass(errors.ObservationError, ValueError) and issubclass(errors.LimitError, MemoryError)
+    assert issubclass(errors.ObservationError, ValueError) and issubclass(
+        errors.LimitError, MemoryError
+    )
     assert issubclass(errors.NotFoundError, LookupError) and issubclass(errors.FileError, OSError)
 
 
@@ -196,7 +219,9 @@ def test_the_error_names_every_candidate(monkeypatch: pytest.MonkeyPatch, tmp_pa
     with pytest.raises(ImportError) as caught:
         _library.load("ism3", refuse)
     package = Path(_library.__file__).resolve().parent / "lib" / "libism3.so.0"
-    assert f"{package}: not here" in str(caught.value) and "  libism3.so.0: not here" in str(caught.value)
+    assert f"{package}: not here" in str(caught.value) and "  libism3.so.0: not here" in str(
+        caught.value
+    )
 
 
 def test_a_relative_folder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,9 @@ def times(value: Any, offset: int = 0) -> List[int]:
 # ---- times ----
 
 INSTANTS = [NS, NS + 3600 * 10**9]
-STAMPS = pd.Series(pd.to_datetime(["2026-05-04T09:00", "2026-05-04T10:00"])).astype("datetime64[ns]")
+STAMPS = pd.Series(pd.to_datetime(["2026-05-04T09:00", "2026-05-04T10:00"])).astype(
+    "datetime64[ns]"
+)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,10 @@ STAMPS = pd.Series(pd.to_datetime(["2026-05-04T09:00", "2026-05-04T10:00"])).ast
         [MAY.astimezone(dt.timezone(dt.timedelta(hours=-7))), "2026-05-04T12:00:00+02:00"],
         [NS, np.int64(NS + 3600 * 10**9)],
         [np.datetime64("2026-05-04T09"), np.datetime64("2026-05-04T10:00:00.000")],
-        [pd.Timestamp("2026-05-04T09", tz="UTC"), pd.Timestamp("2026-05-04T03", tz="America/Los_Angeles")],
+        [
+            pd.Timestamp("2026-05-04T09", tz="UTC"),
+            pd.Timestamp("2026-05-04T03", tz="America/Los_Angeles"),
+        ],
         array.array("q", INSTANTS),
         memoryview(array.array("q", INSTANTS)),
         range(NS, NS + 7200 * 10**9, 3600 * 10**9),
@@ -86,10 +91,16 @@ def test_times_of_every_kind(column: Any) -> None:
 
 
 def test_missing_times() -> None:
-    assert times([None, MAY, float("nan"), pd.NaT, pd.NA, np.datetime64("NaT")]) == [NONE, NS] + [NONE] * 4
+    assert (
+        times([None, MAY, float("nan"), pd.NaT, pd.NA, np.datetime64("NaT")])
+        == [NONE, NS] + [NONE] * 4
+    )
     assert times(np.array(["2026-05-04T09", "NaT"], dtype="M8[s]")) == [NS, NONE]
     assert times(np.ma.array(INSTANTS, mask=[True, False])) == [NONE, INSTANTS[1]]
-    assert times(pd.Series([pd.NaT, STAMPS[0]]).dt.tz_localize("Asia/Tokyo")) == [NONE, NS - 9 * 3600 * 10**9]
+    assert times(pd.Series([pd.NaT, STAMPS[0]]).dt.tz_localize("Asia/Tokyo")) == [
+        NONE,
+        NS - 9 * 3600 * 10**9,
+    ]
     assert times(np.array([np.nan, np.nan])) == [NONE, NONE]
     assert times(pd.array([None, NS], dtype="Int64")) == [NONE, NS]
 
@@ -106,17 +117,29 @@ def test_a_date_starts_at_the_offset_of_the_model() -> None:
 def test_exact_to_the_nanosecond() -> None:
     stamp = pd.Timestamp("2026-05-04T09:00:00.123456789")
     exact = NS + 123456789
-    for column in ([stamp], [stamp.tz_localize("UTC")], ["2026-05-04T09:00:00.123456789Z"], pd.Series([stamp])):
+    for column in (
+        [stamp],
+        [stamp.tz_localize("UTC")],
+        ["2026-05-04T09:00:00.123456789Z"],
+        pd.Series([stamp]),
+    ):
         assert times(column) == [exact]
     assert times([MAY.replace(microsecond=999999)]) == [NS + 999999000]
 
 
 def test_long_lies_where_it_lay() -> None:
-    for column in (np.array(INSTANTS), np.array(INSTANTS, dtype="M8[ns]"), np.array(INSTANTS, dtype="u8")):
+    for column in (
+        np.array(INSTANTS),
+        np.array(INSTANTS, dtype="M8[ns]"),
+        np.array(INSTANTS, dtype="u8"),
+    ):
         assert columns.Time("time", 0).column(column).address == column.ctypes.data
     aware = STAMPS.dt.tz_localize("Asia/Tokyo")
     assert columns.Time("time", 0).column(STAMPS).address == np.asarray(STAMPS).ctypes.data
-    assert columns.Time("time", 0).column(aware).address == np.asarray(aware.array.tz_convert(None)).ctypes.data
+    assert (
+        columns.Time("time", 0).column(aware).address
+        == np.asarray(aware.array.tz_convert(None)).ctypes.data
+    )
     numbers = np.array([3, 4])
     assert columns.Count("count").column(numbers).address == numbers.ctypes.data
     assert columns.ids(numbers, "id").fields == {"id_number": numbers.ctypes.data}
@@ -174,7 +197,10 @@ def test_ten_million_rows_take_no_memory_of_their_own(model: Any) -> None:
         (pd.DataFrame({"a": [1]}), "time: expected a column, found a frame"),
         (pd.Series([dt.timedelta(1)]), "says nothing here"),
         (np.array(["3000-01-01"], dtype="M8[s]"), "time, row 0: the time lies outside"),
-        (np.array(["2026-05-04", "1066-10-14"], dtype="M8[D]"), "time, row 1: the time lies outside"),
+        (
+            np.array(["2026-05-04", "1066-10-14"], dtype="M8[D]"),
+            "time, row 1: the time lies outside",
+        ),
         (np.array([1, 1 << 63], dtype="u8"), "time, row 1: the value does not fit"),
         ([1 << 63], "time, row 0: the value does not fit 64 bits"),
         ([dt.datetime(9999, 1, 1)], "time, row 0: the value does not fit 64 bits"),
@@ -195,7 +221,14 @@ def test_counts() -> None:
     def count(value: Any) -> List[int]:
         return values(columns.Count("count").column(value))
 
-    assert count([1, None, 2.0, decimal.Decimal(3), np.int8(4), float("nan")]) == [1, NONE, 2, 3, 4, NONE]
+    assert count([1, None, 2.0, decimal.Decimal(3), np.int8(4), float("nan")]) == [
+        1,
+        NONE,
+        2,
+        3,
+        4,
+        NONE,
+    ]
     assert count(np.array([1.0, np.nan])) == [1, NONE]
     assert count(np.array([1, 2], dtype="u1")) == [1, 2]
     assert count(pd.array([1, None], dtype="UInt8")) == [1, NONE]
@@ -221,11 +254,24 @@ def test_amounts_are_thousandths() -> None:
     def amount(value: Any) -> List[int]:
         return values(columns.Amount("used").column(value))
 
-    assert amount([1, 7.5, decimal.Decimal("0.125"), None, 0.0005, 0.0015]) == [1000, 7500, 125, NONE, 0, 2]
+    assert amount([1, 7.5, decimal.Decimal("0.125"), None, 0.0005, 0.0015]) == [
+        1000,
+        7500,
+        125,
+        NONE,
+        0,
+        2,
+    ]
     assert amount(np.array([1, 7.5, np.nan, 0.0005, 0.0015])) == [1000, 7500, NONE, 0, 2]
     assert amount(np.array([3, 4], dtype="i2")) == [3000, 4000]
     assert amount(np.ma.array([1.0, 2.0], mask=[0, 1])) == [1000, NONE]
-    for column in (np.array([1e300]), np.array([np.inf]), [1e300], [float("inf")], np.array([1 << 62])):
+    for column in (
+        np.array([1e300]),
+        np.array([np.inf]),
+        [1e300],
+        [float("inf")],
+        np.array([1 << 62]),
+    ):
         with pytest.raises(ism3.ObservationError, match="used, row 0"):
             amount(column)
     for wrong in ([True], ["1"], np.array([True]), np.array(["a"])):
@@ -236,19 +282,28 @@ def test_amounts_are_thousandths() -> None:
 # ---- words ----
 
 
-@pytest.mark.parametrize("text", ["1e999999999", "-1e999999999", "1e-999999999", "sNaN", "Infinity"])
+@pytest.mark.parametrize(
+    "text", ["1e999999999", "-1e999999999", "1e-999999999", "sNaN", "Infinity"]
+)
 def test_a_decimal_that_would_fill_the_memory_is_refused(model: Any, text: str) -> None:
     with ism3.Ledger(model) as ledger:
         for value in (decimal.Decimal(text), [1, decimal.Decimal(text)]):
             with pytest.raises(ism3.ObservationError):
                 ledger.observe_levels(
-                    process="OSP-24", time="2026-05-04", available=value, resource="people", environment="servers"
+                    process="OSP-24",
+                    time="2026-05-04",
+                    available=value,
+                    resource="people",
+                    environment="servers",
                 )
 
 
 def test_names(model: Any) -> None:
     def index(value: Any) -> List[int]:
-        return values(columns.Word("process", "I", columns.NO_INDEX, model.process_index, 2).column(value), "I")
+        return values(
+            columns.Word("process", "I", columns.NO_INDEX, model.process_index, 2).column(value),
+            "I",
+        )
 
     names = ["OSP-5", None, "OSP-24", "OSP-5"]
     wanted = [1, columns.NO_INDEX, 0, 1]
@@ -385,7 +440,9 @@ def test_lengths_that_differ(ledger: Any) -> None:
     assert ledger.observe_items(**P, id=[], input=[]) == 0
     assert (
         ledger.observe_items(
-            process=np.array([], dtype=object), id=pd.Series([], dtype=str), input=pd.Series([], dtype="M8[ns]")
+            process=np.array([], dtype=object),
+            id=pd.Series([], dtype=str),
+            input=pd.Series([], dtype="M8[ns]"),
         )
         == 0
     )
@@ -395,7 +452,11 @@ def test_lengths_that_differ(ledger: Any) -> None:
 def test_all_rows_or_none(ledger: Any) -> None:
     with pytest.raises(ism3.ObservationError, match="row 2") as caught:
         ledger.observe_items(**P, id=["a", "b", "c"], input=[MAY, MAY, -5])
-    assert (caught.value.index, caught.value.field, caught.value.code) == (2, "time", ism3.Code.E_OBSERVATION)
+    assert (caught.value.index, caught.value.field, caught.value.code) == (
+        2,
+        "time",
+        ism3.Code.E_OBSERVATION,
+    )
     assert ledger.counts().items == 0
 
 
@@ -435,7 +496,9 @@ def test_hostile_rows_are_errors(ledger: Any, method: str, arguments: Dict[str, 
 
 
 def test_a_frame_as_a_batch(ledger: Any, model: Any) -> None:
-    frame = pd.DataFrame({"kind": ["item", "output"], "process": ["OSP-24"] * 2, "id": ["a", "b"], "time": STAMPS})
+    frame = pd.DataFrame(
+        {"kind": ["item", "output"], "process": ["OSP-24"] * 2, "id": ["a", "b"], "time": STAMPS}
+    )
     assert ledger.observe_batch(frame, environment="servers") == 2
     with ism3.Ledger(model) as other:
         other.observe_items(**P, id="a", input=STAMPS[0])
@@ -475,14 +538,24 @@ ledger.observe_levels(process="OSP-24", time=[{NS}], used=[0.5], series=["ann"],
 assert "numpy" not in sys.modules
 print(ledger.digest().hex())
 """
-    told = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    told = subprocess.run(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
     ledger = ism3.Ledger(ism3.Model.from_json(DOCUMENT))
     ids, output = np.array(["a", "5"]), np.array([NONE, NS])
     ledger.observe_items(
-        process=0, id=ids, input=np.array([NS, NS]), output=output, verdict=np.array([1, 0], dtype="u1")
+        process=0,
+        id=ids,
+        input=np.array([NS, NS]),
+        output=output,
+        verdict=np.array([1, 0], dtype="u1"),
     )
     ledger.observe_levels(
-        **P, time=np.array([NS]), used=np.array([0.5]), series=pd.Series(["ann"]), resource=np.array([0])
+        **P,
+        time=np.array([NS]),
+        used=np.array([0.5]),
+        series=pd.Series(["ann"]),
+        resource=np.array([0]),
     )
     assert told == ledger.digest().hex()
 
@@ -504,17 +577,24 @@ def test_numbers_under_a_mask_say_nothing() -> None:
     for hidden in ((1 << 64) - 1, 1 << 63):
         ids = columns.ids(np.ma.array(np.array([7, hidden], dtype="u8"), mask=[False, True]), "id")
         assert list(ids.fields) == ["id_number"]
-        assert list((ctypes.c_uint64 * 2).from_address(ids.fields["id_number"])) == [7, (1 << 64) - 1]
+        assert list((ctypes.c_uint64 * 2).from_address(ids.fields["id_number"])) == [
+            7,
+            (1 << 64) - 1,
+        ]
     hidden_below = columns.ids(np.ma.array([7, -7], mask=[False, True]), "id")
     assert list(hidden_below.fields) == ["id_number"]
 
 
 def test_codes_are_looked_up_in_a_table() -> None:
     word = columns.Word("process", "I", columns.NO_INDEX, ["a", "b"].index, 2)
-    coded = columns._lower.Codes(np.array([1, -1, 0, 9], dtype="i1"), ["a", "b"], np.array([False, False, False, True]))
+    coded = columns._lower.Codes(
+        np.array([1, -1, 0, 9], dtype="i1"), ["a", "b"], np.array([False, False, False, True])
+    )
     assert values(word.from_codes(coded), "I") == [1, columns.NO_INDEX, 0, columns.NO_INDEX]
     for code in (2, 3):
-        with pytest.raises(ism3.ArgumentTypeError, match=f"process, row 1: code {code} has no category"):
+        with pytest.raises(
+            ism3.ArgumentTypeError, match=f"process, row 1: code {code} has no category"
+        ):
             word.from_codes(columns._lower.Codes(np.array([0, code]), ["a", "b"]))
     unused = columns._lower.Codes(np.array([0, 0]), ["a", "no such word"])
     assert values(word.from_codes(unused), "I") == [0, 0]

@@ -21,7 +21,9 @@ DAY = 86400 * 10**9
 
 def day(text: str) -> int:
     """The start of a day at the offset of the organisation."""
-    return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days * DAY - 3600 * 10**9
+    return (
+        datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)
+    ).days * DAY - 3600 * 10**9
 
 
 @pytest.fixture(scope="module")
@@ -48,21 +50,58 @@ def test_criteria_of_a_process(judged: Any) -> None:
     targets = {(it.figure, it.resource, it.op): it for it in process.targets}
     assert len(targets) == len(process.targets) == 5, process.targets
     assert targets["efficacy.on_time", None, ">="] == ism3.Target(
-        "efficacy.on_time", None, ">=", 0.75, None, 0.9, None, day("2025-02-01"), day("2024-12-01"), "Bob"
+        "efficacy.on_time",
+        None,
+        ">=",
+        0.75,
+        None,
+        0.9,
+        None,
+        day("2025-02-01"),
+        day("2024-12-01"),
+        "Bob",
     )
     between = targets["load.ratio", "money", "between"]
-    assert (between.value, between.upper, between.warning, between.warning_upper) == (0.2, 0.9, 0.3, 0.8)
+    assert (between.value, between.upper, between.warning, between.warning_upper) == (
+        0.2,
+        0.9,
+        0.3,
+        0.8,
+    )
     ended = targets["quality.fit", None, "none"]
-    assert (ended.value, ended.upper, ended.warning, ended.valid_from) == (None, None, None, day("2030-01-01"))
+    assert (ended.value, ended.upper, ended.warning, ended.valid_from) == (
+        None,
+        None,
+        None,
+        day("2030-01-01"),
+    )
     assert targets["activity.worst_lead_time", None, "<="].value == 3 * 86400.0
     first, *_, last = process.specifications
-    assert (first.metric, first.figure, first.frequency, first.client) == ("activity", None, "P7D", "CISO")
-    assert (first.normal, first.baseline_from, first.baseline_to, first.best) == ("xmr", None, None, None)
-    assert (last.metric, last.figure, last.normal, last.best) == ("efficacy", "efficacy.on_time", "xmr_median", 1.0)
+    assert (first.metric, first.figure, first.frequency, first.client) == (
+        "activity",
+        None,
+        "P7D",
+        "CISO",
+    )
+    assert (first.normal, first.baseline_from, first.baseline_to, first.best) == (
+        "xmr",
+        None,
+        None,
+        None,
+    )
+    assert (last.metric, last.figure, last.normal, last.best) == (
+        "efficacy",
+        "efficacy.on_time",
+        "xmr_median",
+        1.0,
+    )
     assert (last.baseline_from, last.baseline_to) == (day("2025-01-01"), day("2025-09-01"))
     bare = judged["SALES"]
     assert bare.rationale is None and bare.changes == bare.references == bare.specifications == ()
-    assert (bare.grace, bare.settle) == (None, "P1M"), "answers are awaited for a frequency unless it is said otherwise"
+    assert (bare.grace, bare.settle) == (
+        None,
+        "P1M",
+    ), "answers are awaited for a frequency unless it is said otherwise"
 
 
 def test_criteria_of_the_whole(judged: Any) -> None:
@@ -85,10 +124,20 @@ def test_criteria_of_the_whole(judged: Any) -> None:
         ism3.Asset("vault", None, False, ("OSP-10",)),
     )
     scale = judged.capability_scale
-    assert (scale.name, scale.source, [level.level for level in scale.levels]) == ("Ours", "internal", [1, 2, 4])
-    assert scale.levels[1] == ism3.CapabilityLevel(2, "Run", False, ("activity", "efficacy"), "test")
+    assert (scale.name, scale.source, [level.level for level in scale.levels]) == (
+        "Ours",
+        "internal",
+        [1, 2, 4],
+    )
+    assert scale.levels[1] == ism3.CapabilityLevel(
+        2, "Run", False, ("activity", "efficacy"), "test"
+    )
     profile = judged.maturity_profile
-    assert (profile.name, profile.source, profile.excluded) == ("Path", "internal", {"TSP-13": "insured"})
+    assert (profile.name, profile.source, profile.excluded) == (
+        "Path",
+        "internal",
+        {"TSP-13": "insured"},
+    )
     assert profile.levels[1] == ism3.MaturityLevel(2, "Second", {"INV": 4, "SALES": 1, "OSP-10": 2})
     assert judged.improvements[0] == ism3.Improvement("INV", 4, 1500.25, "EUR", "measure load")
 
@@ -104,7 +153,10 @@ def test_defaults_and_shipped_scales() -> None:
     other = ism3.Model.new().add_process("OSP-24").use_capability_scale("ISO/IEC 33020")
     other.set_maturity_profile("Shorter", excluded={"OSP-10": "insured"})
     built = other.build()
-    assert built.capability_scale.name == "ISO/IEC 33020" and built.capability_scale.levels[0].level == 0
+    assert (
+        built.capability_scale.name == "ISO/IEC 33020"
+        and built.capability_scale.levels[0].level == 0
+    )
     assert built.maturity_profile.excluded == {"OSP-10": "insured"}
     assert len(built.maturity_profile.levels) == 5
 
@@ -179,19 +231,27 @@ WRONG: Dict[str, Wrong] = {
     "value outside": lambda it: it.add_target("X", "efficacy.ratio", ">=", 1.5),
     "value without use": lambda it: it.add_target("X", "efficacy.ratio", "none", 1),
     "half a pair": lambda it: it.add_target("X", "efficacy.ratio", "between", 0.5),
-    "pair the wrong way round": lambda it: it.add_target("X", "efficacy.ratio", "between", (0.9, 0.1)),
+    "pair the wrong way round": lambda it: it.add_target(
+        "X", "efficacy.ratio", "between", (0.9, 0.1)
+    ),
     "warning beyond": lambda it: it.add_target("X", "efficacy.ratio", ">=", 0.9, warning=0.8),
     "resource": lambda it: it.add_target("X", "load.ratio", ">=", 0.5, resource="c"),
-    "resource without use": lambda it: it.add_target("X", "efficacy.ratio", ">=", 0.5, resource="a"),
+    "resource without use": lambda it: it.add_target(
+        "X", "efficacy.ratio", ">=", 0.5, resource="a"
+    ),
     "date": lambda it: it.add_target("X", "efficacy.ratio", ">=", 0.5, valid_from="soon"),
-    "date before 1970": lambda it: it.add_target("X", "efficacy.ratio", ">=", 0.5, valid_from="1969-01-01"),
+    "date before 1970": lambda it: it.add_target(
+        "X", "efficacy.ratio", ">=", 0.5, valid_from="1969-01-01"
+    ),
     "set by a number": lambda it: it.add_target("X", "efficacy.ratio", ">=", 0.5, set_by=5),
     "metric": lambda it: it.add_specification("X", "speed"),
     "figure of another type": lambda it: it.add_specification("X", "load", figure="efficacy.ratio"),
     "normal": lambda it: it.add_specification("X", "load", normal="cusum"),
     "half a baseline": lambda it: it.add_specification("X", "load", baseline=("2026-01-01",)),
     "baseline is a text": lambda it: it.add_specification("X", "load", baseline="2026-01-01"),
-    "baseline the wrong way round": lambda it: it.add_specification("X", "load", baseline=("2026-02-01", "2026-01-01")),
+    "baseline the wrong way round": lambda it: it.add_specification(
+        "X", "load", baseline=("2026-02-01", "2026-01-01")
+    ),
     "zero character": lambda it: it.add_specification("X", "load", client="a\0b"),
     "no Unicode": lambda it: it.add_specification("X", "load", client="\ud800"),
     "no day": lambda it: it.add_change("X", "yesterday"),
@@ -208,7 +268,9 @@ WRONG: Dict[str, Wrong] = {
     "incidents": lambda it: it.add_condition("o", ">=", 1, per="day", incidents="colour"),
     "nothing": lambda it: it.add_condition("o", ">=", 1, per="day"),
     "process alone": lambda it: it.add_condition("o", ">=", 1, per="day", process="X"),
-    "both": lambda it: it.add_condition("o", ">=", 1, per="day", process="X", figure="load.ratio", incidents="harm"),
+    "both": lambda it: it.add_condition(
+        "o", ">=", 1, per="day", process="X", figure="load.ratio", incidents="harm"
+    ),
     "condition none": lambda it: it.add_condition("o", "none", None, per="day", incidents="count"),
     "roles": lambda it: it.add_duty_rule("king", "owner"),
     "one role": lambda it: it.add_duty_rule("owner", "owner"),
@@ -223,7 +285,11 @@ WRONG: Dict[str, Wrong] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_a_builder_refuses(name: str) -> None:
     def start() -> Any:
-        return ism3.Model.new().add_process("X", resources=[("a", "h"), ("b", "h")]).add_objective("o", "technical")
+        return (
+            ism3.Model.new()
+            .add_process("X", resources=[("a", "h"), ("b", "h")])
+            .add_objective("o", "technical")
+        )
 
     builder = start()
     with pytest.raises(ism3.Error):
@@ -240,9 +306,15 @@ def test_a_builder_refuses(name: str) -> None:
         lambda it: it.add_asset("a", processes=[5]),
         lambda it: it.set_capability_scale("ISM3", []),
         lambda it: it.set_capability_scale("Ours", [(1, "One")]),
-        lambda it: it.set_capability_scale("Ours", [ism3.CapabilityLevel(1, "One", False, ("speed",), None)]),
-        lambda it: it.set_capability_scale("Ours", [ism3.CapabilityLevel(i, "L", False, (), None) for i in (2, 1)]),
-        lambda it: it.set_capability_scale("Ours", [ism3.CapabilityLevel(64, "L", False, (), None)]),
+        lambda it: it.set_capability_scale(
+            "Ours", [ism3.CapabilityLevel(1, "One", False, ("speed",), None)]
+        ),
+        lambda it: it.set_capability_scale(
+            "Ours", [ism3.CapabilityLevel(i, "L", False, (), None) for i in (2, 1)]
+        ),
+        lambda it: it.set_capability_scale(
+            "Ours", [ism3.CapabilityLevel(64, "L", False, (), None)]
+        ),
         lambda it: it.set_maturity_profile("Ours", [ism3.MaturityLevel(0, "L", {})]),
         lambda it: it.set_maturity_profile("Ours", [ism3.MaturityLevel(1, "L", {"X": -1})]),
         lambda it: it.set_maturity_profile("Ours", [{"level": 1}]),

@@ -26,7 +26,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "servicenow"
 
 
-@pytest.mark.parametrize("page", markdown.PAGES, ids=lambda page: str(page.relative_to(markdown.ROOT)))
+@pytest.mark.parametrize(
+    "page", markdown.PAGES, ids=lambda page: str(page.relative_to(markdown.ROOT))
+)
 def test_page(page: Path, folder: Path) -> None:
     names: Dict[str, Any] = {}
     cells = markdown.cells(page)
@@ -49,7 +51,9 @@ def check_picture(shown: Path, made: Path) -> None:
         assert old.size == new.size, shown.name
         small = [picture.convert("L").resize((200, 100)) for picture in (old, new)]
     (difference,) = ImageStat.Stat(ImageChops.difference(*small)).mean
-    assert difference <= PICTURE_DIFFERENCE_MAX, f"{shown.name} is not what its page draws: see tests/markdown.py"
+    assert (
+        difference <= PICTURE_DIFFERENCE_MAX
+    ), f"{shown.name} is not what its page draws: see tests/markdown.py"
 
 
 def test_a_page_that_lies_is_found(tmp_path: Path) -> None:

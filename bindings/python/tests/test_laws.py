@@ -10,7 +10,9 @@ from conftest import DOCUMENT
 
 import ism3
 
-hypothesis = pytest.importorskip("hypothesis", reason="hypothesis is not installed: the laws are not tested")
+hypothesis = pytest.importorskip(
+    "hypothesis", reason="hypothesis is not installed: the laws are not tested"
+)
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
@@ -20,7 +22,9 @@ settings.load_profile("ism3")
 MODEL = ism3.Model.from_json(DOCUMENT)
 DAY = 86_400 * 10**9
 NONE = -(1 << 63)
-instants = st.integers(0, 60 * 24 * 4).map(lambda quarter: 20_000 * DAY + quarter * 15 * 60 * 10**9)
+instants = st.integers(0, 60 * 24 * 4).map(
+    lambda quarter: 20_000 * DAY + quarter * 15 * 60 * 10**9
+)
 ids = st.one_of(st.sampled_from(["a", "b", "Grüße", "c" * 255]), st.integers(0, 3))
 
 ROW = st.one_of(
@@ -35,7 +39,12 @@ ROW = st.one_of(
     ),
     st.fixed_dictionaries({"kind": st.just("withdrawal"), "id": ids, "time": instants}),
     st.fixed_dictionaries(
-        {"kind": st.just("level"), "time": instants, "used": st.integers(0, 5), "series": ids.map(str)}
+        {
+            "kind": st.just("level"),
+            "time": instants,
+            "used": st.integers(0, 5),
+            "series": ids.map(str),
+        }
     ),
     st.fixed_dictionaries({"kind": st.just("interruption"), "id": ids, "time": instants}),
     st.fixed_dictionaries(
@@ -96,7 +105,11 @@ def test_one_by_one_or_at_once(rows: List[Dict[str, Any]]) -> None:
 def test_round_trips(rows: List[Dict[str, Any]]) -> None:
     ledger = observed(rows)
     data, json = ledger.to_bytes(), ledger.metrics("day").to_json()
-    for again in (ism3.Ledger.from_bytes(data, MODEL), pickle.loads(pickle.dumps(ledger)), ledger.copy()):
+    for again in (
+        ism3.Ledger.from_bytes(data, MODEL),
+        pickle.loads(pickle.dumps(ledger)),
+        ledger.copy(),
+    ):
         assert again.to_bytes() == data and again.metrics("day").to_json() == json
     assert ism3.Ledger.from_bytes(data).to_bytes() == data
 
@@ -128,12 +141,39 @@ anything = st.recursive(
     | st.dictionaries(st.text(max_size=2), inner, max_size=2),
     max_leaves=6,
 )
-FIELDS = ["process", "environment", "time", "end", "id", "due", "verdict", "count", "resource", "series", "available"]
-FIELDS += ["used", "up", "total", "covered", "sampled", "assessed", "fit", "tp", "objective", "cause", "harm", "kinds"]
+FIELDS = [
+    "process",
+    "environment",
+    "time",
+    "end",
+    "id",
+    "due",
+    "verdict",
+    "count",
+    "resource",
+    "series",
+    "available",
+]
+FIELDS += [
+    "used",
+    "up",
+    "total",
+    "covered",
+    "sampled",
+    "assessed",
+    "fit",
+    "tp",
+    "objective",
+    "cause",
+    "harm",
+    "kinds",
+]
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(list(ism3.Kind)), st.dictionaries(st.sampled_from(FIELDS), anything, max_size=8))
+@given(
+    st.sampled_from(list(ism3.Kind)), st.dictionaries(st.sampled_from(FIELDS), anything, max_size=8)
+)
 def test_any_argument_is_taken_or_an_error(kind: Any, fields: Dict[str, Any]) -> None:
     ledger = ism3.Ledger(MODEL)
     try:
@@ -150,11 +190,15 @@ def test_any_numpy_array_is_taken_or_an_error(data: Any) -> None:
     from hypothesis.extra import numpy as hn
 
     kinds = st.one_of(hn.scalar_dtypes(), hn.array_dtypes(max_size=2))
-    array = data.draw(hn.arrays(kinds, hn.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=4)))
+    array = data.draw(
+        hn.arrays(kinds, hn.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=4))
+    )
     field = data.draw(st.sampled_from(FIELDS))
     ledger = ism3.Ledger(MODEL)
     try:
-        ledger.observe_batch(**{"kind": "item", "process": "OSP-24", "time": 10**18, "id": "a", field: array})
+        ledger.observe_batch(
+            **{"kind": "item", "process": "OSP-24", "time": 10**18, "id": "a", field: array}
+        )
     except ism3.Error:
         assert ledger.counts().observations == 0
     ledger.to_bytes()

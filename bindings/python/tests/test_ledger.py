@@ -30,9 +30,19 @@ ROWS: Dict[str, List[Dict[str, Any]]] = {
         {**P, "time": MAY, "id": "a", "due": MAY + HOUR},
         {**P, "time": MAY + HOUR, "id": "b", "due": None},
     ],
-    "observe_outputs": [{**P, "time": MAY, "id": "a", "fit": True}, {**P, "time": MAY + HOUR, "id": 17, "fit": False}],
+    "observe_outputs": [
+        {**P, "time": MAY, "id": "a", "fit": True},
+        {**P, "time": MAY + HOUR, "id": 17, "fit": False},
+    ],
     "observe_items": [
-        {**P, "id": "a", "input": MAY, "output": MAY + HOUR, "due": MAY + 2 * HOUR, "verdict": "fit"},
+        {
+            **P,
+            "id": "a",
+            "input": MAY,
+            "output": MAY + HOUR,
+            "due": MAY + 2 * HOUR,
+            "verdict": "fit",
+        },
         {**P, "id": "b", "input": MAY, "output": None, "due": None, "verdict": None},
     ],
     "observe_withdrawals": [{**P, "id": "a", "time": MAY}, {**P, "id": "b", "time": MAY + HOUR}],
@@ -41,7 +51,15 @@ ROWS: Dict[str, List[Dict[str, Any]]] = {
         {**P, "time": None, "end": MAY + HOUR, "id": "x"},
     ],
     "observe_resources": [
-        {**P, "time": MAY, "end": MAY + HOUR, "available": 8, "used": 7.5, "resource": "people", "id": "r"},
+        {
+            **P,
+            "time": MAY,
+            "end": MAY + HOUR,
+            "available": 8,
+            "used": 7.5,
+            "resource": "people",
+            "id": "r",
+        },
         {
             **Q,
             "time": MAY,
@@ -53,20 +71,71 @@ ROWS: Dict[str, List[Dict[str, Any]]] = {
         },
     ],
     "observe_levels": [
-        {**P, "time": MAY, "available": 1, "used": 0.5, "up": True, "resource": "money", "series": "ann"},
-        {**Q, "time": MAY, "available": None, "used": None, "up": 0, "resource": None, "series": None},
+        {
+            **P,
+            "time": MAY,
+            "available": 1,
+            "used": 0.5,
+            "up": True,
+            "resource": "money",
+            "series": "ann",
+        },
+        {
+            **Q,
+            "time": MAY,
+            "available": None,
+            "used": None,
+            "up": 0,
+            "resource": None,
+            "series": None,
+        },
     ],
     "observe_scope": [
         {**Q, "time": MAY, "total": 240, "covered": 231, "sampled": 12},
         {**Q, "time": MAY + HOUR, "total": 241, "covered": 231, "sampled": None},
     ],
     "observe_quality": [
-        {**P, "time": MAY, "assessed": 10, "fit": 9, "tp": None, "fp": None, "tn": None, "fn": None, "id": "q"},
-        {**P, "time": MAY, "assessed": None, "fit": None, "tp": 1, "fp": 2, "tn": 3, "fn": 4, "id": None},
+        {
+            **P,
+            "time": MAY,
+            "assessed": 10,
+            "fit": 9,
+            "tp": None,
+            "fp": None,
+            "tn": None,
+            "fn": None,
+            "id": "q",
+        },
+        {
+            **P,
+            "time": MAY,
+            "assessed": None,
+            "fit": None,
+            "tp": 1,
+            "fp": 2,
+            "tn": 3,
+            "fn": 4,
+            "id": None,
+        },
     ],
     "observe_incidents": [
-        {"objective": "invoices", "time": MAY, "cause": "attack", **P, "end": MAY + HOUR, "harm": 12, "id": "i"},
-        {"objective": "invoices", "time": MAY, "cause": ism3.Cause.ERROR, "process": None, "end": None, "harm": None},
+        {
+            "objective": "invoices",
+            "time": MAY,
+            "cause": "attack",
+            **P,
+            "end": MAY + HOUR,
+            "harm": 12,
+            "id": "i",
+        },
+        {
+            "objective": "invoices",
+            "time": MAY,
+            "cause": ism3.Cause.ERROR,
+            "process": None,
+            "end": None,
+            "harm": None,
+        },
     ],
     "observe_watched": [
         {**P, "time": MAY, "end": MAY + HOUR, "kinds": "item;interruption"},
@@ -104,7 +173,9 @@ def test_a_mixed_batch_is_all_of_them(model: Any) -> None:
         for method, rows in ROWS.items():
             for row in rows:
                 getattr(apart, method)(**row)
-                named = {words.get(method, {}).get(name, name): value for name, value in row.items()}
+                named = {
+                    words.get(method, {}).get(name, name): value for name, value in row.items()
+                }
                 if method == "observe_outputs":
                     named["verdict"] = "fit" if named.pop("fit") else "unfit"
                 mixed.append({**columns, **named, "kind": kinds[method].name.lower()})
@@ -125,11 +196,16 @@ def test_the_number_of_a_resource_rests_on_the_process(model: Any) -> None:
         )
         metrics = ledger.metrics("all")
         figures = {
-            code: metrics[code].figure("efficiency.outputs_per_resource", "people") for code in ("OSP-24", "OSP-5")
+            code: metrics[code].figure("efficiency.outputs_per_resource", "people")
+            for code in ("OSP-24", "OSP-5")
         }
         assert figures["OSP-24"].unit == figures["OSP-5"].unit == "1/h"
-        with pytest.raises(ism3.NotFoundError, match="resource, row 1: the model has no resource 'cars'"):
-            ledger.observe_levels(process=["OSP-24"] * 2, time=MAY, used=1, resource=["people", "cars"])
+        with pytest.raises(
+            ism3.NotFoundError, match="resource, row 1: the model has no resource 'cars'"
+        ):
+            ledger.observe_levels(
+                process=["OSP-24"] * 2, time=MAY, used=1, resource=["people", "cars"]
+            )
 
 
 def test_what_every_result_says(ledger: Any) -> None:
@@ -138,10 +214,24 @@ def test_what_every_result_says(ledger: Any) -> None:
     assert ledger.span() == (ism3._times.instant(MAY, "", 0), ism3._times.instant(MAY + HOUR, "", 0))  # type: ignore[attr-defined]
     items = {item.hash: item for item in ledger.items()}
     found = items[ledger.model.hash_id("a")]
-    assert (found.process, found.environment, found.state, found.late) == ("OSP-24", "servers", "answered", False)
-    assert found.answer is not None and found.input is not None and found.answer - found.input == 3600 * 10**9
-    assert items[ledger.model.hash_id("b")].state == "open" and items[ledger.model.hash_id("b")].answer is None
-    assert {item.state for item in ledger.items(as_of=MAY + 30 * dt.timedelta(minutes=1))} == {"open"}
+    assert (found.process, found.environment, found.state, found.late) == (
+        "OSP-24",
+        "servers",
+        "answered",
+        False,
+    )
+    assert (
+        found.answer is not None
+        and found.input is not None
+        and found.answer - found.input == 3600 * 10**9
+    )
+    assert (
+        items[ledger.model.hash_id("b")].state == "open"
+        and items[ledger.model.hash_id("b")].answer is None
+    )
+    assert {item.state for item in ledger.items(as_of=MAY + 30 * dt.timedelta(minutes=1))} == {
+        "open"
+    }
     assert ledger.items(as_of="2026-05-01") == []
     assert ledger.horizon is None and ledger.has_model
     assert repr(ledger) == "<ism3.Ledger: 2 observations, 2 items>"
@@ -158,7 +248,11 @@ def test_bytes_files_and_digest(ledger: Any, model: Any, tmp_path: Path) -> None
     path.write_bytes(b"older")
     ledger.save(path)
     assert path.read_bytes() == data and os.listdir(tmp_path) == ["a.ism3"]
-    for loaded in (ism3.Ledger.load(path, model), ism3.Ledger.load(str(path)), ism3.Ledger.from_bytes(bytearray(data))):
+    for loaded in (
+        ism3.Ledger.load(path, model),
+        ism3.Ledger.load(str(path)),
+        ism3.Ledger.from_bytes(bytearray(data)),
+    ):
         assert loaded.to_bytes() == data
     nameless = ism3.Ledger.load(path)
     assert not nameless.has_model and list(nameless.model.processes) == ["OSP-24"]
@@ -212,7 +306,11 @@ def test_adding(model: Any) -> None:
         first += 1
     other = ism3.Ledger(
         ism3.Model.from_json(
-            {"ism3": {"format": "model", "version": 1}, "processes": [{"code": "OSP-24"}], "grain": "PT1H"}
+            {
+                "ism3": {"format": "model", "version": 1},
+                "processes": [{"code": "OSP-24"}],
+                "grain": "PT1H",
+            }
         )
     )
     other.observe_items(**P, id="z", input=MAY)
@@ -232,8 +330,19 @@ def test_sources(ledger: Any) -> None:
     ledger.observe_outputs(**P, time=MAY)
     ledger.cover(7, bytes(range(32)))
     file, web = ledger.sources()
-    assert (file.name, file.records, file.ranges, file.digest) == ("log.csv", 7, ((0, 7),), bytes(range(32)))
-    assert (web.name, web.epoch, web.records, web.ranges, web.digest) == ("web", 2, 3, ((5, 8),), None)
+    assert (file.name, file.records, file.ranges, file.digest) == (
+        "log.csv",
+        7,
+        ((0, 7),),
+        bytes(range(32)),
+    )
+    assert (web.name, web.epoch, web.records, web.ranges, web.digest) == (
+        "web",
+        2,
+        3,
+        ((5, 8),),
+        None,
+    )
     assert web.observations == 3 and web.newest == ism3._times.instant(MAY, "", 0)  # type: ignore[attr-defined]
     ledger.forget_source("web", 2)
     assert [source.name for source in ledger.sources()] == ["log.csv"]
@@ -274,7 +383,16 @@ def test_one_log_three_ways(command: str, tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     written = tmp_path / "command.ism3"
     log, csv = DATA / "tickets.json", DATA / "incidents.csv.gz"
-    arguments = ["observe", "--model", str(DATA / "model.json"), "--log", str(log), "-o", str(written), str(csv)]
+    arguments = [
+        "observe",
+        "--model",
+        str(DATA / "model.json"),
+        "--log",
+        str(log),
+        "-o",
+        str(written),
+        str(csv),
+    ]
     subprocess.run([command, *arguments], check=True, stderr=subprocess.DEVNULL)
     model = ism3.Model.load(DATA / "model.json")
     now = dt.datetime.now(UTC)
@@ -284,7 +402,9 @@ def test_one_log_three_ways(command: str, tmp_path: Path) -> None:
     summary = read.observe(log=log, files=[csv], progress=lambda *numbers: told.append(numbers))
     assert summary.rows == 141712 and summary.held == 0 and told[-1][2] <= summary.rows
     assert read.to_bytes() == written.read_bytes()
-    assert read.observe(log=log, files=csv).held == 141712 and read.to_bytes() == written.read_bytes()
+    assert (
+        read.observe(log=log, files=csv).held == 141712 and read.to_bytes() == written.read_bytes()
+    )
 
     content = gzip.decompress(csv.read_bytes())
     frame = pandas.read_csv(csv, dtype=str, keep_default_na=False, na_values=["", "?"])
@@ -294,7 +414,11 @@ def test_one_log_three_ways(command: str, tmp_path: Path) -> None:
     columns.set_source("incidents.csv", is_file=True)
     fit = frame["reopen_count"] == "0"
     columns.observe_items(
-        process="OSP-24", id=frame["number"], input=frame["opened_at"], output=frame["resolved_at"], fit=fit
+        process="OSP-24",
+        id=frame["number"],
+        input=frame["opened_at"],
+        output=frame["resolved_at"],
+        fit=fit,
     )
     known = frame[frame["assigned_to"].notna()]
     columns.observe_levels(
@@ -304,7 +428,9 @@ def test_one_log_three_ways(command: str, tmp_path: Path) -> None:
         available=1,
         used=(known["incident_state"] == "Active").astype(int),
     )
-    columns.observe_watched(process="OSP-24", time=dt.date(2016, 2, 29), end=dt.date(2016, 6, 1), kinds="item")
+    columns.observe_watched(
+        process="OSP-24", time=dt.date(2016, 2, 29), end=dt.date(2016, 6, 1), kinds="item"
+    )
     columns.cover(len(frame), hashlib.sha256(content.rstrip(b"\n")).digest())
     assert columns.to_bytes() == written.read_bytes()
 
@@ -314,9 +440,19 @@ def test_one_log_three_ways(command: str, tmp_path: Path) -> None:
 
 
 def test_metrics_are_those_of_the_command(command: str) -> None:
-    arguments = ["metrics", "--model", str(DATA / "model.json"), "--log", str(DATA / "tickets.json"), "--json"]
+    arguments = [
+        "metrics",
+        "--model",
+        str(DATA / "model.json"),
+        "--log",
+        str(DATA / "tickets.json"),
+        "--json",
+    ]
     told = subprocess.run(
-        [command, *arguments, str(DATA / "incidents.csv.gz")], stdout=subprocess.PIPE, check=True, text=True
+        [command, *arguments, str(DATA / "incidents.csv.gz")],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
     )
     ledger = ism3.Ledger(ism3.Model.load(DATA / "model.json"))
     ledger.observe(log=DATA / "tickets.json", files=DATA / "incidents.csv.gz")
@@ -333,7 +469,9 @@ def test_bad_rows(ledger: Any) -> None:
     data = (HEAD + GOOD + BAD).encode()
     with pytest.raises(ism3.FormatError) as caught:
         ledger.observe(files=[("native.csv", data)])
-    assert (caught.value.line, caught.value.place) == (3, "native.csv") and "yesterday" in str(caught.value)
+    assert (caught.value.line, caught.value.place) == (3, "native.csv") and "yesterday" in str(
+        caught.value
+    )
     ledger = ism3.Ledger(ledger.model)
     summary = ledger.observe(files=[("native.csv", data)], skip_bad=1, on_skip=skipped.append)
     assert (summary.rows, summary.skipped, summary.observations) == (2, 1, 1)

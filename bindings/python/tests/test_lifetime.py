@@ -193,7 +193,9 @@ def test_threads_add_both_ways(model: Any) -> None:
         for _ in range(200):
             mine.add(other)
 
-    threads = [threading.Thread(target=work, args=pair, daemon=True) for pair in (ledgers, ledgers[::-1])]
+    threads = [
+        threading.Thread(target=work, args=pair, daemon=True) for pair in (ledgers, ledgers[::-1])
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -205,7 +207,9 @@ def test_threads_add_both_ways(model: Any) -> None:
 def test_metrics_may_be_closed_while_others_read(model: Any) -> None:
     ledger = ism3.Ledger(model)
     ledger.observe_items(
-        **P, id=[str(i) for i in range(1000)], input=[MAY + dt.timedelta(days=i % 300) for i in range(1000)]
+        **P,
+        id=[str(i) for i in range(1000)],
+        input=[MAY + dt.timedelta(days=i % 300) for i in range(1000)],
     )
     for _ in range(5):
         metrics, done = ledger.metrics("day"), []
@@ -301,7 +305,9 @@ def read():
         metrics.to_json()
 threading.Thread(target=read, daemon=True).start()
 """
-    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert done.returncode == 0 and done.stdout == ""
     assert "Fatal" not in done.stderr and "Segmentation" not in done.stderr
 

@@ -17,12 +17,19 @@ import ism3
 
 def test_a_document(model: Any) -> None:
     assert (
-        model.name == "Test Ltd" and model.environments == ("servers", "laptops") and model.objectives == ("invoices",)
+        model.name == "Test Ltd"
+        and model.environments == ("servers", "laptops")
+        and model.objectives == ("invoices",)
     )
-    assert list(model.processes) == ["OSP-24", "OSP-5"] and "OSP-24" in model and "OSP-99" not in model
+    assert (
+        list(model.processes) == ["OSP-24", "OSP-5"] and "OSP-24" in model and "OSP-99" not in model
+    )
     process = model["OSP-24"]
     assert process.environments == ("servers",) and process.answer_within == 2 * 86_400 * 10**9
-    assert process.resources == (("people", "h"), ("money", "EUR")) and process.practice == "operational"
+    assert (
+        process.resources == (("people", "h"), ("money", "EUR"))
+        and process.practice == "operational"
+    )
     assert ("detected event", "OSP-23") in process.inputs and process.answer_clock == "elapsed"
     assert model.grain == 86_400 * 10**9 and model.utc_offset == 0 and not model.has_hash_key
     assert repr(model) == "<ism3.Model 'Test Ltd': 2 processes, 2 environments>"
@@ -48,7 +55,9 @@ def test_files(tmp_path: Path) -> None:
 
 def test_a_complaint_says_where() -> None:
     with pytest.raises(ism3.FormatError) as caught:
-        ism3.Model.from_json('{"ism3": {"format": "model", "version": 1},\n "proceses": []}', name="m.json")
+        ism3.Model.from_json(
+            '{"ism3": {"format": "model", "version": 1},\n "proceses": []}', name="m.json"
+        )
     error = caught.value
     assert (error.line, error.name, error.code) == (2, "syntax", ism3.Code.E_SYNTAX)
     assert "m.json" in str(error) and "proceses" in str(error) and error.place is not None
@@ -141,7 +150,9 @@ BUILT: dict[str, Any] = {
 
 def test_a_builder_says_what_a_document_says() -> None:
     key = bytes.fromhex(BUILT["hash_key"])
-    builder = ism3.Model.new(name="Example Ltd", utc_offset="+01:00", grain=dt.timedelta(hours=1), hash_key=key)
+    builder = ism3.Model.new(
+        name="Example Ltd", utc_offset="+01:00", grain=dt.timedelta(hours=1), hash_key=key
+    )
     builder.add_environment("servers").add_environment("laptops")
     builder.add_process(
         "INV",
@@ -169,7 +180,9 @@ def test_a_builder_says_what_a_document_says() -> None:
         zone="CET-1CEST,M3.5.0,M10.5.0/3",
         closed=["2026-12-25", dt.date(2026, 12, 26)],
     )
-    builder.add_process("OSP-24").add_objective("fast", "business", text="same day", harm_unit="invoices")
+    builder.add_process("OSP-24").add_objective(
+        "fast", "business", text="same day", harm_unit="invoices"
+    )
     model = builder.build()
     assert model == ism3.Model.from_json(BUILT)
     assert model["INV"].currency == "EUR" and model.has_hash_key and builder.closed
@@ -225,7 +238,9 @@ def test_what_a_builder_refuses() -> None:
 
 
 def test_hash_id(model: Any) -> None:
-    assert len(model.hash_id("a")) == 16 and model.hash_id("a") == model.hash_id(b"a") != model.hash_id("b")
+    assert len(model.hash_id("a")) == 16 and model.hash_id("a") == model.hash_id(
+        b"a"
+    ) != model.hash_id("b")
     with pytest.raises(ism3.ArgumentError):
         model.hash_id("x" * 256)
 

@@ -54,8 +54,12 @@ def expected(model: Any) -> bytes:
 
 def arrow_table(words: Any = None, unit: str = "us") -> Any:
     pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
-    types = {name: words or pa.string() for name in WORDS} | {name: pa.timestamp(unit, "UTC") for name in TIMES}
-    types |= {"id": pa.string(), "used": pa.decimal128(12, 3)} | {name: pa.int32() for name in COUNTS}
+    types = {name: words or pa.string() for name in WORDS} | {
+        name: pa.timestamp(unit, "UTC") for name in TIMES
+    }
+    types |= {"id": pa.string(), "used": pa.decimal128(12, 3)} | {
+        name: pa.int32() for name in COUNTS
+    }
     return pa.table({name: pa.array(ROWS[name], type=types[name]) for name in ROWS})
 
 
@@ -73,12 +77,16 @@ def test_pyarrow(model: Any, expected: bytes) -> None:
 
 def test_polars(model: Any, expected: bytes) -> None:
     pl = pytest.importorskip("polars", reason="Polars is not installed")
-    types: Dict[str, Any] = {name: pl.String for name in (*WORDS, "id")} | {name: pl.Int64 for name in COUNTS}
+    types: Dict[str, Any] = {name: pl.String for name in (*WORDS, "id")} | {
+        name: pl.Int64 for name in COUNTS
+    }
     types |= {"used": pl.Decimal(12, 3)} | {name: pl.Datetime("us", "UTC") for name in TIMES}
     frame = pl.DataFrame(ROWS, schema=types)
     assert taken_in(model, frame) == expected
     assert taken_in(model, frame.with_columns(pl.col(WORDS).cast(pl.Categorical))) == expected
-    enums = [pl.col(name).cast(pl.Enum(sorted({word for word in ROWS[name] if word}))) for name in WORDS]
+    enums = [
+        pl.col(name).cast(pl.Enum(sorted({word for word in ROWS[name] if word}))) for name in WORDS
+    ]
     assert taken_in(model, frame.with_columns(enums)) == expected
     assert taken_in(model, frame.with_columns(pl.col(TIMES).cast(pl.Datetime("ns")))) == expected
     assert taken_in(model, frame.with_columns(pl.col(COUNTS).cast(pl.Float64))) == expected
@@ -97,7 +105,9 @@ def test_polars_series_by_name(model: Any) -> None:
     }
     with ism3.Ledger(model) as lists, ism3.Ledger(model) as series:
         lists.observe_items(process="OSP-24", **arguments)
-        series.observe_items(process="OSP-24", **{name: pl.Series(column) for name, column in arguments.items()})
+        series.observe_items(
+            process="OSP-24", **{name: pl.Series(column) for name, column in arguments.items()}
+        )
         assert series.to_bytes() == lists.to_bytes()
 
 
@@ -107,7 +117,9 @@ def test_polars_series_by_name(model: Any) -> None:
 def duckdb_tables() -> List[Callable[[Any], Any]]:
     return [
         lambda relation: relation,
-        lambda relation: relation.to_arrow_table() if hasattr(relation, "to_arrow_table") else relation.arrow(),
+        lambda relation: relation.to_arrow_table()
+        if hasattr(relation, "to_arrow_table")
+        else relation.arrow(),
         lambda relation: relation.pl(),
         lambda relation: relation.df(),
     ]
@@ -128,7 +140,9 @@ def test_duckdb(model: Any, expected: bytes, how: int) -> None:
             ' time TIMESTAMPTZ, "end" TIMESTAMPTZ, id VARCHAR, verdict verdict_type, used DECIMAL(12, 3),'
             " assessed BIGINT, fit INTEGER, kinds kinds_type)"
         )
-        connection.executemany(f"INSERT INTO log VALUES ({', '.join('?' * len(ROWS))})", list(zip(*ROWS.values())))
+        connection.executemany(
+            f"INSERT INTO log VALUES ({', '.join('?' * len(ROWS))})", list(zip(*ROWS.values()))
+        )
         relation = connection.sql("SELECT * FROM log")
         if how == 0 and not hasattr(relation, "__arrow_c_stream__"):
             pytest.skip("relations of this DuckDB do not speak Arrow")
@@ -143,9 +157,13 @@ def test_duckdb_types_of_results(model: Any) -> None:
     query = f"""SELECT 'quality' AS kind, 'OSP-24' AS process, DATE '2026-05-04' AS time, UUID '{number}' AS id,
         sum(n) AS assessed, sum(n) - 1 AS fit FROM (SELECT unnest([3, 4]) AS n) GROUP BY ALL"""
     with duckdb.connect() as connection, ism3.Ledger(model) as lists, ism3.Ledger(model) as queried:
-        lists.observe_quality(process="OSP-24", time=[dt.date(2026, 5, 4)], id=[number], assessed=[7], fit=[6])
+        lists.observe_quality(
+            process="OSP-24", time=[dt.date(2026, 5, 4)], id=[number], assessed=[7], fit=[6]
+        )
         relation = connection.sql(query)
-        queried.observe_batch(relation if hasattr(relation, "__arrow_c_stream__") else relation.arrow())
+        queried.observe_batch(
+            relation if hasattr(relation, "__arrow_c_stream__") else relation.arrow()
+        )
         assert queried.to_bytes() == lists.to_bytes()
 
 
@@ -158,11 +176,19 @@ def test_pandas(model: Any, expected: bytes) -> None:
     assert taken_in(model, frame) == expected
     assert taken_in(model, pd.DataFrame(ROWS)) == expected
     assert taken_in(model, frame.astype({name: "category" for name in WORDS})) == expected
-    assert taken_in(model, frame.astype({name: "Int64" for name in COUNTS} | {"id": "string"})) == expected
+    assert (
+        taken_in(model, frame.astype({name: "Int64" for name in COUNTS} | {"id": "string"}))
+        == expected
+    )
     assert taken_in(model, frame.convert_dtypes()) == expected
     if not hasattr(pd, "ArrowDtype"):
         return
     for unit in ("s", "ms", "us", "ns"):
-        assert taken_in(model, frame.astype({name: f"datetime64[{unit}]" for name in TIMES})) == expected
-    pytest.importorskip("pyarrow", reason="pyarrow is not installed: pandas has no Arrow columns then")
+        assert (
+            taken_in(model, frame.astype({name: f"datetime64[{unit}]" for name in TIMES}))
+            == expected
+        )
+    pytest.importorskip(
+        "pyarrow", reason="pyarrow is not installed: pandas has no Arrow columns then"
+    )
     assert taken_in(model, arrow_table().to_pandas(types_mapper=pd.ArrowDtype)) == expected

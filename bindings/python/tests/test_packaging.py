@@ -46,7 +46,9 @@ def clean_environment(**more: str) -> Dict[str, str]:
 
 
 def run(arguments: List[str], where: Path, **more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(arguments, cwd=where, env=clean_environment(**more), capture_output=True, text=True)
+    return subprocess.run(
+        arguments, cwd=where, env=clean_environment(**more), capture_output=True, text=True
+    )
 
 
 def succeed(arguments: List[str], where: Path, **more: str) -> str:
@@ -56,7 +58,17 @@ def succeed(arguments: List[str], where: Path, **more: str) -> str:
 
 
 def pip_wheel(source: Path, out: Path, *options: str, **more: str) -> Path:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(out), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(out),
+        *options,
+    ]
     succeed(command + [str(source)], out, **more)
     (wheel,) = out.glob("*.whl")
     return wheel
@@ -66,7 +78,9 @@ def install(wheel: Path, where: Path) -> str:
     """The interpreter of a fresh environment that holds nothing but the wheel."""
     venv.create(where, symlinks=True)
     python = str(where / "bin" / "python")
-    succeed([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", str(wheel)], where)
+    succeed(
+        [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", str(wheel)], where
+    )
     return python
 
 
@@ -89,7 +103,10 @@ def wheel(source_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """Made from the source archive, so with nothing of the repository around it."""
     # The quickest build: what is tested is what it is put into.
     return pip_wheel(
-        source_archive, tmp_path_factory.mktemp("wheel"), "--config-settings", "meson-setup=-Doptimization=0"
+        source_archive,
+        tmp_path_factory.mktemp("wheel"),
+        "--config-settings",
+        "meson-setup=-Doptimization=0",
     )
 
 
@@ -102,7 +119,13 @@ def test_source_archive_holds_what_a_build_needs(source_archive: Path) -> None:
     with tarfile.open(source_archive) as archive:
         names = set(archive.getnames())
     base = source_archive.name[: -len(".tar.gz")]
-    needed = ("PKG-INFO", "pyproject.toml", "src/ism3/py.typed", "libism3/lib/ism3.map", "libism3/LICENSE")
+    needed = (
+        "PKG-INFO",
+        "pyproject.toml",
+        "src/ism3/py.typed",
+        "libism3/lib/ism3.map",
+        "libism3/LICENSE",
+    )
     assert {f"{base}/{name}" for name in needed} <= names
     assert not [name for name in names if "__pycache__" in name or name.endswith((".so", ".o"))]
 
@@ -112,7 +135,9 @@ def test_wheel_holds_package_and_libraries(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert archive.testzip() is None
         names = set(archive.namelist())
-        sources = {path.relative_to(BINDING / "src").as_posix() for path in (BINDING / "src").rglob("*.py")}
+        sources = {
+            path.relative_to(BINDING / "src").as_posix() for path in (BINDING / "src").rglob("*.py")
+        }
         assert sources | {"ism3/py.typed", *LIBRARIES} <= names
         # Files, not links to files that stayed behind.
         assert all(archive.read(name).startswith(b"\x7fELF") for name in LIBRARIES)
@@ -128,7 +153,9 @@ def test_record_is_of_every_file(wheel: Path) -> None:
         assert {row[0] for row in rows} == set(archive.namelist())
         for name, digest, size in rows:
             content = archive.read(name)
-            expected = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+            expected = (
+                base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+            )
             assert name == record or (digest, int(size)) == (f"sha256={expected}", len(content))
 
 
@@ -167,11 +194,25 @@ def test_system_wheel_holds_no_library(system_wheel: Path) -> None:
 def test_an_editable_installation_is_the_source_tree(tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", symlinks=True)
     python = str(tmp_path / "venv" / "bin" / "python")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-build-isolation"]
-    succeed([*pip, "--config-settings", "meson-setup=-Doptimization=0", "-e", str(BINDING)], tmp_path)
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-build-isolation",
+    ]
+    succeed(
+        [*pip, "--config-settings", "meson-setup=-Doptimization=0", "-e", str(BINDING)], tmp_path
+    )
     lines = succeed([python, "-I", "-c", USE], tmp_path).splitlines()
     assert lines[0] == str(BINDING / "src" / "ism3" / "__init__.py")
-    assert all(Path(line).is_relative_to(tmp_path / "venv") for line in lines[1:3]) and lines[3] == "1 2"
+    assert (
+        all(Path(line).is_relative_to(tmp_path / "venv") for line in lines[1:3])
+        and lines[3] == "1 2"
+    )
     assert not (BINDING / "src" / "ism3" / "lib").exists(), "nothing is built into the source tree"
 
 

@@ -21,8 +21,12 @@ from ism3.plot import LEAST_FINAL, Series, draw, natural_limits, plot  # noqa: E
 DAY = 86400 * 10**9
 
 
-def series(values: List[float], final: Optional[List[bool]] = None, unit: str = "ratio", **more: Any) -> Series:
-    starts = [datetime.datetime(2026, 1, 1) + datetime.timedelta(days=i) for i in range(len(values))]
+def series(
+    values: List[float], final: Optional[List[bool]] = None, unit: str = "ratio", **more: Any
+) -> Series:
+    starts = [
+        datetime.datetime(2026, 1, 1) + datetime.timedelta(days=i) for i in range(len(values))
+    ]
     return Series("title", unit, starts, values, final or [True] * len(values), **more)
 
 
@@ -37,7 +41,13 @@ def ledger() -> Any:
             "ism3": {"format": "model", "version": 1},
             "utc_offset": "+02:00",
             "processes": [
-                {"code": "OSP-24", "resources": [{"name": "people", "unit": "h"}, {"name": "desks", "unit": "desk"}]},
+                {
+                    "code": "OSP-24",
+                    "resources": [
+                        {"name": "people", "unit": "h"},
+                        {"name": "desks", "unit": "desk"},
+                    ],
+                },
                 {"code": "OSP-5"},
             ],
         }
@@ -48,11 +58,19 @@ def ledger() -> Any:
     # Nothing comes in on the eleventh day.
     times = [time for time in times if not start + 10 * DAY <= time < start + 11 * DAY]
     ledger.observe_items(
-        process="OSP-24", id=list(range(len(times))), input=times, output=[t + 7200 * 10**9 for t in times]
+        process="OSP-24",
+        id=list(range(len(times))),
+        input=times,
+        output=[t + 7200 * 10**9 for t in times],
     )
     for resource, used in (("people", 4), ("desks", 1)):
         ledger.observe_resources(
-            process="OSP-24", time=start, end=start + 20 * DAY, available=8, used=used, resource=resource
+            process="OSP-24",
+            time=start,
+            end=start + 20 * DAY,
+            available=8,
+            used=used,
+            resource=resource,
         )
     yield ledger
     ledger.close()
@@ -100,7 +118,9 @@ def test_provisional_values_do_not_shape_limits() -> None:
 def test_dots_say_what_is_final_provisional_or_outside() -> None:
     values = [0.5, 0.52] * 6 + [0.9, math.nan, 0.1]
     (axes,) = draw([series(values, [True] * 13 + [False, False])], "title").axes
-    (final,), (outside,), (provisional,) = (lines(axes, k) for k in ("final", "outside the limits", "provisional"))
+    (final,), (outside,), (provisional,) = (
+        lines(axes, k) for k in ("final", "outside the limits", "provisional")
+    )
     assert len(final.get_ydata()) == 12
     assert list(outside.get_ydata()) == [pytest.approx(90.0)]
     assert list(provisional.get_ydata()) == [pytest.approx(10.0)]
@@ -146,8 +166,14 @@ def test_grid_has_every_figure_with_a_value(ledger: Any) -> None:
     metrics = ledger.metrics(every="day")
     titles = [axes.get_title(loc="left") for axes in metrics.plot("OSP-24").axes]
     of = metrics["OSP-24"]
-    known = [id for id, info in ism3.FIGURES.items() if not info.per_resource and any(map(_is_value, of[id].values))]
-    assert [title for title in titles if "," not in title] == [ism3.FIGURES[id].name for id in known]
+    known = [
+        id
+        for id, info in ism3.FIGURES.items()
+        if not info.per_resource and any(map(_is_value, of[id].values))
+    ]
+    assert [title for title in titles if "," not in title] == [
+        ism3.FIGURES[id].name for id in known
+    ]
     assert {"load, people", "load, desks"} <= set(titles)
     only = [axes.get_title(loc="left") for axes in plot(metrics, "OSP-24", resource="desks").axes]
     assert "load, desks" in only and "load, people" not in only
@@ -218,13 +244,18 @@ def test_chart_of_an_assessment() -> None:
     assert {y for y in drawn["target"].get_ydata() if not math.isnan(y)} == {80.0}
     (baseline,) = [line for label, line in drawn.items() if label.startswith("baseline of")]
     assert baseline.get_label() == "baseline of 12 periods"
-    assert list(baseline.get_xdata()) == [datetime.datetime(2025, 2, 1), datetime.datetime(2026, 1, 1)]
+    assert list(baseline.get_xdata()) == [
+        datetime.datetime(2025, 2, 1),
+        datetime.datetime(2026, 1, 1),
+    ]
     verdicts = judged["INV"].judgements("quality.fit")
     centre = list(drawn["centre"].get_ydata())[::2]
     assert [None if math.isnan(y) else y / 100 for y in centre[13:]] == [
         None if it.centre is None else pytest.approx(it.centre) for it in verdicts[13:]
     ]
-    assert not math.isnan(centre[1]) and math.isnan(centre[0]), "over its baseline, and not before it"
+    assert not math.isnan(centre[1]) and math.isnan(
+        centre[0]
+    ), "over its baseline, and not before it"
     assert "recorded change" in drawn
     grid = judged.plot("INV")
     assert len(grid.axes) > 10
@@ -233,7 +264,9 @@ def test_chart_of_an_assessment() -> None:
 
 
 def test_chart_of_an_assessment_without_any_value() -> None:
-    judged = ism3.Ledger(ism3.Model.from_json(organisation.DOCUMENT)).assess(start="2026-01-01", end="2026-02-01")
+    judged = ism3.Ledger(ism3.Model.from_json(organisation.DOCUMENT)).assess(
+        start="2026-01-01", end="2026-02-01"
+    )
     (axes,) = judged.plot("INV", "quality.fit").axes
     assert "no value in any period" in [text.get_text() for text in axes.texts]
     assert "target" in {line.get_label() for line in axes.lines}

@@ -18,9 +18,13 @@ import ism3
 
 WITNESS = Path(__file__).resolve().parents[3] / "tests" / "witness"
 if sys.version_info < (3, 10):
-    pytest.skip("the witness needs Python 3.10: figures are not compared with it", allow_module_level=True)
+    pytest.skip(
+        "the witness needs Python 3.10: figures are not compared with it", allow_module_level=True
+    )
 if not WITNESS.is_dir():
-    pytest.skip("tests/witness is not here: figures are not compared with it", allow_module_level=True)
+    pytest.skip(
+        "tests/witness is not here: figures are not compared with it", allow_module_level=True
+    )
 
 sys.path.insert(0, str(WITNESS))
 import compare  # noqa: E402
@@ -30,7 +34,20 @@ import times  # noqa: E402
 CASES = int(os.environ.get("ISM3_PYTHON_CASES", "100"))
 TIMES = ("time", "end", "due")
 AMOUNTS = ("available", "used")
-COUNTS = ("count", "up", "total", "covered", "sampled", "assessed", "fit", "tp", "fp", "tn", "fn", "harm")
+COUNTS = (
+    "count",
+    "up",
+    "total",
+    "covered",
+    "sampled",
+    "assessed",
+    "fit",
+    "tp",
+    "fp",
+    "tn",
+    "fn",
+    "harm",
+)
 PER_RESOURCE = [info.id for info in ism3.FIGURES.values() if info.per_resource]
 
 
@@ -47,7 +64,9 @@ def typed(field: str, text: str) -> Any:
 def by_columns(ledger: ism3.Ledger, case: Any) -> None:
     """All rows in one batch of mixed kinds."""
     fields = sorted({field for row in case.rows for field in row})
-    ledger.observe_batch({field: [typed(field, row.get(field, "")) for row in case.rows] for field in fields})
+    ledger.observe_batch(
+        {field: [typed(field, row.get(field, "")) for row in case.rows] for field in fields}
+    )
 
 
 def one_by_one(ledger: ism3.Ledger, case: Any) -> None:
@@ -71,7 +90,9 @@ def by_numpy(ledger: ism3.Ledger, case: Any) -> None:
             table[field] = [typed(field, text) for text in cells]
         else:
             table[field] = pd.Series([text or None for text in cells], dtype="category")
-    ledger.observe_batch(pd.DataFrame({k: v for k, v in table.items() if k not in AMOUNTS}), **_lists(table))
+    ledger.observe_batch(
+        pd.DataFrame({k: v for k, v in table.items() if k not in AMOUNTS}), **_lists(table)
+    )
 
 
 def _lists(table: Dict[str, Any]) -> Dict[str, Any]:

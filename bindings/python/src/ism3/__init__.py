@@ -45,7 +45,8 @@ from .errors import (
     StoppedError,
     StructError,
 )
-from .ledger import BadRow, Counts, Item, Ledger, ReadSummary, Source, Span
+from ._values import BadRow, Counts, Item, ReadSummary, Source, Span
+from .ledger import Ledger
 from .figures import FIGURES, FigureInfo
 from .metrics import LEAD_TIME_BOUNDS, Figure, LeadTimes, Metrics, Period, ProcessMetrics, Value
 from ._results import (

@@ -121,7 +121,16 @@ def _view(schema: ArrowSchema, array: ArrowArray, offset: int, length: int, dept
         known = array.dictionary.contents
         dictionary = _view(schema.dictionary.contents, known, 0, known.length, depth + 1)
     name = schema.name.decode() if schema.name else ""
-    return View(name, kind, length, start, validity if array.null_count else 0, tuple(addresses), children, dictionary)
+    return View(
+        name,
+        kind,
+        length,
+        start,
+        validity if array.null_count else 0,
+        tuple(addresses),
+        children,
+        dictionary,
+    )
 
 
 def _release(struct: Any) -> None:
@@ -176,7 +185,9 @@ def _from_array(value: Any) -> Chunks:
         raise _refuse("the Arrow array was given away already")
     # The capsules release what they hold when they go.
     return Chunks(
-        schema.format.decode(), (_view(schema, array, 0, array.length),), (schema_capsule, array_capsule, value)
+        schema.format.decode(),
+        (_view(schema, array, 0, array.length),),
+        (schema_capsule, array_capsule, value),
     )
 
 
@@ -190,7 +201,10 @@ def fields(chunks: Chunks) -> List[Tuple[str, Chunks]]:
     if chunks.format != "+s":
         raise _refuse("expected an Arrow table, found a single column")
     columns = zip(*(view.children for view in chunks.views)) if chunks.views else ()
-    return [(column[0].name, Chunks(column[0].format, tuple(column), chunks.owner)) for column in columns]
+    return [
+        (column[0].name, Chunks(column[0].format, tuple(column), chunks.owner))
+        for column in columns
+    ]
 
 
 def bits(address: int, offset: int, length: int) -> List[int]:

@@ -86,7 +86,9 @@ class Batch:
         if field == "resource":
             self._resource = value
             return
-        is_scalar = _lower.is_scalar(value) or (field == "kinds" and type(value) in (tuple, set, frozenset))
+        is_scalar = _lower.is_scalar(value) or (
+            field == "kinds" and type(value) in (tuple, set, frozenset)
+        )
         if is_scalar:
             self._put_constant(field, value, is_fitness)
         else:
@@ -152,7 +154,9 @@ class Batch:
         if process == NO_INDEX:
             return columns.Word(name, "I", 0, _no_process, 1)
         count = len(self._model._resources[self._model._codes[process]])
-        return columns.Word(name, "I", 0, lambda word: self._model.resource_index(process, word), count)
+        return columns.Word(
+            name, "I", 0, lambda word: self._model.resource_index(process, word), count
+        )
 
     def _resource_rows(self, name: str, value: Any) -> Iterable[int]:
         """One row after another: the same name may have another number in another process."""
@@ -161,7 +165,11 @@ class Batch:
         if _lower.is_scalar(value):
             words: List[Any] = [_lower.scalar(value)] * rows
         else:
-            words = [word for form in _lower.lower(value, name).chunks for word in _lower.to_list(form, name)]
+            words = [
+                word
+                for form in _lower.lower(value, name).chunks
+                for word in _lower.to_list(form, name)
+            ]
         self._count("resource", len(words))
         known: Dict[Tuple[int, Any], int] = {}
         for i, pair in enumerate(zip(processes, words)):
@@ -192,5 +200,6 @@ def table_columns(table: Any) -> Dict[str, Any]:
     if _arrow.is_arrow(table):
         return dict(_arrow.fields(_arrow.read(table)))
     raise errors.make(
-        errors.ArgumentTypeError, f"expected a mapping, a frame or an Arrow table, found {_lower.type_name(table)}"
+        errors.ArgumentTypeError,
+        f"expected a mapping, a frame or an Arrow table, found {_lower.type_name(table)}",
     )

@@ -67,7 +67,9 @@ class ExclusiveHandle(Handle):
 
     def __enter__(self) -> Any:
         if self._owner == threading.get_ident():
-            raise errors.make(errors.StateError, f"this {self._what} is in the middle of a call of this thread")
+            raise errors.make(
+                errors.StateError, f"this {self._what} is in the middle of a call of this thread"
+            )
         self._turn.acquire()
         self._owner = threading.get_ident()
         try:

@@ -51,7 +51,11 @@ def _candidates(name: str) -> List[str]:
     file = _file_name(name)
     folder = _environment_folder()
     if folder is not None:
-        return [str(folder / file), str(folder / "io" / file)] if name == "ism3-io" else [str(folder / file)]
+        return (
+            [str(folder / file), str(folder / "io" / file)]
+            if name == "ism3-io"
+            else [str(folder / file)]
+        )
     own = [Path(__file__).resolve().parent / "lib", *_editable_folder()]
     candidates = [*(str(place / file) for place in own), file]
     found = ctypes.util.find_library(name)
@@ -94,16 +98,24 @@ class Library:
         for name in ("ism3", "ism3-io"):
             loaded[name], self.places[name] = load(name, loader)
         for function, (name, result, arguments) in _ffi.FUNCTIONS.items():
-            setattr(self, function, self._bind(loaded[name], function, result, arguments, self.places[name]))
+            setattr(
+                self,
+                function,
+                self._bind(loaded[name], function, result, arguments, self.places[name]),
+            )
             if function == "ism3_version_number":
                 check_version(self.ism3_version_number(), self.places[name])
 
     @staticmethod
-    def _bind(library: ctypes.CDLL, name: str, result: Any, arguments: Tuple[Any, ...], place: str) -> Any:
+    def _bind(
+        library: ctypes.CDLL, name: str, result: Any, arguments: Tuple[Any, ...], place: str
+    ) -> Any:
         try:
             function = getattr(library, name)
         except AttributeError:
-            raise ImportError(f"{place} has no function {name}: it is older than this ism3") from None
+            raise ImportError(
+                f"{place} has no function {name}: it is older than this ism3"
+            ) from None
         function.restype = result
         function.argtypes = list(arguments)
         return function

@@ -84,7 +84,11 @@ def refuse(name: str, message: str, index: Optional[int] = None) -> errors.Error
 def type_name(value: object) -> str:
     """How messages call the type of a value."""
     kind = type(value)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__.split('.')[0]}.{kind.__name__}"
+    return (
+        kind.__name__
+        if kind.__module__ == "builtins"
+        else f"{kind.__module__.split('.')[0]}.{kind.__name__}"
+    )
 
 
 def _comes_from(value: object, module: str) -> bool:
@@ -110,7 +114,11 @@ _SCALARS = (str, bytes, int, float, decimal.Decimal, Fraction, datetime.date)
 
 def is_scalar(value: object) -> bool:
     """Whether an argument is one value for all rows."""
-    if value is None or isinstance(value, _SCALARS) or type(value).__name__ in ("NAType", "NaTType", "UUID"):
+    if (
+        value is None
+        or isinstance(value, _SCALARS)
+        or type(value).__name__ in ("NAType", "NaTType", "UUID")
+    ):
         return True
     if hasattr(value, "as_py"):
         return True
@@ -121,7 +129,11 @@ def scalar(value: Any) -> Any:
     """A scalar as Python has it."""
     if hasattr(value, "as_py"):
         return value.as_py()
-    if hasattr(value, "dtype") and getattr(value, "ndim", None) == 0 and not _comes_from(value, "pandas"):
+    if (
+        hasattr(value, "dtype")
+        and getattr(value, "ndim", None) == 0
+        and not _comes_from(value, "pandas")
+    ):
         return value if value.dtype.kind == "M" else value.item()
     return value
 
@@ -139,7 +151,9 @@ def from_numpy(value: Any, name: str, is_date: bool = False) -> Form:
         raise refuse(name, f"expected one dimension, found {value.ndim}")
     if value.dtype.kind in "OUS":
         values: List[Any] = value.tolist()
-        return values if mask is None else [None if gone else item for item, gone in zip(values, mask)]
+        return (
+            values if mask is None else [None if gone else item for item, gone in zip(values, mask)]
+        )
     if value.dtype.kind not in "Miufb":
         raise refuse(name, f"a column of {value.dtype} says nothing here")
     if not value.dtype.isnative:
@@ -162,9 +176,15 @@ def _from_pandas(value: Any, name: str) -> Lowered:
         form: Form = Codes(np.asarray(array.codes), array.categories.tolist())
     elif kind == "DatetimeTZDtype":
         form = Array(np.asarray(array.tz_convert(None)), None)
-    elif hasattr(dtype, "numpy_dtype") and not isinstance(dtype, np.dtype) and hasattr(dtype, "na_value"):
+    elif (
+        hasattr(dtype, "numpy_dtype")
+        and not isinstance(dtype, np.dtype)
+        and hasattr(dtype, "na_value")
+    ):
         mask = np.asarray(array.isna())
-        form = Array(array.to_numpy(dtype=dtype.numpy_dtype, na_value=0), mask if mask.any() else None)
+        form = Array(
+            array.to_numpy(dtype=dtype.numpy_dtype, na_value=0), mask if mask.any() else None
+        )
     elif isinstance(dtype, np.dtype):
         form = from_numpy(np.asarray(array), name)
     else:
@@ -217,13 +237,19 @@ def _numpy_fixed(view: _arrow.View, dtype: str) -> Any:
     width = int(dtype[1])
     if view.length == 0:
         return np.zeros(0, dtype=dtype)
-    data = (ctypes.c_char * (view.length * width)).from_address(view.buffers[0] + view.offset * width)
+    data = (ctypes.c_char * (view.length * width)).from_address(
+        view.buffers[0] + view.offset * width
+    )
     return np.frombuffer(data, dtype=dtype)
 
 
 def _python_fixed(view: _arrow.View, code: str) -> List[Any]:
     width = struct.calcsize("=" + code)
-    data = ctypes.string_at(view.buffers[0] + view.offset * width, view.length * width) if view.length else b""
+    data = (
+        ctypes.string_at(view.buffers[0] + view.offset * width, view.length * width)
+        if view.length
+        else b""
+    )
     values = list(struct.unpack(f"={view.length}{code}", data))
     return _without(values, view)
 
@@ -255,27 +281,42 @@ def _date(days: Optional[int], name: str) -> Optional[datetime.date]:
     try:
         return None if days is None else _EPOCH + datetime.timedelta(days=days)
     except OverflowError:
-        raise errors.make(errors.ObservationError, f"{name}: a date lies outside 1970..2261", None, name) from None
+        raise errors.make(
+            errors.ObservationError, f"{name}: a date lies outside 1970..2261", None, name
+        ) from None
 
 
 def _arrow_date(view: _arrow.View, name: str) -> Form:
     wide = view.format == "tdm"
     if numpy():
-        days = _numpy_fixed(view, "i8") // 86_400_000 if wide else _numpy_fixed(view, "i4").astype("i8")
+        days = (
+            _numpy_fixed(view, "i8") // 86_400_000
+            if wide
+            else _numpy_fixed(view, "i4").astype("i8")
+        )
         return Array(days.view("M8[D]"), _mask(view), True)
     values = _python_fixed(view, "q" if wide else "i")
-    return [_date(value // 86_400_000 if wide and value is not None else value, name) for value in values]
+    return [
+        _date(value // 86_400_000 if wide and value is not None else value, name)
+        for value in values
+    ]
 
 
 def _arrow_decimal(view: _arrow.View, name: str) -> List[Any]:
     parts = view.format[2:].split(",")
     width = int(parts[2]) // 8 if len(parts) > 2 else 16
     scale = int(parts[1])
-    data = ctypes.string_at(view.buffers[0] + view.offset * width, view.length * width) if view.length else b""
+    data = (
+        ctypes.string_at(view.buffers[0] + view.offset * width, view.length * width)
+        if view.length
+        else b""
+    )
     context = decimal.Context(prec=80)
     return _without(
         [
-            decimal.Decimal(int.from_bytes(data[i : i + width], "little", signed=True)).scaleb(-scale, context)
+            decimal.Decimal(int.from_bytes(data[i : i + width], "little", signed=True)).scaleb(
+                -scale, context
+            )
             for i in range(0, len(data), width)
         ],
         view,
@@ -287,7 +328,9 @@ def _arrow_codes(view: _arrow.View, name: str) -> Form:
         raise refuse(name, f"Arrow dictionary keys of type '{view.format}' say nothing here")
     categories = to_list(arrow_form(view.dictionary, name), name)
     if numpy():
-        return Codes(_numpy_fixed(view, _FIXED[view.format][0]).astype("i8"), categories, _mask(view))
+        return Codes(
+            _numpy_fixed(view, _FIXED[view.format][0]).astype("i8"), categories, _mask(view)
+        )
     codes = _python_fixed(view, _FIXED[view.format][1])
     return Codes([-1 if code is None else code for code in codes], categories)
 
@@ -301,12 +344,16 @@ def arrow_form(view: _arrow.View, name: str) -> Form:
         if numpy():
             return Array(_numpy_fixed(view, dtype), _mask(view))
         if code in "qQ" and not view.validity:
-            return Words(view.buffers[0] + 8 * view.offset, view.length, "i" if code == "q" else "u")
+            return Words(
+                view.buffers[0] + 8 * view.offset, view.length, "i" if code == "q" else "u"
+            )
         return _python_fixed(view, code)
     if view.format == "b":
         if numpy():
             return Array(_numpy_bits(view.buffers[0], view).astype(bool), _mask(view))
-        return _without([bool(bit) for bit in _arrow.bits(view.buffers[0], view.offset, view.length)], view)
+        return _without(
+            [bool(bit) for bit in _arrow.bits(view.buffers[0], view.offset, view.length)], view
+        )
     if view.format == "n":
         return [None] * view.length
     if view.format.startswith("ts"):
@@ -390,7 +437,11 @@ def to_list(form: Form, name: str) -> List[Any]:
     if isinstance(form, Codes):
         return _codes_list(form, name)
     values: List[Any] = list(form.values) if form.values.dtype.kind == "M" else form.values.tolist()
-    return values if form.mask is None else [None if gone else item for item, gone in zip(values, form.mask)]
+    return (
+        values
+        if form.mask is None
+        else [None if gone else item for item, gone in zip(values, form.mask)]
+    )
 
 
 def _codes_list(form: Codes, name: str) -> List[Any]:
@@ -420,7 +471,9 @@ def lower(value: Any, name: str) -> Lowered:
     elif isinstance(value, (dict, set, frozenset)):
         raise refuse(name, f"expected a column, found a {type_name(value)}")
     elif (
-        numpy() and type(value).__module__ in ("array", "builtins") and type(value).__name__ in ("array", "memoryview")
+        numpy()
+        and type(value).__module__ in ("array", "builtins")
+        and type(value).__name__ in ("array", "memoryview")
     ):
         return lower(numpy().asarray(value), name)
     else:

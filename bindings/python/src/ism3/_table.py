@@ -110,7 +110,8 @@ class Table:
         below = [it.info.denominator_divisor for it in self.series for _ in range(length)]
         columns["value"] = [cell.value if given else None for cell, given in zip(self.cells, told)]
         columns["numerator"] = [
-            whole(cell.numerator) / divisor if given else None for cell, given, divisor in zip(self.cells, told, above)
+            whole(cell.numerator) / divisor if given else None
+            for cell, given, divisor in zip(self.cells, told, above)
         ]
         columns["denominator"] = [
             whole(cell.denominator) / divisor if given else None
@@ -133,7 +134,9 @@ class Table:
         np = importlib.import_module("numpy")
         length, count = len(self._periods), len(self.series)
         data = np.frombuffer(self._memory, dtype=np.dtype(_ffi.ism3_figure), count=length * count)
-        told, quotient = data["has_value"] != 0, (data["has_value"] != 0) & (data["is_quotient"] != 0)
+        told, quotient = data["has_value"] != 0, (data["has_value"] != 0) & (
+            data["is_quotient"] != 0
+        )
         columns: Dict[str, Any] = {}
         for name, instants in (
             ("from", [it.start_ns for it in self._periods]),
@@ -142,12 +145,20 @@ class Table:
             times = np.tile(np.array(instants, dtype="i8"), count).view("M8[ns]")
             columns[name] = pandas.DatetimeIndex(times).tz_localize("UTC")
         for name, words in self.words().items():
-            columns[name] = pandas.Categorical(words if any(words) else np.full(count, np.nan)).repeat(length)
-        above = np.repeat(np.array([it.info.numerator_divisor for it in self.series], dtype="f8"), length)
-        below = np.repeat(np.array([it.info.denominator_divisor for it in self.series], dtype="f8"), length)
+            columns[name] = pandas.Categorical(
+                words if any(words) else np.full(count, np.nan)
+            ).repeat(length)
+        above = np.repeat(
+            np.array([it.info.numerator_divisor for it in self.series], dtype="f8"), length
+        )
+        below = np.repeat(
+            np.array([it.info.denominator_divisor for it in self.series], dtype="f8"), length
+        )
         columns["value"] = np.where(told, data["value"], np.nan)
         columns["numerator"] = np.where(told, _quotients(np, data["numerator"], above), np.nan)
-        columns["denominator"] = np.where(quotient, _quotients(np, data["denominator"], below), np.nan)
+        columns["denominator"] = np.where(
+            quotient, _quotients(np, data["denominator"], below), np.nan
+        )
         columns["count"] = data["count"].copy()
         words_of = np.array([statuses[number] for number in range(max(statuses) + 1)], dtype=object)
         columns["status"] = pandas.Categorical(words_of[data["status"]])

@@ -51,11 +51,16 @@ def duration(value: Optional[Duration], name: str) -> _ffi.ism3_duration:
         report, data = errors.Report(), value.encode("utf-8", "replace")
         code = lib.ism3_duration_read(data, len(data), byref(result), byref(report))
         if code:
-            raise errors.make(errors.FormatError, f"{name}: '{value}': {report.message.decode()}", None, name)
+            raise errors.make(
+                errors.FormatError, f"{name}: '{value}': {report.message.decode()}", None, name
+            )
         return result
     if isinstance(value, bool) or not isinstance(value, int):
         raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected a timedelta, ISO 8601 or nanoseconds", None, name
+            errors.ArgumentTypeError,
+            f"{name}: expected a timedelta, ISO 8601 or nanoseconds",
+            None,
+            name,
         )
     if not 0 <= value < 1 << 63:
         raise errors.make(errors.ArgumentError, f"{name}: {value} is no length of time", None, name)
@@ -67,7 +72,9 @@ def fixed(value: Optional[Duration], name: str) -> int:
     """A duration in nanoseconds, without months."""
     found = duration(value, name)
     if found.months:
-        raise errors.make(errors.ArgumentError, f"{name}: months and years have no fixed length", None, name)
+        raise errors.make(
+            errors.ArgumentError, f"{name}: months and years have no fixed length", None, name
+        )
     return int(found.nanoseconds)
 
 
@@ -76,6 +83,13 @@ def every(value: str, name: str) -> Tuple[int, int]:
     if not isinstance(value, str):
         message = f"{name}: expected a word, found {type(value).__name__}"
         raise errors.make(errors.ArgumentTypeError, message, None, name)
-    unit, length, report, data = c_uint32(), c_int64(), errors.Report(), value.encode("utf-8", "replace")
-    errors.check(lib.ism3_every_read(data, len(data), byref(unit), byref(length), byref(report)), report)
+    unit, length, report, data = (
+        c_uint32(),
+        c_int64(),
+        errors.Report(),
+        value.encode("utf-8", "replace"),
+    )
+    errors.check(
+        lib.ism3_every_read(data, len(data), byref(unit), byref(length), byref(report)), report
+    )
     return unit.value, length.value

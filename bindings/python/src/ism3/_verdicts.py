@@ -31,7 +31,11 @@ def limits(verdicts: Sequence[Judgement]) -> List[Optional[Judgement]]:
         following = standing[number] or following
         if standing[number] is None and following is not None and following.baseline is not None:
             period = verdicts[number].period
-            inside = following.baseline.first.start_ns <= period.start_ns <= following.baseline.last.start_ns
+            inside = (
+                following.baseline.first.start_ns
+                <= period.start_ns
+                <= following.baseline.last.start_ns
+            )
             standing[number] = following if inside else None
     return standing
 
@@ -46,7 +50,12 @@ def baselines(verdicts: Sequence[Judgement]) -> List[Tuple[Period, Period, int]]
 
 
 def draw(
-    axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], changes: _Starts, factor: float, small: bool
+    axes: Axes,
+    starts: _Starts,
+    verdicts: Sequence[Judgement],
+    changes: _Starts,
+    factor: float,
+    small: bool,
 ) -> None:
     """Limits, target, baseline and recorded changes."""
     _draw_limits(axes, starts, verdicts, factor, small)
@@ -62,7 +71,11 @@ def _edges(starts: _Starts) -> List[datetime.datetime]:
     """Where the level of each period begins and ends: half-way to the dots on both sides."""
     middles = [before + (after - before) / 2 for before, after in zip(starts, starts[1:])]
     half = (starts[1] - starts[0]) / 2 if middles else datetime.timedelta(days=1)
-    ends = [starts[0] - half, *middles, starts[-1] + (starts[-1] - middles[-1] if middles else half)]
+    ends = [
+        starts[0] - half,
+        *middles,
+        starts[-1] + (starts[-1] - middles[-1] if middles else half),
+    ]
     return [end for pair in zip(ends, ends[1:]) for end in pair]
 
 
@@ -70,7 +83,9 @@ def _levels(values: Sequence[float]) -> List[float]:
     return [value for value in values for _ in range(2)]
 
 
-def _draw_limits(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], factor: float, small: bool) -> None:
+def _draw_limits(
+    axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], factor: float, small: bool
+) -> None:
     standing = limits(verdicts)
     if not any(standing):
         return
@@ -79,7 +94,9 @@ def _draw_limits(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], fac
         for name in ("lower", "upper", "centre")
     )
     edges = _edges(starts)
-    axes.fill_between(edges, _levels(lower), _levels(upper), color=_BAND, lw=0, label="natural limits")
+    axes.fill_between(
+        edges, _levels(lower), _levels(upper), color=_BAND, lw=0, label="natural limits"
+    )
     for side in (lower, upper):
         axes.plot(edges, _levels(side), color=_GREY, lw=0.8, ls="--", label="_")
     axes.plot(edges, _levels(centre), color=_GREY, lw=1.0 if small else 1.3, label="centre")
@@ -88,23 +105,32 @@ def _draw_limits(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], fac
         _say(axes, level, _GREY)
 
 
-def _draw_target(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], factor: float, small: bool) -> None:
+def _draw_target(
+    axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], factor: float, small: bool
+) -> None:
     for name, label, style in (
         ("value", "target", "-"),
         ("upper", "_", "-"),
         ("warning", "warning", ":"),
         ("warning_upper", "_", ":"),
     ):
-        levels = [math.nan if it.target is None else _or_nan(getattr(it.target, name), factor) for it in verdicts]
+        levels = [
+            math.nan if it.target is None else _or_nan(getattr(it.target, name), factor)
+            for it in verdicts
+        ]
         known = [level for level in levels if not math.isnan(level)]
         if known:
             width = 1.0 if small else 1.4
-            axes.plot(_edges(starts), _levels(levels), color=_GREEN, lw=width, ls=style, label=label)
+            axes.plot(
+                _edges(starts), _levels(levels), color=_GREEN, lw=width, ls=style, label=label
+            )
         if known and not small:
             _say(axes, known[-1], _GREEN)
 
 
-def _draw_baselines(axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], small: bool) -> None:
+def _draw_baselines(
+    axes: Axes, starts: _Starts, verdicts: Sequence[Judgement], small: bool
+) -> None:
     places = {it.period: start for it, start in zip(verdicts, starts)}
     where = axes.get_xaxis_transform()
     for number, (first, last, count) in enumerate(baselines(verdicts)):

@@ -20,14 +20,21 @@ def encoded(value: Optional[str], name: str) -> Optional[bytes]:
         return None
     if not isinstance(value, str):
         raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected a text, found {type(value).__name__}", None, name
+            errors.ArgumentTypeError,
+            f"{name}: expected a text, found {type(value).__name__}",
+            None,
+            name,
         )
     try:
         data = value.encode()
     except UnicodeEncodeError:
-        raise errors.make(errors.ArgumentError, f"{name}: the text is not Unicode", None, name) from None
+        raise errors.make(
+            errors.ArgumentError, f"{name}: the text is not Unicode", None, name
+        ) from None
     if b"\0" in data:
-        raise errors.make(errors.ArgumentError, f"{name}: the text has a zero character", None, name)
+        raise errors.make(
+            errors.ArgumentError, f"{name}: the text has a zero character", None, name
+        )
     return data
 
 
@@ -53,10 +60,15 @@ def path_bytes(path: Union[str, "os.PathLike[str]"], name: str) -> bytes:
         data = os.fsencode(path)
     except TypeError:
         raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected a path, found {type(path).__name__}", None, name
+            errors.ArgumentTypeError,
+            f"{name}: expected a path, found {type(path).__name__}",
+            None,
+            name,
         ) from None
     if b"\0" in data:
-        raise errors.make(errors.ArgumentError, f"{name}: the path has a zero character", None, name)
+        raise errors.make(
+            errors.ArgumentError, f"{name}: the path has a zero character", None, name
+        )
     return data
 
 
@@ -68,7 +80,10 @@ def data_bytes(data: Any, name: str) -> bytes:
         return bytes(memoryview(data))
     except TypeError:
         raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected bytes, found {type(data).__name__}", None, name
+            errors.ArgumentTypeError,
+            f"{name}: expected bytes, found {type(data).__name__}",
+            None,
+            name,
         ) from None
 
 
@@ -91,12 +106,17 @@ def find(names: Tuple[str, ...], name: str, what: str, missing: str = "the model
 
         near = difflib.get_close_matches(str(name), names, 1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise errors.make(errors.NotFoundError, f"{missing} {what} '{name}'{hint}", None, what) from None
+        raise errors.make(
+            errors.NotFoundError, f"{missing} {what} '{name}'{hint}", None, what
+        ) from None
 
 
 def limit(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << 64:
         raise errors.make(
-            errors.ArgumentError, "memory_limit: expected a number of bytes, 0 for none", None, "memory_limit"
+            errors.ArgumentError,
+            "memory_limit: expected a number of bytes, 0 for none",
+            None,
+            "memory_limit",
         )
     return value

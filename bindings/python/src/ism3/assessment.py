@@ -75,7 +75,9 @@ class ProcessAssessment:
         self._number = number
         self.process = process
 
-    def judgement(self, figure: str, period: Which = None, resource: Optional[str] = None) -> Judgement:
+    def judgement(
+        self, figure: str, period: Which = None, resource: Optional[str] = None
+    ) -> Judgement:
         """What a figure means. `resource`: for figures per resource; None: the first of the process."""
         place = self._place(figure, resource)
         with self._assessment._reading(period) as (held, number):
@@ -86,7 +88,9 @@ class ProcessAssessment:
         place, of = self._place(figure, resource), self._assessment
         with of._handle as held:
             numbers = range(len(of._periods))
-            return tuple(of._judgement(held, i, self._number, NUMBERS[figure], place) for i in numbers)
+            return tuple(
+                of._judgement(held, i, self._number, NUMBERS[figure], place) for i in numbers
+            )
 
     def figures(self, period: Which = None) -> Tuple[Judgement, ...]:
         """Every figure that has a target or is judged by its history."""
@@ -103,26 +107,40 @@ class ProcessAssessment:
         with self._assessment._reading(period) as (held, number):
             errors.check(lib.ism3_assessment_capability(held, number, self._number, byref(it)))
         with self._assessment._model._handle as model:
-            level, following = (criteria.capability_level(model, index) for index in (it.index, it.next))
-        in_use, stale, never, missing = map(criteria.metric_types, (it.in_use, it.stale, it.never, it.missing))
+            level, following = (
+                criteria.capability_level(model, index) for index in (it.index, it.next)
+            )
+        in_use, stale, never, missing = map(
+            criteria.metric_types, (it.in_use, it.stale, it.never, it.missing)
+        )
         name = level.name if level else None
-        return Capability(it.level, name, in_use, stale, never, following, missing, bool(it.lacks_documentation))
+        return Capability(
+            it.level, name, in_use, stale, never, following, missing, bool(it.lacks_documentation)
+        )
 
     def candidates(self, period: Which = None) -> Tuple[Candidate, ...]:
         """Where its faults may come from: origins first, then the nearer, the more severe."""
         of, count, report = self._assessment, c_size_t(), errors.Report()
         with of._reading(period) as (held, number):
             call = lib.ism3_assessment_candidates
-            errors.check(call(held, number, self._number, None, 0, byref(count), byref(report)), report)
+            errors.check(
+                call(held, number, self._number, None, 0, byref(count), byref(report)), report
+            )
             found = _room(_ffi.ism3_candidate, count.value)
-            errors.check(call(held, number, self._number, found, count, byref(count), byref(report)), report)
+            errors.check(
+                call(held, number, self._number, found, count, byref(count), byref(report)), report
+            )
         codes, periods = of._model._codes, of._periods
         return tuple(
-            Candidate(codes[it.process], it.distance, it.severity, bool(it.is_origin), periods[it.period])
+            Candidate(
+                codes[it.process], it.distance, it.severity, bool(it.is_origin), periods[it.period]
+            )
             for it in found[: count.value]
         )
 
-    def peers(self, figure: str, period: Which = None, resource: Optional[str] = None) -> Tuple[Peer, ...]:
+    def peers(
+        self, figure: str, period: Which = None, resource: Optional[str] = None
+    ) -> Tuple[Peer, ...]:
         """A figure over the environments that the process serves; `by_environment` must have been asked for."""
         of, count, place = self._assessment, c_size_t(), self._place(figure, resource)
         with of._reading(period) as (held, number):
@@ -150,7 +168,11 @@ class ProcessAssessment:
         """partial, settling or final: whether what is said of the period may still change."""
         with self._assessment._reading(period) as (held, number):
             metrics = lib.ism3_assessment_metrics(held)
-            return str(lib.ism3_period_state_name(lib.ism3_metrics_state(metrics, number, self._number)).decode())
+            return str(
+                lib.ism3_period_state_name(
+                    lib.ism3_metrics_state(metrics, number, self._number)
+                ).decode()
+            )
 
     def explain(self, figure: Optional[str] = None, **options: Any) -> str:
         """See `Assessment.explain`."""
@@ -162,7 +184,9 @@ class ProcessAssessment:
             return 0
         place = self._assessment._model.resource_index(self._number, resource)
         if not info.per_resource:
-            raise errors.make(errors.ArgumentError, f"{figure} is not told by resource", None, "resource")
+            raise errors.make(
+                errors.ArgumentError, f"{figure} is not told by resource", None, "resource"
+            )
         return place
 
     def __repr__(self) -> str:
@@ -220,7 +244,9 @@ class Assessment(Closable):
         self._model, self._digests, self._units = model._share(), digests, {}
         with self._handle as held:
             metrics = lib.ism3_assessment_metrics(held)
-            self._periods = tuple(read_period(metrics, i) for i in range(lib.ism3_metrics_period_count(metrics)))
+            self._periods = tuple(
+                read_period(metrics, i) for i in range(lib.ism3_metrics_period_count(metrics))
+            )
         return self
 
     def __reduce__(self) -> Tuple[Any, ...]:
@@ -322,7 +348,10 @@ class Assessment(Closable):
     def objectives(self, period: Which = None) -> Dict[str, ObjectiveResult]:
         """How each objective stands, by its id."""
         with self._reading(period) as (held, number), self._model._handle as model:
-            return {id: self._objective(held, model, number, i) for i, id in enumerate(self._model._objectives)}
+            return {
+                id: self._objective(held, model, number, i)
+                for i, id in enumerate(self._model._objectives)
+            }
 
     @staticmethod
     def _objective(held: Any, model: Any, period: int, number: int) -> ObjectiveResult:
@@ -332,7 +361,9 @@ class Assessment(Closable):
             errors.check(lib.ism3_assessment_condition(held, period, number, i, byref(it)))
             worst = (it.value, it.from_, it.to) if it.has_value else (None, None, None)
             found.append(
-                ConditionResult(condition, _OBJECTIVES[it.status], it.windows, it.breached, it.unknown, *worst)
+                ConditionResult(
+                    condition, _OBJECTIVES[it.status], it.windows, it.breached, it.unknown, *worst
+                )
             )
         status = _OBJECTIVES[lib.ism3_assessment_objective(held, period, number)]
         return ObjectiveResult(wanted.id, status, tuple(found))
@@ -351,7 +382,13 @@ class Assessment(Closable):
         it = _ffi.ism3_gap(size=sizeof(_ffi.ism3_gap))
         errors.check(lib.ism3_assessment_gap(held, period, number, byref(it)))
         reached = None if it.process == NO_INDEX else it.reached
-        return Gap(it.code.decode(), it.level, it.required, reached, criteria.improvement(model, it.improvement))
+        return Gap(
+            it.code.decode(),
+            it.level,
+            it.required,
+            reached,
+            criteria.improvement(model, it.improvement),
+        )
 
     def data_quality(self, period: Which = None) -> DataQuality:
         """How much of what is specified is observed."""
@@ -364,12 +401,19 @@ class Assessment(Closable):
         """in_scope, unprotected, not_adopted or not_measured: of each asset by its name."""
         with self._reading(period) as (held, number):
             names = (it.name for it in self._model.assets)
-            return {name: _SCOPES[lib.ism3_assessment_asset(held, number, i)] for i, name in enumerate(names)}
+            return {
+                name: _SCOPES[lib.ism3_assessment_asset(held, number, i)]
+                for i, name in enumerate(names)
+            }
 
     @property
     def duty_findings(self) -> Tuple[DutyFinding, ...]:
         """Who has roles that nobody must have both, and processes that nobody owns."""
-        it, rules, found = _ffi.ism3_duty_finding(size=sizeof(_ffi.ism3_duty_finding)), self._model.duty_rules, []
+        it, rules, found = (
+            _ffi.ism3_duty_finding(size=sizeof(_ffi.ism3_duty_finding)),
+            self._model.duty_rules,
+            [],
+        )
         codes = self._model._codes
         with self._handle as held:
             for i in range(lib.ism3_assessment_duty_finding_count(held)):
@@ -386,18 +430,26 @@ class Assessment(Closable):
         resources = len(self._model._resources[self._model._codes[process]])
         for figure, info in enumerate(FIGURES.values()):
             for place in range(resources if info.per_resource else 1):
-                errors.check(lib.ism3_assessment_judgement(held, period, process, figure, place, byref(it)))
+                errors.check(
+                    lib.ism3_assessment_judgement(held, period, process, figure, place, byref(it))
+                )
                 if it.target != NO_INDEX or it.behaviour != _ffi.Behaviour.NOT_JUDGED:
                     yield self._told(held, (period, process, figure, place), it)
 
-    def _judgement(self, held: Any, period: int, process: int, figure: int, place: int) -> Judgement:
+    def _judgement(
+        self, held: Any, period: int, process: int, figure: int, place: int
+    ) -> Judgement:
         it = _ffi.ism3_judgement(size=sizeof(_ffi.ism3_judgement))
         errors.check(lib.ism3_assessment_judgement(held, period, process, figure, place, byref(it)))
         return self._told(held, (period, process, figure, place), it)
 
-    def _told(self, held: Any, where: Tuple[int, int, int, int], it: _ffi.ism3_judgement) -> Judgement:
+    def _told(
+        self, held: Any, where: Tuple[int, int, int, int], it: _ffi.ism3_judgement
+    ) -> Judgement:
         period, process, figure, place = where
-        value, metrics = _ffi.ism3_figure(size=sizeof(_ffi.ism3_figure)), lib.ism3_assessment_metrics(held)
+        value, metrics = _ffi.ism3_figure(
+            size=sizeof(_ffi.ism3_figure)
+        ), lib.ism3_assessment_metrics(held)
         errors.check(lib.ism3_metrics_figure(metrics, *where, byref(value)))
         code, id, known = self._model._codes[process], _IDS[figure], bool(it.has_limits)
         ends = (it.baseline_first, it.baseline_last)
@@ -418,7 +470,9 @@ class Assessment(Closable):
             _OUTLOOKS[it.outlook] or None,
             *limits,
             tuple(side for i, side in enumerate(_SIDES) if it.widened >> i & 1),
-            Baseline(self._periods[ends[0]], self._periods[ends[1]], it.baseline_count) if known else None,
+            Baseline(self._periods[ends[0]], self._periods[ends[1]], it.baseline_count)
+            if known
+            else None,
             None if it.newest == _NOWHERE else self._periods[it.newest],
         )
 
@@ -442,7 +496,9 @@ class Assessment(Closable):
             with self._reading(period) as (_, number):
                 it.has_period, it.period = 1, number
         it.now = 0 if now is None else _times.instant(now, "now", self._model._utc_offset)
-        it.ledger_digest, it.model_digest = ((c_uint8 * _DIGEST)(*digest) for digest in self._digests)
+        it.ledger_digest, it.model_digest = (
+            (c_uint8 * _DIGEST)(*digest) for digest in self._digests
+        )
         return it
 
     def _only(self, options: Any, processes: Union[None, str, Sequence[str]]) -> None:
@@ -450,7 +506,9 @@ class Assessment(Closable):
             return
         codes = [processes] if isinstance(processes, str) else list(processes)
         numbers = [self._model.process_index(code) for code in codes]
-        options.processes, options.process_count = (c_uint32 * max(len(numbers), 1))(*numbers), len(numbers)
+        options.processes, options.process_count = (c_uint32 * max(len(numbers), 1))(*numbers), len(
+            numbers
+        )
 
     def _write(self, function: Any, *arguments: Any) -> str:
         codes: List[int] = []
@@ -465,7 +523,9 @@ class Assessment(Closable):
         errors.check(codes[0], report)
         return data.decode()
 
-    def to_json(self, *, processes: Union[None, str, Sequence[str]] = None, skipped: int = 0) -> str:
+    def to_json(
+        self, *, processes: Union[None, str, Sequence[str]] = None, skipped: int = 0
+    ) -> str:
         """The document of `ism3 assess --json`.
 
         processes -- codes; None: all
@@ -476,7 +536,9 @@ class Assessment(Closable):
         self._only(options, processes)
         return self._write(lib.ism3_assessment_write, byref(options))
 
-    def to_dict(self, *, processes: Union[None, str, Sequence[str]] = None, skipped: int = 0) -> Dict[str, Any]:
+    def to_dict(
+        self, *, processes: Union[None, str, Sequence[str]] = None, skipped: int = 0
+    ) -> Dict[str, Any]:
         """The JSON document as Python objects."""
         document: Dict[str, Any] = json.loads(self.to_json(processes=processes, skipped=skipped))
         return document
@@ -532,13 +594,22 @@ class Assessment(Closable):
     ) -> _ffi.ism3_explain_options:
         capability, maturity = asked
         is_whole = maturity or objective is not None
-        if sum((figure is not None, capability, maturity, objective is not None)) > 1 or (process is None) != is_whole:
+        if (
+            sum((figure is not None, capability, maturity, objective is not None)) > 1
+            or (process is None) != is_whole
+        ):
             message = "explain one thing: a process, its figure or its capability; or maturity; or an objective"
             raise errors.make(errors.ArgumentError, message, None, "process")
         if resource is not None and figure is None:
             raise errors.make(errors.ArgumentError, "resource: of which figure?", None, "resource")
         it = _ffi.ism3_explain_options(size=sizeof(_ffi.ism3_explain_options))
-        it.topic = _ffi.Topic.MATURITY if maturity else _ffi.Topic.CAPABILITY if capability else _ffi.Topic.PROCESS
+        it.topic = (
+            _ffi.Topic.MATURITY
+            if maturity
+            else _ffi.Topic.CAPABILITY
+            if capability
+            else _ffi.Topic.PROCESS
+        )
         if process is not None:
             it.process = self._model.process_index(process)
         if figure is not None:
@@ -555,7 +626,9 @@ class Assessment(Closable):
         """
         name, options = encoded(supplier, "supplier"), self._options(form, None, None, width)
         if name is None:
-            raise errors.make(errors.ArgumentTypeError, "supplier: expected a name", None, "supplier")
+            raise errors.make(
+                errors.ArgumentTypeError, "supplier: expected a name", None, "supplier"
+            )
         return self._write(lib.ism3_service_levels_write, name, byref(options))
 
     def to_pandas(self) -> Any:
@@ -568,20 +641,36 @@ class Assessment(Closable):
                 for process in range(len(self._model._codes))
                 for it in self._judged(held, period, process)
             ]
-        times = {"from": [it.period.start_ns for it in rows], "to": [it.period.end_ns for it in rows]}
-        columns: Dict[str, Any] = {name: pandas.to_datetime(values, utc=True) for name, values in times.items()}
+        times = {
+            "from": [it.period.start_ns for it in rows],
+            "to": [it.period.end_ns for it in rows],
+        }
+        columns: Dict[str, Any] = {
+            name: pandas.to_datetime(values, utc=True) for name, values in times.items()
+        }
         for name in ("process", "figure", "resource", "value", "unit", "status"):
             columns[name] = [getattr(it, name) for it in rows]
         columns["op"] = [it.target.op if it.target else None for it in rows]
         columns["target"] = [it.target.value if it.target else None for it in rows]
         columns["target_upper"] = [it.target.upper if it.target else None for it in rows]
-        for name in ("target_status", "behaviour", "rule", "hint", "outlook", "centre", "lower", "upper"):
+        for name in (
+            "target_status",
+            "behaviour",
+            "rule",
+            "hint",
+            "outlook",
+            "centre",
+            "lower",
+            "upper",
+        ):
             columns[name] = [getattr(it, name) for it in rows]
         frame = pandas.DataFrame(columns)
         numbers = ["value", "target", "target_upper", "centre", "lower", "upper"]
         return frame.astype({name: "float64" for name in numbers})
 
-    def plot(self, process: str, figure: Optional[str] = None, *, resource: Optional[str] = None) -> Any:
+    def plot(
+        self, process: str, figure: Optional[str] = None, *, resource: Optional[str] = None
+    ) -> Any:
         """A process behaviour chart with target, signals and baseline; needs matplotlib. See `ism3.plot.plot`."""
         return importlib.import_module("ism3.plot").plot(self, process, figure, resource=resource)
 
@@ -596,7 +685,9 @@ class Assessment(Closable):
 
 def _unsigned(value: int, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= NO_INDEX:
-        raise errors.make(errors.ArgumentError, f"{name}: expected a whole number from 0", None, name)
+        raise errors.make(
+            errors.ArgumentError, f"{name}: expected a whole number from 0", None, name
+        )
     return value
 
 
@@ -612,11 +703,15 @@ def compute(
     errors.check(lib.ism3_assessment_options_init(byref(options), sizeof(options)))
     options.every, options.length = _times.every(every, "every")
     options.by_environment, options.memory_limit = int(by_environment), memory_limit
-    for name, field, value in zip(("start", "end", "as_of", "now"), ("from_", "to", "as_of", "now"), window):
+    for name, field, value in zip(
+        ("start", "end", "as_of", "now"), ("from_", "to", "as_of", "now"), window
+    ):
         setattr(options, field, _times.instant(value, name, model.utc_offset))
     out, digest = POINTER(_ffi.ism3_assessment)(), (c_uint8 * _DIGEST)()
     model_digest = model.to_bytes()[-_DIGEST:]
     with ledger._handle as held:
         errors.check(lib.ism3_ledger_digest(held, digest, byref(report)), report)
-        errors.check(lib.ism3_assessment_new(byref(out), held, byref(options), byref(report)), report)
+        errors.check(
+            lib.ism3_assessment_new(byref(out), held, byref(options), byref(report)), report
+        )
     return Assessment._of(out, model, (bytes(digest), model_digest))

@@ -41,7 +41,9 @@ class ModelBuilder(Closable):
         options.memory_limit, options.utc_offset = limit(memory_limit), _offset(utc_offset)
         if hash_key is not None:
             if len(data_bytes(hash_key, "hash_key")) != 16:
-                raise errors.make(errors.ArgumentError, "hash_key: expected 16 bytes", None, "hash_key")
+                raise errors.make(
+                    errors.ArgumentError, "hash_key: expected 16 bytes", None, "hash_key"
+                )
             options.has_hash_key, options.hash_key = 1, (c_uint8 * 16)(*hash_key)
         out, report = POINTER(_ffi.ism3_model)(), errors.Report()
         errors.check(lib.ism3_model_new(byref(out), byref(options), byref(report)), report)
@@ -55,7 +57,10 @@ class ModelBuilder(Closable):
         """Add an environment. A model without any gets one, `default`."""
         report = errors.Report()
         with self._handle as held:
-            errors.check(lib.ism3_model_add_environment(held, encoded(name, "name"), None, byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_environment(held, encoded(name, "name"), None, byref(report)),
+                report,
+            )
             self._environments.append(name)
         return self
 
@@ -89,19 +94,28 @@ class ModelBuilder(Closable):
         resources -- pairs of a name and a unit
         unit_costs -- resource, day from which it holds, price of a unit, currency
         """
-        options = _ffi.ism3_process_options(size=sizeof(_ffi.ism3_process_options), code=encoded(code, "code"))
+        options = _ffi.ism3_process_options(
+            size=sizeof(_ffi.ism3_process_options), code=encoded(code, "code")
+        )
         options.name, options.practice = encoded(name, "name"), encoded(practice, "practice")
-        options.frequency, options.grace = _times.duration(frequency, "frequency"), _times.duration(grace, "grace")
+        options.frequency, options.grace = _times.duration(frequency, "frequency"), _times.duration(
+            grace, "grace"
+        )
         options.settle, options.hold = _times.duration(settle, "settle"), _times.fixed(hold, "hold")
         options.answer_within = _times.fixed(answer_within, "answer_within")
         options.answer_clock, options.documented = _clock(answer_clock), int(bool(documented))
         options.owner, options.customer = encoded(owner, "owner"), encoded(customer, "customer")
-        options.supervisor, options.supplier = encoded(supervisor, "supervisor"), encoded(supplier, "supplier")
+        options.supervisor, options.supplier = encoded(supervisor, "supervisor"), encoded(
+            supplier, "supplier"
+        )
         options.asset_owner = encoded(asset_owner, "asset_owner")
         try:
             with self._handle as held:
                 index, report = c_uint32(), errors.Report()
-                errors.check(lib.ism3_model_add_process(held, byref(options), byref(index), byref(report)), report)
+                errors.check(
+                    lib.ism3_model_add_process(held, byref(options), byref(index), byref(report)),
+                    report,
+                )
                 self._add_served(held, index.value, environments)
                 self._add_products(held, index.value, inputs, outputs)
                 self._add_resources(held, index.value, list(resources), unit_costs)
@@ -119,7 +133,9 @@ class ModelBuilder(Closable):
             errors.check(lib.ism3_model_add_served(held, process, number, byref(report)), report)
 
     @staticmethod
-    def _add_products(held: Any, process: int, inputs: Iterable[Any], outputs: Iterable[str]) -> None:
+    def _add_products(
+        held: Any, process: int, inputs: Iterable[Any], outputs: Iterable[str]
+    ) -> None:
         for item in inputs:
             report = errors.Report()
             product, source = (item, None) if isinstance(item, str) else item
@@ -127,24 +143,38 @@ class ModelBuilder(Closable):
             errors.check(lib.ism3_model_add_input(held, process, *names, byref(report)), report)
         for product in outputs:
             report = errors.Report()
-            errors.check(lib.ism3_model_add_output(held, process, encoded(product, "outputs"), byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_output(
+                    held, process, encoded(product, "outputs"), byref(report)
+                ),
+                report,
+            )
 
     @staticmethod
-    def _add_resources(held: Any, process: int, resources: List[Tuple[str, str]], costs: Iterable[Any]) -> None:
+    def _add_resources(
+        held: Any, process: int, resources: List[Tuple[str, str]], costs: Iterable[Any]
+    ) -> None:
         from . import columns
 
         for name, unit in resources:
             report = errors.Report()
             pair = (encoded(name, "resources"), encoded(unit, "resources"))
-            errors.check(lib.ism3_model_add_resource(held, process, *pair, None, byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_resource(held, process, *pair, None, byref(report)), report
+            )
         names = tuple(name for name, _ in resources) or ("work",)
         for name, since, value, currency in costs:
             report = errors.Report()
             offset = lib.ism3_model_utc_offset(held)
             cost = _ffi.ism3_unit_cost(_times.instant(since, "unit_costs", offset))
-            cost.value, cost.currency = columns.Amount("unit_costs").value(value), encoded(currency, "unit_costs")
+            cost.value, cost.currency = columns.Amount("unit_costs").value(value), encoded(
+                currency, "unit_costs"
+            )
             number = find(names, name, "resource")
-            errors.check(lib.ism3_model_add_unit_cost(held, process, number, byref(cost), byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_unit_cost(held, process, number, byref(cost), byref(report)),
+                report,
+            )
 
     def set_service_hours(
         self,
@@ -162,7 +192,9 @@ class ModelBuilder(Closable):
         windows = [_window(*window) for window in weekly]
         array = (_ffi.ism3_weekly_window * max(len(windows), 1))(*windows)
         days = [
-            columns.Time("closed", 0).value(datetime.date.fromisoformat(day) if isinstance(day, str) else day)
+            columns.Time("closed", 0).value(
+                datetime.date.fromisoformat(day) if isinstance(day, str) else day
+            )
             // _ffi.DAY
             for day in closed
         ]
@@ -170,7 +202,9 @@ class ModelBuilder(Closable):
         rule, report = POINTER(_ffi.ism3_zone)(), errors.Report()
         if zone is not None:
             text = encoded(zone, "zone") or b""
-            errors.check(lib.ism3_zone_new(byref(rule), text, len(text), None, byref(report)), report)
+            errors.check(
+                lib.ism3_zone_new(byref(rule), text, len(text), None, byref(report)), report
+            )
         try:
             with self._handle as held:
                 index = self._process_index(held, process)
@@ -185,7 +219,9 @@ class ModelBuilder(Closable):
         data = encoded(code, "process") or b""
         index = int(lib.ism3_model_find_process(held, data, len(data)))
         if index == NO_INDEX:
-            raise errors.make(errors.NotFoundError, f"the model has no process '{code}'", None, "process")
+            raise errors.make(
+                errors.NotFoundError, f"the model has no process '{code}'", None, "process"
+            )
         return index
 
     def add_objective(
@@ -199,11 +235,15 @@ class ModelBuilder(Closable):
     ) -> "ModelBuilder":
         """Add an objective, which incidents name; `kind` is business, compliance or technical."""
         report = errors.Report()
-        options = _ffi.ism3_objective_options(size=sizeof(_ffi.ism3_objective_options), id=encoded(id, "id"))
+        options = _ffi.ism3_objective_options(
+            size=sizeof(_ffi.ism3_objective_options), id=encoded(id, "id")
+        )
         options.kind, options.text = encoded(kind, "kind"), encoded(text, "text")
         options.owner, options.harm_unit = encoded(owner, "owner"), encoded(harm_unit, "harm_unit")
         with self._handle as held:
-            errors.check(lib.ism3_model_add_objective(held, byref(options), None, byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_objective(held, byref(options), None, byref(report)), report
+            )
         return self
 
     # ---- criteria ----
@@ -295,14 +335,21 @@ class ModelBuilder(Closable):
             setattr(it, field, encoded(text, field))
         with self._handle as held:
             if baseline is not None:
-                it.baseline_from, it.baseline_to = (_instant(held, end, "baseline") for end in _pair(baseline))
+                it.baseline_from, it.baseline_to = (
+                    _instant(held, end, "baseline") for end in _pair(baseline)
+                )
             number = self._process_index(held, process)
-            errors.check(lib.ism3_model_add_specification(held, number, byref(it), byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_specification(held, number, byref(it), byref(report)), report
+            )
         return self
 
     def add_change(self, process: str, on: Instant, text: Optional[str] = None) -> "ModelBuilder":
         """Record a change of a process: what is normal is learnt anew from there on."""
-        it, report = _ffi.ism3_change(size=sizeof(_ffi.ism3_change), text=encoded(text, "text")), errors.Report()
+        it, report = (
+            _ffi.ism3_change(size=sizeof(_ffi.ism3_change), text=encoded(text, "text")),
+            errors.Report(),
+        )
         with self._handle as held:
             it.on = _instant(held, on, "on")
             number = self._process_index(held, process)
@@ -332,7 +379,9 @@ class ModelBuilder(Closable):
         it.losses_with = amount(losses_with, "losses_with")
         with self._handle as held:
             number = self._process_index(held, process)
-            errors.check(lib.ism3_model_set_rationale(held, number, byref(it), byref(report)), report)
+            errors.check(
+                lib.ism3_model_set_rationale(held, number, byref(it), byref(report)), report
+            )
         return self
 
     def add_reference(self, process: str, text: str) -> "ModelBuilder":
@@ -340,7 +389,10 @@ class ModelBuilder(Closable):
         report = errors.Report()
         with self._handle as held:
             number = self._process_index(held, process)
-            errors.check(lib.ism3_model_add_reference(held, number, encoded(text, "text"), byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_reference(held, number, encoded(text, "text"), byref(report)),
+                report,
+            )
         return self
 
     def add_condition(
@@ -360,7 +412,9 @@ class ModelBuilder(Closable):
         per -- day, week, month, quarter, year, all, or a duration such as P14D
         incidents -- count, duration or harm
         """
-        if (incidents is None) != (process is not None and figure is not None) or (incidents and (process or figure)):
+        if (incidents is None) != (process is not None and figure is not None) or (
+            incidents and (process or figure)
+        ):
             message = "a condition is about process and figure, or about incidents"
             raise errors.make(errors.ArgumentError, message, None, "incidents")
         it, report = _ffi.ism3_condition(size=sizeof(_ffi.ism3_condition)), errors.Report()
@@ -371,9 +425,14 @@ class ModelBuilder(Closable):
         with self._handle as held:
             number = self._objective_index(held, objective)
             if process is not None and figure is not None:
-                it.process, it.figure = self._process_index(held, process), NUMBERS[known_figure(figure)]
+                it.process, it.figure = (
+                    self._process_index(held, process),
+                    NUMBERS[known_figure(figure)],
+                )
                 it.resource = _resource_index(held, it.process, figure, resource)
-            errors.check(lib.ism3_model_add_condition(held, number, byref(it), byref(report)), report)
+            errors.check(
+                lib.ism3_model_add_condition(held, number, byref(it), byref(report)), report
+            )
         return self
 
     def add_duty_rule(
@@ -387,26 +446,39 @@ class ModelBuilder(Closable):
     ) -> "ModelBuilder":
         """Say which two roles one person must not have; with a rule of its own a model has no others."""
         it, report = _ffi.ism3_duty_rule(size=sizeof(_ffi.ism3_duty_rule)), errors.Report()
-        it.role, it.other_role = choice(role, ROLES, "role"), choice(other_role, ROLES, "other_role")
+        it.role, it.other_role = choice(role, ROLES, "role"), choice(
+            other_role, ROLES, "other_role"
+        )
         it.text = encoded(text, "text")
         with self._handle as held:
             it.process = NO_INDEX if process is None else self._process_index(held, process)
-            it.other_process = NO_INDEX if other_process is None else self._process_index(held, other_process)
+            it.other_process = (
+                NO_INDEX if other_process is None else self._process_index(held, other_process)
+            )
             errors.check(lib.ism3_model_add_duty_rule(held, byref(it), byref(report)), report)
         return self
 
     def add_asset(
-        self, name: str, *, kind: Optional[str] = None, essential: bool = False, processes: Iterable[str] = ()
+        self,
+        name: str,
+        *,
+        kind: Optional[str] = None,
+        essential: bool = False,
+        processes: Iterable[str] = (),
     ) -> "ModelBuilder":
         """Add something that processes protect; the model need not have these processes.
 
         kind -- repository, interface, service, message, channel or network
         """
-        number, text = 0 if kind is None else choice(kind, ASSET_KINDS, "kind"), encoded(name, "name")
+        number, text = 0 if kind is None else choice(kind, ASSET_KINDS, "kind"), encoded(
+            name, "name"
+        )
         codes = [encoded(code, "processes") for code in _several(processes, "processes")]
         with self._whole() as held:
             index, report = c_uint32(), errors.Report()
-            code = lib.ism3_model_add_asset(held, text, number, int(bool(essential)), byref(index), byref(report))
+            code = lib.ism3_model_add_asset(
+                held, text, number, int(bool(essential)), byref(index), byref(report)
+            )
             errors.check(code, report)
             for protector in codes:
                 code = lib.ism3_model_add_protection(held, index, protector, byref(report))
@@ -417,7 +489,10 @@ class ModelBuilder(Closable):
         """Use a scale that is shipped: `ISM3`, the default, or `ISO/IEC 33020`."""
         report = errors.Report()
         with self._handle as held:
-            errors.check(lib.ism3_model_use_capability_scale(held, encoded(name, "name"), byref(report)), report)
+            errors.check(
+                lib.ism3_model_use_capability_scale(held, encoded(name, "name"), byref(report)),
+                report,
+            )
         return self
 
     def set_capability_scale(
@@ -430,7 +505,9 @@ class ModelBuilder(Closable):
             report = errors.Report()
             errors.check(lib.ism3_model_begin_capability_scale(held, *names, byref(report)), report)
             for level in own:
-                errors.check(lib.ism3_model_add_capability_level(held, byref(level), byref(report)), report)
+                errors.check(
+                    lib.ism3_model_add_capability_level(held, byref(level), byref(report)), report
+                )
         return self
 
     def set_maturity_profile(
@@ -451,9 +528,14 @@ class ModelBuilder(Closable):
             report = errors.Report()
             errors.check(lib.ism3_model_begin_maturity_profile(held, *names, byref(report)), report)
             for level, title, requirements in own:
-                errors.check(lib.ism3_model_add_maturity_level(held, level, title, byref(report)), report)
+                errors.check(
+                    lib.ism3_model_add_maturity_level(held, level, title, byref(report)), report
+                )
                 for code, capability in requirements:
-                    errors.check(lib.ism3_model_add_requirement(held, code, capability, byref(report)), report)
+                    errors.check(
+                        lib.ism3_model_add_requirement(held, code, capability, byref(report)),
+                        report,
+                    )
             for process, reason in left_out:
                 pair = (encoded(process, "excluded"), encoded(reason, "excluded"))
                 errors.check(lib.ism3_model_add_exclusion(held, *pair, byref(report)), report)
@@ -465,7 +547,11 @@ class ModelBuilder(Closable):
         """Say what it costs to bring a process to a capability; the gaps of the maturity then tell it."""
         it, report = _ffi.ism3_improvement(size=sizeof(_ffi.ism3_improvement)), errors.Report()
         it.code, it.capability = encoded(process, "process"), _level(capability, "capability")
-        it.cost, it.currency, it.text = amount(cost, "cost"), encoded(currency, "currency"), encoded(text, "text")
+        it.cost, it.currency, it.text = (
+            amount(cost, "cost"),
+            encoded(currency, "currency"),
+            encoded(text, "text"),
+        )
         with self._handle as held:
             errors.check(lib.ism3_model_add_improvement(held, byref(it), byref(report)), report)
         return self
@@ -487,7 +573,9 @@ class ModelBuilder(Closable):
         data = encoded(id, "objective") or b""
         index = int(lib.ism3_model_find_objective(held, data, len(data)))
         if index == NO_INDEX:
-            raise errors.make(errors.NotFoundError, f"the model has no objective '{id}'", None, "objective")
+            raise errors.make(
+                errors.NotFoundError, f"the model has no objective '{id}'", None, "objective"
+            )
         return index
 
     def build(self) -> Model:
@@ -505,7 +593,10 @@ def _offset(value: Union[int, str]) -> int:
         return value
     if not isinstance(value, str):
         raise errors.make(
-            errors.ArgumentTypeError, "utc_offset: expected seconds or a text such as +01:00", None, "utc_offset"
+            errors.ArgumentTypeError,
+            "utc_offset: expected seconds or a text such as +01:00",
+            None,
+            "utc_offset",
         )
     seconds, report, data = ctypes.c_int32(), errors.Report(), value.encode("utf-8", "replace")
     errors.check(lib.ism3_utc_offset_read(data, len(data), byref(seconds), byref(report)), report)
@@ -516,7 +607,10 @@ def _clock(word: str) -> int:
     clocks = {clock.name.lower(): int(clock) for clock in _ffi.AnswerClock}
     if word not in clocks:
         raise errors.make(
-            errors.ArgumentError, f"answer_clock: '{word}', expected elapsed or service", None, "answer_clock"
+            errors.ArgumentError,
+            f"answer_clock: '{word}', expected elapsed or service",
+            None,
+            "answer_clock",
         )
     return clocks[word]
 
@@ -526,7 +620,10 @@ def _window(days: Iterable[str], start: str, end: str) -> _ffi.ism3_weekly_windo
     for day in [days] if isinstance(days, str) else days:
         if day not in _DAYS:
             raise errors.make(
-                errors.ArgumentError, f"weekly: '{day}' is no day, expected {', '.join(_DAYS)}", None, "weekly"
+                errors.ArgumentError,
+                f"weekly: '{day}' is no day, expected {', '.join(_DAYS)}",
+                None,
+                "weekly",
             )
         bits |= _DAYS[day]
     return _ffi.ism3_weekly_window(bits, _time_of_day(start), _time_of_day(end))
@@ -538,13 +635,18 @@ def _time_of_day(text: str) -> int:
         return int(hours) * 3600 + int(minutes) * 60
     except (AttributeError, ValueError):
         raise errors.make(
-            errors.ArgumentError, f"weekly: {text!r} is no time of day, expected HH:MM", None, "weekly"
+            errors.ArgumentError,
+            f"weekly: {text!r} is no time of day, expected HH:MM",
+            None,
+            "weekly",
         ) from None
 
 
 def _pair(value: Any) -> Tuple[Any, Any]:
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise errors.make(errors.ArgumentError, "baseline: expected from when and to when", None, "baseline")
+        raise errors.make(
+            errors.ArgumentError, "baseline: expected from when and to when", None, "baseline"
+        )
     return value[0], value[1]
 
 
@@ -563,11 +665,15 @@ def _resource_index(held: Any, process: int, figure: str, resource: Optional[str
     if resource is None:
         return 0
     if not FIGURES[figure].per_resource:
-        raise errors.make(errors.ArgumentError, f"{figure} is not told by resource", None, "resource")
+        raise errors.make(
+            errors.ArgumentError, f"{figure} is not told by resource", None, "resource"
+        )
     data = encoded(resource, "resource") or b""
     index = int(lib.ism3_model_find_resource(held, process, data, len(data)))
     if index == NO_INDEX:
-        raise errors.make(errors.NotFoundError, f"the process has no resource '{resource}'", None, "resource")
+        raise errors.make(
+            errors.NotFoundError, f"the process has no resource '{resource}'", None, "resource"
+        )
     return index
 
 
@@ -580,8 +686,12 @@ def _level(value: Any, name: str) -> int:
 
 def _capability_level(it: CapabilityLevel) -> _ffi.ism3_capability_level:
     if not isinstance(it, CapabilityLevel):
-        raise errors.make(errors.ArgumentTypeError, "levels: expected ism3.CapabilityLevel", None, "levels")
-    level = _ffi.ism3_capability_level(size=sizeof(_ffi.ism3_capability_level), level=_level(it.level, "levels"))
+        raise errors.make(
+            errors.ArgumentTypeError, "levels: expected ism3.CapabilityLevel", None, "levels"
+        )
+    level = _ffi.ism3_capability_level(
+        size=sizeof(_ffi.ism3_capability_level), level=_level(it.level, "levels")
+    )
     level.documented, level.name = int(bool(it.documented)), encoded(it.name, "levels")
     level.practices = encoded(it.practices, "levels")
     for metric in _several(it.types, "levels"):
@@ -589,8 +699,15 @@ def _capability_level(it: CapabilityLevel) -> _ffi.ism3_capability_level:
     return level
 
 
-def _maturity_level(it: MaturityLevel) -> Tuple[int, Optional[bytes], List[Tuple[Optional[bytes], int]]]:
+def _maturity_level(
+    it: MaturityLevel,
+) -> Tuple[int, Optional[bytes], List[Tuple[Optional[bytes], int]]]:
     if not isinstance(it, MaturityLevel):
-        raise errors.make(errors.ArgumentTypeError, "levels: expected ism3.MaturityLevel", None, "levels")
-    asked = [(encoded(code, "levels"), _level(capability, "levels")) for code, capability in it.processes.items()]
+        raise errors.make(
+            errors.ArgumentTypeError, "levels: expected ism3.MaturityLevel", None, "levels"
+        )
+    asked = [
+        (encoded(code, "levels"), _level(capability, "levels"))
+        for code, capability in it.processes.items()
+    ]
     return _level(it.level, "levels"), encoded(it.name, "levels"), asked

@@ -38,14 +38,22 @@ class Control(NamedTuple):
 
 
 def _entry(it: Any) -> CatalogueEntry:
-    metrics = {lib.ism3_metric_name(i).decode(): decoded(it.metrics[i]) for i in range(_ffi.METRIC_COUNT)}
+    metrics = {
+        lib.ism3_metric_name(i).decode(): decoded(it.metrics[i]) for i in range(_ffi.METRIC_COUNT)
+    }
     return CatalogueEntry(
         it.code.decode(),
         it.practice.decode(),
         it.name.decode(),
         it.maturity_level,
-        tuple(WorkProduct(it.inputs[i].name.decode(), decoded(it.inputs[i].from_)) for i in range(it.input_count)),
-        tuple(WorkProduct(it.outputs[i].name.decode(), decoded(it.outputs[i].from_)) for i in range(it.output_count)),
+        tuple(
+            WorkProduct(it.inputs[i].name.decode(), decoded(it.inputs[i].from_))
+            for i in range(it.input_count)
+        ),
+        tuple(
+            WorkProduct(it.outputs[i].name.decode(), decoded(it.outputs[i].from_))
+            for i in range(it.output_count)
+        ),
         tuple(it.controls[i].decode() for i in range(it.control_count)),
         metrics,
         it.source.decode(),
@@ -61,5 +69,8 @@ def catalogue() -> Dict[str, CatalogueEntry]:
 def controls() -> Dict[str, Control]:
     """The controls by their codes."""
     found = (lib.ism3_control_at(i).contents for i in range(lib.ism3_control_count()))
-    entries = (Control(it.code.decode(), it.name.decode(), it.from_.decode(), it.source.decode()) for it in found)
+    entries = (
+        Control(it.code.decode(), it.name.decode(), it.from_.decode(), it.source.decode())
+        for it in found
+    )
     return {entry.code: entry for entry in entries}

@@ -120,7 +120,9 @@ class Target:
 
     def from_list(self, values: List[Any]) -> Column:
         """Python values, one after another."""
-        return of_array(array(self.code, [self._checked(value, i) for i, value in enumerate(values)]))
+        return of_array(
+            array(self.code, [self._checked(value, i) for i, value in enumerate(values)])
+        )
 
     def from_codes(self, form: Codes) -> Column:
         """Each category once. One that no row has may be anything."""
@@ -136,7 +138,9 @@ class Target:
             return known[code]
 
         if not numpy() or isinstance(form.codes, list):
-            return of_array(array(self.code, [number(code, i) for i, code in enumerate(form.codes)]))
+            return of_array(
+                array(self.code, [number(code, i) for i, code in enumerate(form.codes)])
+            )
         return self._from_numpy_codes(form)
 
     def _from_numpy_codes(self, form: Codes) -> Column:
@@ -190,7 +194,11 @@ class Target:
 
 
 def _is_bool(value: object) -> bool:
-    return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool") and hasattr(value, "dtype")
+    return (
+        isinstance(value, bool)
+        or type(value).__name__ in ("bool_", "bool")
+        and hasattr(value, "dtype")
+    )
 
 
 def _first(condition: Any) -> int:
@@ -205,7 +213,10 @@ def datetime_ns(value: datetime.datetime) -> int:
     if hasattr(value, "to_datetime64"):  # pandas counts nanoseconds
         stamp: Any = value
         return int(
-            (stamp if stamp.tzinfo is None else stamp.tz_convert(None)).to_datetime64().astype("M8[ns]").astype("i8")
+            (stamp if stamp.tzinfo is None else stamp.tz_convert(None))
+            .to_datetime64()
+            .astype("M8[ns]")
+            .astype("i8")
         )
     if value.tzinfo is None:
         value = value.replace(tzinfo=_UTC)
@@ -215,11 +226,17 @@ def datetime_ns(value: datetime.datetime) -> int:
 
 def text_ns(text: str, utc_offset: Optional[int] = None) -> int:
     """Nanoseconds since 1970 of RFC 3339; with an offset also of a date alone."""
-    report, instant, data = errors.Report(), ctypes.c_int64(), text.encode("utf-8", "surrogateescape")
+    report, instant, data = (
+        errors.Report(),
+        ctypes.c_int64(),
+        text.encode("utf-8", "surrogateescape"),
+    )
     if utc_offset is None:
         code = lib.ism3_time_read(data, len(data), ctypes.byref(instant), ctypes.byref(report))
     else:
-        code = lib.ism3_time_read_date(data, len(data), utc_offset, ctypes.byref(instant), ctypes.byref(report))
+        code = lib.ism3_time_read_date(
+            data, len(data), utc_offset, ctypes.byref(instant), ctypes.byref(report)
+        )
     if code:
         raise ValueError(f"'{text}': {report.message.decode('utf-8', 'replace')}")
     return instant.value
@@ -260,10 +277,14 @@ class Time(Target):
             if gone.any():
                 raise bad(self.name, "the value does not fit 64 bits with a sign", _first(gone))
             return self._masked(values.view("i8"), mask)
-        if values.dtype.kind == "f" and (numpy().isnan(values) if mask is None else numpy().isnan(values) | mask).all():
+        if (
+            values.dtype.kind == "f"
+            and (numpy().isnan(values) if mask is None else numpy().isnan(values) | mask).all()
+        ):
             return of_numpy(numpy().full(len(values), NONE, dtype="i8"))
         raise refuse(
-            self.name, f"a column of {values.dtype} is no time, expected datetime64 or int64 nanoseconds since 1970"
+            self.name,
+            f"a column of {values.dtype} is no time, expected datetime64 or int64 nanoseconds since 1970",
         )
 
     def _nanoseconds(self, form: Array) -> Any:
@@ -271,7 +292,10 @@ class Time(Target):
         values = form.values
         unit, _ = np.datetime_data(values.dtype)
         if unit == "generic":
-            raise refuse(self.name, "datetime64 without a unit says nothing, expected datetime64[ns] or another unit")
+            raise refuse(
+                self.name,
+                "datetime64 without a unit says nothing, expected datetime64[ns] or another unit",
+            )
         if values.dtype == "M8[ns]":
             whole = values.view("i8")
         else:
@@ -287,12 +311,18 @@ class Time(Target):
         if unit in ("ps", "fs", "as"):
             return
         there = ~np.isnat(values)
-        outside = there & ((values < np.datetime64("1678", unit)) | (values >= np.datetime64("2262", unit)))
+        outside = there & (
+            (values < np.datetime64("1678", unit)) | (values >= np.datetime64("2262", unit))
+        )
         if outside.any():
             raise bad(self.name, "the time lies outside 1970..2261", _first(outside))
 
     def from_words(self, form: Words) -> Column:
-        return Column(form.address, form.length, form) if form.kind == "i" else super().from_words(form)
+        return (
+            Column(form.address, form.length, form)
+            if form.kind == "i"
+            else super().from_words(form)
+        )
 
 
 # ---- numbers ----
@@ -339,7 +369,11 @@ class Count(Target):
         if kind == "f":
             return self._from_floats(values, mask)
         if values.dtype == "u8" and (values >= _INT64_END).any():
-            raise bad(self.name, "the value does not fit 64 bits with a sign", _first(values >= _INT64_END))
+            raise bad(
+                self.name,
+                "the value does not fit 64 bits with a sign",
+                _first(values >= _INT64_END),
+            )
         return self._masked(values.astype("i8", copy=False), mask)
 
     def _from_floats(self, values: Any, mask: Any) -> Column:
@@ -347,7 +381,11 @@ class Count(Target):
         return self._masked(whole, gone)
 
     def from_words(self, form: Words) -> Column:
-        return Column(form.address, form.length, form) if form.kind == "i" else super().from_words(form)
+        return (
+            Column(form.address, form.length, form)
+            if form.kind == "i"
+            else super().from_words(form)
+        )
 
 
 class Flag(Count):
@@ -396,7 +434,11 @@ class Amount(Target):
             i = _first(wrong)
             raise bad(self.name, f"{values[i]} is beyond 2^53", i)
         values = np.where(gone, 0, values)
-        thousandths = np.rint(values.astype("f8") * 1000) if values.dtype.kind == "f" else values.astype("i8") * 1000
+        thousandths = (
+            np.rint(values.astype("f8") * 1000)
+            if values.dtype.kind == "f"
+            else values.astype("i8") * 1000
+        )
         return self._masked(thousandths.astype("i8"), gone if gone.any() else None)
 
 
@@ -406,7 +448,9 @@ class Amount(Target):
 class Word(Target):
     """One of a few names, or its number."""
 
-    def __init__(self, name: str, code: str, absent: int, look_up: Callable[[str], int], end: int) -> None:
+    def __init__(
+        self, name: str, code: str, absent: int, look_up: Callable[[str], int], end: int
+    ) -> None:
         super().__init__(name)
         self.code, self.absent = code, absent
         self._look_up, self._end = look_up, end
@@ -447,7 +491,9 @@ class Word(Target):
         wrong = wrong if mask is None else wrong & ~mask
         if wrong.any():
             i = _first(wrong)
-            raise self._unknown(f"number {values[i]} is not there, expected 0 to {self._end - 1}", i)
+            raise self._unknown(
+                f"number {values[i]} is not there, expected 0 to {self._end - 1}", i
+            )
         return self._masked(values.astype(_DTYPES[self.code], copy=False), mask)
 
 
@@ -493,7 +539,11 @@ class Kinds(Target):
         values, mask = form.values, form.mask
         if values.dtype.kind not in "iu":
             return super().from_array(form)
-        wrong = (values < 0) | (values > NO_INDEX) if values.dtype != "u4" else numpy().zeros(0, dtype=bool)
+        wrong = (
+            (values < 0) | (values > NO_INDEX)
+            if values.dtype != "u4"
+            else numpy().zeros(0, dtype=bool)
+        )
         wrong = wrong if mask is None or not len(wrong) else wrong & ~mask
         if wrong.any():
             i = _first(wrong)
@@ -571,7 +621,10 @@ def _one_array(chunks: Sequence[Form]) -> Sequence[Form]:
     if len(arrays) < len(chunks) or len({form.values.dtype for form in arrays}) > 1:
         return chunks
     np = numpy()
-    masks = [np.zeros(len(form.values), dtype=bool) if form.mask is None else form.mask for form in arrays]
+    masks = [
+        np.zeros(len(form.values), dtype=bool) if form.mask is None else form.mask
+        for form in arrays
+    ]
     return [Array(np.concatenate([form.values for form in arrays]), np.concatenate(masks))]
 
 
@@ -614,7 +667,9 @@ def _gaps_have_texts(form: Texts) -> bool:
         return True
     gone = _lower._mask(view)
     kind = ctypes.c_int64 if form.offset_size == 8 else ctypes.c_int32
-    memory = (kind * (view.length + 1)).from_address(view.buffers[0] + view.offset * form.offset_size)
+    memory = (kind * (view.length + 1)).from_address(
+        view.buffers[0] + view.offset * form.offset_size
+    )
     offsets = numpy().ctypeslib.as_array(memory)
     return bool((gone & (offsets[1:] != offsets[:-1])).any())
 
@@ -650,13 +705,19 @@ def _numpy_places(form: Texts) -> Column:
         places[:, 1] = offsets[1:].astype("i8") - offsets[:-1]
     else:
         start = view.buffers[0] + view.offset * 16
-        words = np.ctypeslib.as_array((ctypes.c_int32 * (view.length * 4)).from_address(start)).reshape(-1, 4)
+        words = np.ctypeslib.as_array(
+            (ctypes.c_int32 * (view.length * 4)).from_address(start)
+        ).reshape(-1, 4)
         buffers = np.array([*view.buffers[1:], 0], dtype="i8")
         inline = words[:, 0] <= 12
         number = np.where(inline, len(buffers) - 1, words[:, 2])
         if ((number < 0) | (number >= len(buffers))).any():
-            raise errors.make(errors.ArgumentTypeError, "Arrow data contradicts itself: a text lies in no buffer")
-        places[:, 0] = np.where(inline, start + 4 + 16 * np.arange(view.length), buffers[number] + words[:, 3])
+            raise errors.make(
+                errors.ArgumentTypeError, "Arrow data contradicts itself: a text lies in no buffer"
+            )
+        places[:, 0] = np.where(
+            inline, start + 4 + 16 * np.arange(view.length), buffers[number] + words[:, 3]
+        )
         places[:, 1] = words[:, 0]
     gone = _lower._mask(view)
     if gone is not None:

@@ -198,7 +198,10 @@ ROLES = words(_ffi.Role, lib.ism3_role_name)
 #: The first is that of an asset of which it is not said.
 ASSET_KINDS = words(_ffi.AssetKind, lib.ism3_asset_kind_name)
 #: The first stands for a condition on a figure.
-INCIDENTS = ("", *(entry.name[len("INCIDENT_") :].lower() for entry in list(_ffi.IncidentMeasure)[1:]))
+INCIDENTS = (
+    "",
+    *(entry.name[len("INCIDENT_") :].lower() for entry in list(_ffi.IncidentMeasure)[1:]),
+)
 METRICS = words(_ffi.Metric, lib.ism3_metric_name)
 
 
@@ -207,7 +210,9 @@ def choice(word: Any, known: Tuple[str, ...], name: str) -> int:
     if word and isinstance(word, str) and word in known:
         return known.index(word)
     expected = ", ".join(it for it in known if it)
-    raise errors.make(errors.ArgumentError, f"{name}: {word!r}, expected one of {expected}", None, name)
+    raise errors.make(
+        errors.ArgumentError, f"{name}: {word!r}, expected one of {expected}", None, name
+    )
 
 
 def metric_types(bits: int) -> Tuple[str, ...]:
@@ -247,7 +252,9 @@ def billionths(value: Any, name: str) -> int:
     try:
         scaled = _exact(value, name) * _ffi.ONE
     except (ValueError, OverflowError, decimal.InvalidOperation):
-        raise errors.make(errors.ArgumentError, f"{name}: {value!r} is no number", None, name) from None
+        raise errors.make(
+            errors.ArgumentError, f"{name}: {value!r} is no number", None, name
+        ) from None
     if scaled.denominator != 1 or not -_INT64 <= scaled < _INT64:
         raise errors.make(
             errors.ArgumentError,
@@ -278,7 +285,9 @@ def range_of(op: int, value: Any, name: str) -> Tuple[int, int]:
     """The lower and upper value that an operator takes."""
     if op == _ffi.Operator.NO_TARGET:
         if value is not None:
-            raise errors.make(errors.ArgumentError, f"{name}: the operator 'none' takes no value", None, name)
+            raise errors.make(
+                errors.ArgumentError, f"{name}: the operator 'none' takes no value", None, name
+            )
         return 0, 0
     if op != _ffi.Operator.BETWEEN:
         return billionths(value, name), 0
@@ -335,7 +344,9 @@ def target(held: Any, process: int, number: int) -> Target:
 
 def targets(held: Any, process: int) -> Tuple[Target, ...]:
     """The targets of a process by figure, resource, then time."""
-    return tuple(target(held, process, i) for i in range(lib.ism3_model_target_count(held, process)))
+    return tuple(
+        target(held, process, i) for i in range(lib.ism3_model_target_count(held, process))
+    )
 
 
 def _specification(held: Any, process: int, number: int) -> Specification:
@@ -434,9 +445,13 @@ def duty_rules(held: Any) -> Tuple[DutyRule, ...]:
 
 def _asset(held: Any, number: int) -> Asset:
     name, kind, essential, count = c_char_p(), c_uint32(), c_uint32(), c_uint32()
-    errors.check(lib.ism3_model_asset(held, number, byref(name), byref(kind), byref(essential), byref(count)))
+    errors.check(
+        lib.ism3_model_asset(held, number, byref(name), byref(kind), byref(essential), byref(count))
+    )
     codes = tuple(lib.ism3_model_protection(held, number, i).decode() for i in range(count.value))
-    return Asset((name.value or b"").decode(), ASSET_KINDS[kind.value] or None, bool(essential.value), codes)
+    return Asset(
+        (name.value or b"").decode(), ASSET_KINDS[kind.value] or None, bool(essential.value), codes
+    )
 
 
 def assets(held: Any) -> Tuple[Asset, ...]:
@@ -474,8 +489,12 @@ def maturity_level(held: Any, index: int) -> Optional[MaturityLevel]:
     if index == NO_INDEX:
         return None
     level, name, count = c_uint32(), c_char_p(), c_uint32()
-    errors.check(lib.ism3_model_maturity_level(held, index, byref(level), byref(name), byref(count)))
-    return MaturityLevel(level.value, (name.value or b"").decode(), _requirements(held, index, count.value))
+    errors.check(
+        lib.ism3_model_maturity_level(held, index, byref(level), byref(name), byref(count))
+    )
+    return MaturityLevel(
+        level.value, (name.value or b"").decode(), _requirements(held, index, count.value)
+    )
 
 
 def maturity_profile(held: Any) -> MaturityProfile:
@@ -487,7 +506,9 @@ def maturity_profile(held: Any) -> MaturityProfile:
         errors.check(lib.ism3_model_exclusion(held, i, byref(code), byref(reason)))
         excluded[(code.value or b"").decode()] = (reason.value or b"").decode()
     levels = [level for level in (maturity_level(held, i) for i in range(count)) if level]
-    return MaturityProfile((name.value or b"").decode(), decoded(source.value), tuple(levels), excluded)
+    return MaturityProfile(
+        (name.value or b"").decode(), decoded(source.value), tuple(levels), excluded
+    )
 
 
 def improvement(held: Any, number: int) -> Optional[Improvement]:
@@ -495,10 +516,14 @@ def improvement(held: Any, number: int) -> Optional[Improvement]:
     if number == NO_INDEX:
         return None
     it = _get(_ffi.ism3_improvement, lib.ism3_model_improvement, held, number)
-    return Improvement(it.code.decode(), it.capability, it.cost / 1000, it.currency.decode(), decoded(it.text))
+    return Improvement(
+        it.code.decode(), it.capability, it.cost / 1000, it.currency.decode(), decoded(it.text)
+    )
 
 
 def improvements(held: Any) -> Tuple[Improvement, ...]:
     """What improvements cost."""
-    found: List[Optional[Improvement]] = [improvement(held, i) for i in range(lib.ism3_model_improvement_count(held))]
+    found: List[Optional[Improvement]] = [
+        improvement(held, i) for i in range(lib.ism3_model_improvement_count(held))
+    ]
     return tuple(it for it in found if it)

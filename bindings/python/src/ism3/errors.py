@@ -132,7 +132,9 @@ def field_name(field: int) -> Optional[str]:
     return name.decode() if name else None
 
 
-def make(kind: Type[Error], message: str, index: Optional[int] = None, field: Optional[str] = None) -> Error:
+def make(
+    kind: Type[Error], message: str, index: Optional[int] = None, field: Optional[str] = None
+) -> Error:
     """An error of the binding's own that says where it was found."""
     error = kind(message)
     for code, known in CLASSES.items():
@@ -153,7 +155,9 @@ def _where(report: _ffi.ism3_error) -> str:
     parts = [report.place.decode("utf-8", "replace")] if report.place else []
     parts += [str(number) for number in (report.line, report.column) if number]
     if not parts and report.index != _NOWHERE:
-        parts = [f"row {report.index}" if report.code == Code.E_OBSERVATION else f"at {report.index}"]
+        parts = [
+            f"row {report.index}" if report.code == Code.E_OBSERVATION else f"at {report.index}"
+        ]
     return ":".join(parts)
 
 

@@ -36,13 +36,28 @@ class FigureInfo(NamedTuple):
 def _figure_info(index: int) -> FigureInfo:
     it = lib.ism3_figure_at(index).contents
     texts = (it.unit.decode(), it.name.decode(), it.help.decode(), it.formula.decode())
-    words = (_ffi.Better(it.better).name.lower(), _ffi.Chart(it.chart).name.lower(), bool(it.per_resource))
-    numbers = (it.minimum, it.maximum, it.best, it.numerator_divisor, it.denominator_divisor, bool(it.judged))
-    return FigureInfo(it.id.decode(), lib.ism3_metric_name(it.metric).decode(), *words, *texts, *numbers)
+    words = (
+        _ffi.Better(it.better).name.lower(),
+        _ffi.Chart(it.chart).name.lower(),
+        bool(it.per_resource),
+    )
+    numbers = (
+        it.minimum,
+        it.maximum,
+        it.best,
+        it.numerator_divisor,
+        it.denominator_divisor,
+        bool(it.judged),
+    )
+    return FigureInfo(
+        it.id.decode(), lib.ism3_metric_name(it.metric).decode(), *words, *texts, *numbers
+    )
 
 
 #: Every figure by its id.
-FIGURES: Dict[str, FigureInfo] = {info.id: info for info in map(_figure_info, range(lib.ism3_figure_count()))}
+FIGURES: Dict[str, FigureInfo] = {
+    info.id: info for info in map(_figure_info, range(lib.ism3_figure_count()))
+}
 #: Their numbers.
 NUMBERS: Dict[str, int] = {id: number for number, id in enumerate(FIGURES)}
 
@@ -51,11 +66,16 @@ def known_figure(id: str) -> str:
     """The id of a figure; an error that names the nearest, or those of the metric that was meant."""
     if id in FIGURES:
         return id
-    short = [it for it in FIGURES if isinstance(id, str) and id in (it.split(".")[0], it.split(".")[1])]
+    short = [
+        it for it in FIGURES if isinstance(id, str) and id in (it.split(".")[0], it.split(".")[1])
+    ]
     if short:
         choice = ", ".join(f"'{it}'" for it in short)
         raise errors.make(
-            errors.NotFoundError, f"there is no figure '{id}', expected one such as {choice}", None, "figure"
+            errors.NotFoundError,
+            f"there is no figure '{id}', expected one such as {choice}",
+            None,
+            "figure",
         )
     find(tuple(FIGURES), id, "figure", "there is no")
     return id

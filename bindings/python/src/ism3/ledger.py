@@ -3,101 +3,35 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import ExitStack
 from ctypes import POINTER, byref, c_char_p, c_int64, c_uint8, c_uint64, sizeof
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from . import _batch, _ffi, _times, errors
 from ._ffi import NO_INDEX, NONE, Kind
+from ._files import Path, file_error, write_whole
 from ._handle import Callback, Closable, ExclusiveHandle
 from ._library import lib
 from ._times import Duration, Instant
+from ._values import BadRow, Counts, Item, ReadSummary, Source, Span
 from .assessment import Assessment
 from .assessment import compute as assess
 from .metrics import Metrics, compute
 from ._words import collect, data_bytes, encoded, limit, path_bytes
 from .model import Model, hash_bytes
 
-Path = Union[str, "os.PathLike[str]"]
 Progress = Callable[[int, int, int], object]
-
-
-class Counts(NamedTuple):
-    """What a ledger holds."""
-
-    #: Observations taken in, `watched` excepted.
-    observations: int
-    #: Observations set aside because they lie in the future.
-    future: int
-    #: Facts set aside because they would change what is sealed.
-    late: int
-    #: Distinct items.
-    items: int
-    #: Bytes of memory.
-    bytes: int
-
-
-class Span(NamedTuple):
-    """The time that facts span, in nanoseconds since 1970; None where there is none."""
-
-    first: Optional[int]
-    last: Optional[int]
-
-
-class Source(NamedTuple):
-    """What a ledger holds of a source."""
-
-    name: str
-    epoch: int
-    #: How many of its records are held.
-    records: int
-    #: Runs of their numbers, the end excluded; what lies between two runs is a gap.
-    ranges: Tuple[Tuple[int, int], ...]
-    observations: int
-    future: int
-    #: Latest event time in nanoseconds since 1970.
-    newest: Optional[int]
-    #: SHA-256 of the bytes that hold the records; None where it is no file.
-    digest: Optional[bytes]
-
-
-class Item(NamedTuple):
-    """One item as it reads at an instant. Times are nanoseconds since 1970; None: none."""
-
-    process: str
-    environment: Optional[str]
-    #: open, answered, withdrawn or no_input.
-    state: str
-    late: bool
-    #: `Model.hash_id` of its id: a ledger does not know the id itself.
-    hash: bytes
-    input: Optional[int]
-    answer: Optional[int]
-    withdrawal: Optional[int]
-    agreed: Optional[int]
-    outputs: int
-    unmatched: int
-
-
-class ReadSummary(NamedTuple):
-    """What a reader counted."""
-
-    rows: int
-    skipped: int
-    observations: int
-    unmatched: int
-    bytes: int
-    held: int
-
-
-class BadRow(NamedTuple):
-    """A row that was passed over, and why."""
-
-    message: str
-    place: Optional[str]
-    line: Optional[int]
-    column: Optional[int]
 
 
 def _or_none(value: int) -> Optional[int]:
@@ -130,17 +64,25 @@ class Ledger(Closable):
         memory_limit: int = 0,
     ) -> None:
         if not isinstance(model, Model):
-            raise errors.make(errors.ArgumentTypeError, f"model: expected a Model, found {type(model).__name__}")
+            raise errors.make(
+                errors.ArgumentTypeError, f"model: expected a Model, found {type(model).__name__}"
+            )
         options = _options(model.utc_offset, now, max_future_skew, memory_limit)
         out, report = POINTER(_ffi.ism3_ledger)(), errors.Report()
         with model._handle as held:
-            errors.check(lib.ism3_ledger_new(byref(out), held, byref(options), byref(report)), report)
+            errors.check(
+                lib.ism3_ledger_new(byref(out), held, byref(options), byref(report)), report
+            )
         self._take(out, model, options)
 
     def _take(self, out: Any, model: Optional[Model], options: _ffi.ism3_ledger_options) -> None:
         self._own(ExclusiveHandle(out, lib.ism3_ledger_unref, "ledger"))
         self._has_model = model is not None
-        self._model = Model._of(lib.ism3_model_ref(lib.ism3_ledger_model(out))) if model is None else model._share()
+        self._model = (
+            Model._of(lib.ism3_model_ref(lib.ism3_ledger_model(out)))
+            if model is None
+            else model._share()
+        )
         self._options = options
         self._source: Optional[Tuple[str, int, int, bool]] = None
 
@@ -161,11 +103,15 @@ class Ledger(Closable):
         return cls._decode(data_bytes(data, "data"), model, options)
 
     @classmethod
-    def _decode(cls, data: bytes, model: Optional[Model], options: _ffi.ism3_ledger_options) -> "Ledger":
+    def _decode(
+        cls, data: bytes, model: Optional[Model], options: _ffi.ism3_ledger_options
+    ) -> "Ledger":
         out, report = POINTER(_ffi.ism3_ledger)(), errors.Report()
         with ExitStack() as stack:
             held = stack.enter_context(model._handle) if model else None
-            code = lib.ism3_ledger_decode(byref(out), held, data, len(data), byref(options), byref(report))
+            code = lib.ism3_ledger_decode(
+                byref(out), held, data, len(data), byref(options), byref(report)
+            )
         errors.check(code, report)
         self = cls.__new__(cls)
         self._take(out, model, options)
@@ -186,7 +132,7 @@ class Ledger(Closable):
             with open(path_bytes(path, "path"), "rb") as file:
                 data = file.read()
         except OSError as error:
-            raise _file_error(error, path) from error
+            raise file_error(error, path) from error
         more = {"now": now, "max_future_skew": max_future_skew, "memory_limit": memory_limit}
         return cls.from_bytes(data, model, **more)  # type: ignore[arg-type]
 
@@ -208,9 +154,9 @@ class Ledger(Closable):
         """Write a ledger file: whole, or not at all."""
         data, target = self.to_bytes(), os.fsdecode(path_bytes(path, "path"))
         try:
-            _write_whole(target, data)
+            write_whole(target, data)
         except OSError as error:
-            raise _file_error(error, path) from error
+            raise file_error(error, path) from error
 
     def digest(self) -> bytes:
         """The SHA-256 that the encoded ledger ends with."""
@@ -235,7 +181,9 @@ class Ledger(Closable):
     def add(self, other: "Ledger") -> "Ledger":
         """Add all that another ledger holds; safe in any order and as often as one likes."""
         if not isinstance(other, Ledger):
-            raise errors.make(errors.ArgumentTypeError, f"other: expected a Ledger, found {type(other).__name__}")
+            raise errors.make(
+                errors.ArgumentTypeError, f"other: expected a Ledger, found {type(other).__name__}"
+            )
         if other is self:
             self.counts()
             return self
@@ -255,11 +203,15 @@ class Ledger(Closable):
 
     def copy(self) -> "Ledger":
         """Another ledger that holds the same."""
-        return Ledger._decode(self.to_bytes(), self._model if self._has_model else None, self._options)
+        return Ledger._decode(
+            self.to_bytes(), self._model if self._has_model else None, self._options
+        )
 
     # ---- observing ----
 
-    def _observe(self, kind: Optional[Kind], names: Mapping[str, str], fields: Mapping[str, Any]) -> int:
+    def _observe(
+        self, kind: Optional[Kind], names: Mapping[str, str], fields: Mapping[str, Any]
+    ) -> int:
         batch = _batch.Batch(self.model, names)
         if kind is not None:
             batch.constant.kind = kind
@@ -268,7 +220,9 @@ class Ledger(Closable):
             batch.put(field, value, is_fitness=flow and field == "fit")
         rows, report = batch.finish(), errors.Report()
         with self._handle as held:
-            errors.check(lib.ism3_ledger_observe_columns(held, byref(batch.columns), byref(report)), report)
+            errors.check(
+                lib.ism3_ledger_observe_columns(held, byref(batch.columns), byref(report)), report
+            )
         return rows
 
     def observe_inputs(
@@ -283,7 +237,14 @@ class Ledger(Closable):
         environment: Any = None,
     ) -> int:
         """Something that the process must act upon arrived. `due`: by when an output is agreed."""
-        fields = {"process": process, "time": time, "id": id, "due": due, "count": count, "end": end}
+        fields = {
+            "process": process,
+            "time": time,
+            "id": id,
+            "due": due,
+            "count": count,
+            "end": end,
+        }
         return self._observe(Kind.INPUT, {}, {**fields, "environment": environment})
 
     def observe_outputs(
@@ -334,19 +295,37 @@ class Ledger(Closable):
             "fit": fit,
             "verdict": verdict,
         }
-        return self._observe(Kind.ITEM, {"time": "input", "end": "output"}, {**fields, "environment": environment})
+        return self._observe(
+            Kind.ITEM, {"time": "input", "end": "output"}, {**fields, "environment": environment}
+        )
 
-    def observe_withdrawals(self, *, process: Any, id: Any, time: Any, environment: Any = None) -> int:
+    def observe_withdrawals(
+        self, *, process: Any, id: Any, time: Any, environment: Any = None
+    ) -> int:
         """The item no longer needs an output."""
         return self._observe(
-            Kind.WITHDRAWAL, {}, {"process": process, "id": id, "time": time, "environment": environment}
+            Kind.WITHDRAWAL,
+            {},
+            {"process": process, "id": id, "time": time, "environment": environment},
         )
 
     def observe_interruptions(
-        self, *, process: Any, time: Any = None, end: Any = None, id: Any = None, environment: Any = None
+        self,
+        *,
+        process: Any,
+        time: Any = None,
+        end: Any = None,
+        id: Any = None,
+        environment: Any = None,
     ) -> int:
         """The process did not perform on demand; with an id start and end may come in two records."""
-        fields = {"process": process, "time": time, "end": end, "id": id, "environment": environment}
+        fields = {
+            "process": process,
+            "time": time,
+            "end": end,
+            "id": id,
+            "environment": environment,
+        }
         return self._observe(Kind.INTERRUPTION, {}, fields)
 
     def observe_resources(
@@ -362,8 +341,18 @@ class Ledger(Closable):
         environment: Any = None,
     ) -> int:
         """Amounts available and used over an interval, in units of the resource."""
-        fields = {"process": process, "time": time, "end": end, "available": available, "used": used}
-        return self._observe(Kind.RESOURCES, {}, {**fields, "resource": resource, "id": id, "environment": environment})
+        fields = {
+            "process": process,
+            "time": time,
+            "end": end,
+            "available": available,
+            "used": used,
+        }
+        return self._observe(
+            Kind.RESOURCES,
+            {},
+            {**fields, "resource": resource, "id": id, "environment": environment},
+        )
 
     def observe_levels(
         self,
@@ -380,14 +369,29 @@ class Ledger(Closable):
         """Gauge readings that hold until the next of their series; amounts are units per hour, `up` is true or false."""
         fields = {"process": process, "time": time, "available": available, "used": used, "up": up}
         return self._observe(
-            Kind.LEVEL, {}, {**fields, "resource": resource, "series": series, "environment": environment}
+            Kind.LEVEL,
+            {},
+            {**fields, "resource": resource, "series": series, "environment": environment},
         )
 
     def observe_scope(
-        self, *, process: Any, time: Any, total: Any, covered: Any, sampled: Any = None, environment: Any = None
+        self,
+        *,
+        process: Any,
+        time: Any,
+        total: Any,
+        covered: Any,
+        sampled: Any = None,
+        environment: Any = None,
     ) -> int:
         """How much exists, is covered, was sampled."""
-        fields = {"process": process, "time": time, "total": total, "covered": covered, "sampled": sampled}
+        fields = {
+            "process": process,
+            "time": time,
+            "total": total,
+            "covered": covered,
+            "sampled": sampled,
+        }
         return self._observe(Kind.SCOPE, {}, {**fields, "environment": environment})
 
     def observe_quality(
@@ -405,8 +409,18 @@ class Ledger(Closable):
         environment: Any = None,
     ) -> int:
         """Outputs examined: how many were `assessed` and `fit`, or true and false positives and negatives."""
-        fields = {"process": process, "time": time, "assessed": assessed, "fit": fit, "tp": tp, "fp": fp, "tn": tn}
-        return self._observe(Kind.QUALITY, {}, {**fields, "fn": fn, "id": id, "environment": environment})
+        fields = {
+            "process": process,
+            "time": time,
+            "assessed": assessed,
+            "fit": fit,
+            "tp": tp,
+            "fp": fp,
+            "tn": tn,
+        }
+        return self._observe(
+            Kind.QUALITY, {}, {**fields, "fn": fn, "id": id, "environment": environment}
+        )
 
     def observe_incidents(
         self,
@@ -421,12 +435,27 @@ class Ledger(Closable):
         environment: Any = None,
     ) -> int:
         """An objective was breached, by accident, error or attack."""
-        fields = {"objective": objective, "time": time, "cause": cause, "process": process, "end": end, "harm": harm}
+        fields = {
+            "objective": objective,
+            "time": time,
+            "cause": cause,
+            "process": process,
+            "end": end,
+            "harm": harm,
+        }
         return self._observe(Kind.INCIDENT, {}, {**fields, "id": id, "environment": environment})
 
-    def observe_watched(self, *, process: Any, time: Any, end: Any, kinds: Any, environment: Any = None) -> int:
+    def observe_watched(
+        self, *, process: Any, time: Any, end: Any, kinds: Any, environment: Any = None
+    ) -> int:
         """A source would have reported facts of these kinds: names with `;` between them, or a set of names."""
-        fields = {"process": process, "time": time, "end": end, "kinds": kinds, "environment": environment}
+        fields = {
+            "process": process,
+            "time": time,
+            "end": end,
+            "kinds": kinds,
+            "environment": environment,
+        }
         return self._observe(Kind.WATCHED, {}, fields)
 
     def observe_batch(self, table: Any = None, **columns: Any) -> int:
@@ -442,7 +471,8 @@ class Ledger(Closable):
         for name in fields:
             if name not in _batch.FIELDS:
                 raise errors.make(
-                    errors.ArgumentError, f"there is no column '{name}', expected some of {', '.join(_batch.FIELDS)}"
+                    errors.ArgumentError,
+                    f"there is no column '{name}', expected some of {', '.join(_batch.FIELDS)}",
                 )
         if fields.get("kind") is None:
             raise errors.make(errors.ArgumentError, "kind is missing", None, "kind")
@@ -476,11 +506,15 @@ class Ledger(Closable):
         """
         from ._reading import read_logs
 
-        return read_logs(self, log, files, source, replace, (skip_bad, line_limit, batch_rows), on_skip, progress)
+        return read_logs(
+            self, log, files, source, replace, (skip_bad, line_limit, batch_rows), on_skip, progress
+        )
 
     # ---- sources ----
 
-    def set_source(self, name: str = "", epoch: int = 0, next_record: int = 0, *, is_file: bool = False) -> None:
+    def set_source(
+        self, name: str = "", epoch: int = 0, next_record: int = 0, *, is_file: bool = False
+    ) -> None:
         """Say where the observations come from that are taken in from now on. A new ledger's has an empty name.
 
         is_file -- `cover` will say which records were read; else each observation is a record
@@ -492,7 +526,10 @@ class Ledger(Closable):
     @staticmethod
     def _set_source(held: Any, source: Tuple[str, int, int, bool]) -> None:
         name, epoch, next_record, is_file = source
-        it, report = _ffi.ism3_source(size=sizeof(_ffi.ism3_source), name=encoded(name, "name")), errors.Report()
+        it, report = (
+            _ffi.ism3_source(size=sizeof(_ffi.ism3_source), name=encoded(name, "name")),
+            errors.Report(),
+        )
         it.epoch, it.next_record = _unsigned(epoch, "epoch"), _unsigned(next_record, "next_record")
         it.is_file = int(bool(is_file))
         errors.check(lib.ism3_ledger_set_source(held, byref(it), byref(report)), report)
@@ -501,10 +538,17 @@ class Ledger(Closable):
         """Say that the first so many records of the current source, a file, were taken in, and their SHA-256."""
         data, report = data_bytes(digest, "digest"), errors.Report()
         if len(data) != 32:
-            raise errors.make(errors.ArgumentError, f"digest: expected 32 bytes, found {len(data)}", None, "digest")
+            raise errors.make(
+                errors.ArgumentError,
+                f"digest: expected 32 bytes, found {len(data)}",
+                None,
+                "digest",
+            )
         with self._handle as held:
             number = _unsigned(records, "records")
-            errors.check(lib.ism3_ledger_cover(held, number, (c_uint8 * 32)(*data), byref(report)), report)
+            errors.check(
+                lib.ism3_ledger_cover(held, number, (c_uint8 * 32)(*data), byref(report)), report
+            )
 
     def sources(self) -> List[Source]:
         """What is held of each source, by name, then epoch."""
@@ -515,7 +559,9 @@ class Ledger(Closable):
         """Forget what a source reported without ids, so that it can be read anew."""
         report = errors.Report()
         with self._handle as held:
-            code = lib.ism3_ledger_forget_source(held, encoded(name, "name"), _unsigned(epoch, "epoch"), byref(report))
+            code = lib.ism3_ledger_forget_source(
+                held, encoded(name, "name"), _unsigned(epoch, "epoch"), byref(report)
+            )
             errors.check(code, report)
 
     def _restore_source(self, held: Any) -> None:
@@ -545,7 +591,10 @@ class Ledger(Closable):
         lateness -- how long behind it facts are still awaited
         live -- the sources that still report; None: all
         """
-        options, report = _ffi.ism3_seal_options(size=sizeof(_ffi.ism3_seal_options)), errors.Report()
+        options, report = (
+            _ffi.ism3_seal_options(size=sizeof(_ffi.ism3_seal_options)),
+            errors.Report(),
+        )
         options.lateness = _times.fixed(lateness, "lateness")
         if watermark is not None:
             options.has_watermark = 1
@@ -665,7 +714,9 @@ class Ledger(Closable):
         now -- the instant, not cut to a grain
         by_environment -- so that peers can be asked for
         """
-        return assess(self, every, (start, end, as_of, now), bool(by_environment), limit(memory_limit))
+        return assess(
+            self, every, (start, end, as_of, now), bool(by_environment), limit(memory_limit)
+        )
 
 
 # ---- small change ----
@@ -674,7 +725,10 @@ class Ledger(Closable):
 def _unsigned(value: int, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise errors.make(
-            errors.ArgumentTypeError, f"{name}: expected a whole number, found {type(value).__name__}", None, name
+            errors.ArgumentTypeError,
+            f"{name}: expected a whole number, found {type(value).__name__}",
+            None,
+            name,
         )
     if not 0 <= value < 1 << 64:
         raise errors.make(errors.ArgumentError, f"{name}: {value} does not fit 64 bits", None, name)
@@ -683,13 +737,17 @@ def _unsigned(value: int, name: str) -> int:
 
 def _one_of(fit: Any, verdict: Any) -> None:
     if fit is not None and verdict is not None:
-        raise errors.make(errors.ArgumentError, "fit and verdict say the same: give one of them", None, "verdict")
+        raise errors.make(
+            errors.ArgumentError, "fit and verdict say the same: give one of them", None, "verdict"
+        )
 
 
 def _options(
     utc_offset: int, now: Optional[Instant], max_future_skew: Optional[Duration], memory_limit: int
 ) -> _ffi.ism3_ledger_options:
-    options = _ffi.ism3_ledger_options(size=sizeof(_ffi.ism3_ledger_options), memory_limit=limit(memory_limit))
+    options = _ffi.ism3_ledger_options(
+        size=sizeof(_ffi.ism3_ledger_options), memory_limit=limit(memory_limit)
+    )
     if now is not None:
         options.has_now, options.now = 1, _times.instant(now, "now", utc_offset)
     options.max_future_skew = _times.fixed(max_future_skew, "max_future_skew")
@@ -712,27 +770,3 @@ def _source(held: Any, number: int) -> Source:
     digest = bytes(state.digest) if state.is_file else None
     numbers = (state.epoch, state.records, tuple(ranges), state.observations, state.future)
     return Source(state.name.decode(), *numbers, _or_none(state.newest), digest)
-
-
-def _file_error(error: OSError, path: Path) -> errors.Error:
-    kind = errors.MissingFileError if isinstance(error, FileNotFoundError) else errors.FileError
-    made = errors.make(kind, f"{os.fsdecode(path)}: {error.strerror or error}")
-    made.place = os.fsdecode(path)
-    return made
-
-
-def _write_whole(target: str, data: bytes) -> None:
-    """Under a temporary name in the same folder, brought to disk, then renamed."""
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=os.path.basename(target) + ".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise

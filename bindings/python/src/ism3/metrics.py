@@ -8,7 +8,19 @@ import importlib
 import json
 from ctypes import POINTER, byref, c_int64, c_uint8, c_uint32, c_uint64, sizeof
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+    overload,
+)
 
 from . import _ffi, _times, errors
 from ._ffi import NO_INDEX, NONE
@@ -23,8 +35,12 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
-STATUSES: Dict[int, str] = {int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status}
-_STATES: Dict[int, str] = {int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState}
+STATUSES: Dict[int, str] = {
+    int(status): lib.ism3_status_name(status).decode() for status in _ffi.Status
+}
+_STATES: Dict[int, str] = {
+    int(state): lib.ism3_period_state_name(state).decode() for state in _ffi.PeriodState
+}
 
 
 def _bounds() -> Dict[float, int]:
@@ -175,7 +191,9 @@ class LeadTimes(NamedTuple):
 class ProcessMetrics:
     """The figures of one process, in one environment or all together."""
 
-    def __init__(self, metrics: "Metrics", entry: int, process: str, environment: Optional[str]) -> None:
+    def __init__(
+        self, metrics: "Metrics", entry: int, process: str, environment: Optional[str]
+    ) -> None:
         self._metrics = metrics
         self._entry = entry
         self.process = process
@@ -190,7 +208,9 @@ class ProcessMetrics:
 
         `bounds`: seconds, ascending, of `LEAD_TIME_BOUNDS`; None: 1, 4, 16 and so on up to 4 ** 13, two years.
         """
-        return self._metrics._lead_times(self._entry, _POWERS_OF_FOUR if bounds is None else tuple(bounds))
+        return self._metrics._lead_times(
+            self._entry, _POWERS_OF_FOUR if bounds is None else tuple(bounds)
+        )
 
     def __getitem__(self, id: str) -> Figure:
         return self.figure(id)
@@ -209,12 +229,16 @@ class ProcessMetrics:
     def state(self, period: int) -> str:
         """partial, settling or final: whether this process's figures of a period may still change."""
         with self._metrics._handle as held:
-            return _STATES[lib.ism3_metrics_state(held, row(period, len(self._metrics.periods)), self._entry)]
+            return _STATES[
+                lib.ism3_metrics_state(held, row(period, len(self._metrics.periods)), self._entry)
+            ]
 
     def read_at(self, period: int) -> int:
         """When a period of this process was read, in nanoseconds since 1970: what came later does not count in it."""
         with self._metrics._handle as held:
-            return int(lib.ism3_metrics_read_at(held, row(period, len(self._metrics.periods)), self._entry))
+            return int(
+                lib.ism3_metrics_read_at(held, row(period, len(self._metrics.periods)), self._entry)
+            )
 
     def __repr__(self) -> str:
         where = self.process if self.environment is None else f"{self.process}, {self.environment}"
@@ -243,7 +267,9 @@ class Metrics(Closable):
         self._own(Handle(pointer, lib.ism3_metrics_unref, "metrics object"))
         self._model = model._share()
         with self._handle as held:
-            self._periods = tuple(read_period(held, i) for i in range(lib.ism3_metrics_period_count(held)))
+            self._periods = tuple(
+                read_period(held, i) for i in range(lib.ism3_metrics_period_count(held))
+            )
             self._entries = [_entry(held, i) for i in range(lib.ism3_metrics_entry_count(held))]
             self._as_of = int(lib.ism3_metrics_as_of(held))
         return self
@@ -280,7 +306,10 @@ class Metrics(Closable):
         """How many observations the ledger had set aside: `future` and `late`."""
         with self._handle as held:
             which = {"future": _ffi.LedgerCount.FUTURE, "late": _ffi.LedgerCount.LATE}
-            return {name: int(lib.ism3_metrics_set_aside(held, number)) for name, number in which.items()}
+            return {
+                name: int(lib.ism3_metrics_set_aside(held, number))
+                for name, number in which.items()
+            }
 
     def __getitem__(self, key: Union[str, Tuple[str, str]]) -> ProcessMetrics:
         self._open()
@@ -288,10 +317,20 @@ class Metrics(Closable):
         process = self._model.process_index(code)
         wanted = NO_INDEX if environment is None else self._model.environment_index(environment)
         for number, (known, place) in enumerate(self._entries):
-            if known == process and (place == wanted or (environment is None and self._alone(process))):
+            if known == process and (
+                place == wanted or (environment is None and self._alone(process))
+            ):
                 return self._process(number)
-        held = ", ".join(sorted({self._model._codes[known] for known, _ in self._entries})) or "nothing"
-        raise errors.make(errors.NotFoundError, f"there are no figures of {key!r}, only of {held}", None, "process")
+        held = (
+            ", ".join(sorted({self._model._codes[known] for known, _ in self._entries}))
+            or "nothing"
+        )
+        raise errors.make(
+            errors.NotFoundError,
+            f"there are no figures of {key!r}, only of {held}",
+            None,
+            "process",
+        )
 
     def _alone(self, process: int) -> bool:
         return sum(known == process for known, _ in self._entries) == 1
@@ -317,9 +356,13 @@ class Metrics(Closable):
         process = self._entries[of._entry][0]
         place = 0 if resource is None else self._model.resource_index(process, resource)
         if place and not info.per_resource:
-            raise errors.make(errors.ArgumentError, f"{id} is not told by resource", None, "resource")
+            raise errors.make(
+                errors.ArgumentError, f"{id} is not told by resource", None, "resource"
+            )
         with self._handle as held:
-            values = [self._value(held, i, of._entry, figure, place) for i in range(len(self._periods))]
+            values = [
+                self._value(held, i, of._entry, figure, place) for i in range(len(self._periods))
+            ]
             unit = self._unit(held, of._entry, figure, place)
         return Figure(info, of.process, of.environment, resource, unit, values)
 
@@ -332,8 +375,12 @@ class Metrics(Closable):
             return Value(self._periods[period], None, status, None, None, it.count, missing)
         info = lib.ism3_figure_at(figure).contents
         numerator = Fraction(whole(it.numerator), info.numerator_divisor)
-        denominator = Fraction(whole(it.denominator), info.denominator_divisor) if it.is_quotient else None
-        return Value(self._periods[period], it.value, status, numerator, denominator, it.count, missing)
+        denominator = (
+            Fraction(whole(it.denominator), info.denominator_divisor) if it.is_quotient else None
+        )
+        return Value(
+            self._periods[period], it.value, status, numerator, denominator, it.count, missing
+        )
 
     def _lead_times(self, entry: int, bounds: Tuple[float, ...]) -> List[LeadTimes]:
         for bound in bounds:
@@ -341,15 +388,33 @@ class Metrics(Closable):
                 text = f"bounds: {bound} is not among what lead times are counted up to: 0 and powers of two seconds"
                 raise errors.make(errors.ArgumentError, text, None, "bounds")
         if list(bounds) != sorted(set(bounds)):
-            raise errors.make(errors.ArgumentError, "bounds: expected each above the one before it", None, "bounds")
+            raise errors.make(
+                errors.ArgumentError,
+                "bounds: expected each above the one before it",
+                None,
+                "bounds",
+            )
         numbers = (c_int64 * len(bounds))(*(_BOUNDS[bound] for bound in bounds))
         with self._handle as held:
-            return [self._spread(held, i, entry, bounds, numbers) for i in range(len(self._periods))]
+            return [
+                self._spread(held, i, entry, bounds, numbers) for i in range(len(self._periods))
+            ]
 
-    def _spread(self, held: Any, period: int, entry: int, bounds: Tuple[float, ...], numbers: Any) -> LeadTimes:
-        it, counts = _ffi.ism3_lead_times(size=sizeof(_ffi.ism3_lead_times)), (c_uint64 * len(bounds))()
-        errors.check(lib.ism3_metrics_lead_times(held, period, entry, numbers, len(bounds), counts, byref(it)))
-        best, worst = (None if time == NONE else Fraction(time, _ffi.SECOND) for time in (it.best, it.worst))
+    def _spread(
+        self, held: Any, period: int, entry: int, bounds: Tuple[float, ...], numbers: Any
+    ) -> LeadTimes:
+        it, counts = (
+            _ffi.ism3_lead_times(size=sizeof(_ffi.ism3_lead_times)),
+            (c_uint64 * len(bounds))(),
+        )
+        errors.check(
+            lib.ism3_metrics_lead_times(
+                held, period, entry, numbers, len(bounds), counts, byref(it)
+            )
+        )
+        best, worst = (
+            None if time == NONE else Fraction(time, _ffi.SECOND) for time in (it.best, it.worst)
+        )
         return LeadTimes(
             self._periods[period],
             it.count,
@@ -363,8 +428,13 @@ class Metrics(Closable):
 
     # ---- writing ----
 
-    def _write(self, form: int, digest: Optional[bytes] = None, all_figures: bool = False, width: int = 0) -> str:
-        options, report = _ffi.ism3_export_options(size=sizeof(_ffi.ism3_export_options), form=form), errors.Report()
+    def _write(
+        self, form: int, digest: Optional[bytes] = None, all_figures: bool = False, width: int = 0
+    ) -> str:
+        options, report = (
+            _ffi.ism3_export_options(size=sizeof(_ffi.ism3_export_options), form=form),
+            errors.Report(),
+        )
         options.all_figures, options.width = int(all_figures), width
         if digest is not None:
             if len(data_bytes(digest, "digest")) != 32:
@@ -374,7 +444,9 @@ class Metrics(Closable):
         with self._handle as held:
 
             def write(function: Any) -> int:
-                codes.append(lib.ism3_metrics_write(held, byref(options), function, None, byref(report)))
+                codes.append(
+                    lib.ism3_metrics_write(held, byref(options), function, None, byref(report))
+                )
                 return codes[0]
 
             data = collect(write)
@@ -392,7 +464,12 @@ class Metrics(Closable):
     def to_table(self, *, all_figures: bool = False, width: int = 0) -> str:
         """The table of `ism3 metrics`, for people."""
         if isinstance(width, bool) or not isinstance(width, int) or not 0 <= width <= NO_INDEX:
-            raise errors.make(errors.ArgumentError, "width: expected a number of columns, 0 for 100", None, "width")
+            raise errors.make(
+                errors.ArgumentError,
+                "width: expected a number of columns, 0 for 100",
+                None,
+                "width",
+            )
         return self._write(_ffi.MetricsForm.TABLE, None, all_figures, width)
 
     def to_dict(self, *, digest: Optional[bytes] = None) -> Dict[str, Any]:
@@ -410,9 +487,15 @@ class Metrics(Closable):
         lib.ism3_metrics_unit(held, entry, figure, resource, text, sizeof(text))
         return text.value.decode("utf-8", "replace")
 
-    def _missing(self, held: Any, period: int, entry: int, figure: int, resource: int) -> Tuple[str, ...]:
+    def _missing(
+        self, held: Any, period: int, entry: int, figure: int, resource: int
+    ) -> Tuple[str, ...]:
         names = enumerate(self._model._environments)
-        return tuple(name for k, name in names if lib.ism3_metrics_lacks(held, period, entry, figure, resource, k))
+        return tuple(
+            name
+            for k, name in names
+            if lib.ism3_metrics_lacks(held, period, entry, figure, resource, k)
+        )
 
     def to_pandas(self) -> Any:
         """A pandas frame: a row for each period, process, environment, figure and resource.
@@ -429,10 +512,20 @@ class Metrics(Closable):
         rows = {name: told[name] for name in COLUMNS}
         types = {"from": time, "to": time, "value": arrow.float64(), "count": arrow.uint64()}
         types.update(
-            {"numerator": arrow.float64(), "denominator": arrow.float64(), "missing": arrow.list_(arrow.string())}
+            {
+                "numerator": arrow.float64(),
+                "denominator": arrow.float64(),
+                "missing": arrow.list_(arrow.string()),
+            }
         )
-        arrays = [arrow.array(values, type=types.get(name, arrow.string())) for name, values in rows.items()]
-        arrays = [array if name in types else array.dictionary_encode() for name, array in zip(rows, arrays)]
+        arrays = [
+            arrow.array(values, type=types.get(name, arrow.string()))
+            for name, values in rows.items()
+        ]
+        arrays = [
+            array if name in types else array.dictionary_encode()
+            for name, array in zip(rows, arrays)
+        ]
         return arrow.Table.from_arrays(arrays, names=list(rows))
 
     def plot(self, process: str, *args: Any, **options: Any) -> Any:
@@ -452,12 +545,16 @@ def need(module: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise ImportError(f"{module} is needed for this and is not installed: pip install {module}") from error
+        raise ImportError(
+            f"{module} is needed for this and is not installed: pip install {module}"
+        ) from error
 
 
 def row(number: int, count: int) -> int:
     if not -count <= number < count:
-        raise errors.make(errors.NotFoundError, f"there is no period {number}, only {count}", None, "period")
+        raise errors.make(
+            errors.NotFoundError, f"there is no period {number}, only {count}", None, "period"
+        )
     return number % count
 
 
@@ -494,7 +591,9 @@ def compute(
     if processes is not None:
         codes = [processes] if isinstance(processes, str) else list(processes)
         numbers = [model.process_index(code) for code in codes]
-        options.processes, options.process_count = (c_uint32 * max(len(numbers), 1))(*numbers), len(numbers)
+        options.processes, options.process_count = (c_uint32 * max(len(numbers), 1))(*numbers), len(
+            numbers
+        )
     out = POINTER(_ffi.ism3_metrics)()
     with ledger._handle as held:
         errors.check(lib.ism3_metrics_new(byref(out), held, byref(options), byref(report)), report)

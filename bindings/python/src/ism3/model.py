@@ -86,7 +86,10 @@ class Model(Closable):
     _utc_offset: int
 
     def __init__(self) -> None:
-        raise errors.make(errors.StateError, "a model comes from Model.load, from_json, from_bytes or a ModelBuilder")
+        raise errors.make(
+            errors.StateError,
+            "a model comes from Model.load, from_json, from_bytes or a ModelBuilder",
+        )
 
     @classmethod
     def _of(cls, handle: Any) -> "Model":
@@ -95,13 +98,16 @@ class Model(Closable):
         self._own(Handle(handle, lib.ism3_model_unref, "model"))
         with self._handle as held:
             self._environments = tuple(
-                lib.ism3_model_environment_name(held, i).decode() for i in range(lib.ism3_model_environment_count(held))
+                lib.ism3_model_environment_name(held, i).decode()
+                for i in range(lib.ism3_model_environment_count(held))
             )
             self._codes = tuple(
-                lib.ism3_model_process_code(held, i).decode() for i in range(lib.ism3_model_process_count(held))
+                lib.ism3_model_process_code(held, i).decode()
+                for i in range(lib.ism3_model_process_count(held))
             )
             self._objectives = tuple(
-                lib.ism3_model_objective_id(held, i).decode() for i in range(lib.ism3_model_objective_count(held))
+                lib.ism3_model_objective_id(held, i).decode()
+                for i in range(lib.ism3_model_objective_count(held))
             )
             self._name = lib.ism3_model_name(held).decode()
             self._grain = int(lib.ism3_model_grain(held))
@@ -135,10 +141,18 @@ class Model(Closable):
         return cls._of(out)
 
     @classmethod
-    def from_json(cls, document: Union[str, bytes, Mapping[str, Any]], name: Optional[str] = None) -> "Model":
+    def from_json(
+        cls, document: Union[str, bytes, Mapping[str, Any]], name: Optional[str] = None
+    ) -> "Model":
         """Read a model document: JSON text, or what it says as a mapping. `name` is for errors."""
-        out, report, data = POINTER(_ffi.ism3_model)(), errors.Report(), document_bytes(document, "document")
-        code = lib.ism3_model_read(byref(out), data, len(data), encoded(name, "name"), None, byref(report))
+        out, report, data = (
+            POINTER(_ffi.ism3_model)(),
+            errors.Report(),
+            document_bytes(document, "document"),
+        )
+        code = lib.ism3_model_read(
+            byref(out), data, len(data), encoded(name, "name"), None, byref(report)
+        )
         errors.check(code, report)
         return cls._of(out)
 
@@ -146,7 +160,9 @@ class Model(Closable):
     def from_bytes(cls, data: Any, memory_limit: int = 0) -> "Model":
         """Read what `to_bytes` wrote."""
         out, report, data = POINTER(_ffi.ism3_model)(), errors.Report(), data_bytes(data, "data")
-        code = lib.ism3_model_decode(byref(out), data, len(data), None, limit(memory_limit), byref(report))
+        code = lib.ism3_model_decode(
+            byref(out), data, len(data), None, limit(memory_limit), byref(report)
+        )
         errors.check(code, report)
         return cls._of(out)
 
@@ -158,7 +174,9 @@ class Model(Closable):
         return ModelBuilder(**options)
 
     @staticmethod
-    def check(document: Union[str, bytes, Mapping[str, Any]], name: Optional[str] = None) -> List[Problem]:
+    def check(
+        document: Union[str, bytes, Mapping[str, Any]], name: Optional[str] = None
+    ) -> List[Problem]:
         """Every problem of a model document, and with code 0 what is worth a thought."""
         found: List[Problem] = []
 
@@ -183,7 +201,10 @@ class Model(Closable):
             lib.ism3_model_encode_to(held, None, 0, byref(size), byref(report))
             buffer = ctypes.create_string_buffer(max(size.value, 1))
             report = errors.Report()
-            errors.check(lib.ism3_model_encode_to(held, buffer, size.value, byref(size), byref(report)), report)
+            errors.check(
+                lib.ism3_model_encode_to(held, buffer, size.value, byref(size), byref(report)),
+                report,
+            )
             return buffer.raw[: size.value]
 
     def __reduce__(self) -> Tuple[Any, ...]:
@@ -263,7 +284,10 @@ class Model(Closable):
         options = _ffi.ism3_process_options(size=sizeof(_ffi.ism3_process_options))
         with self._handle as held:
             errors.check(lib.ism3_model_process(held, index, byref(options)))
-            serves = [lib.ism3_model_process_serves(held, index, k) for k in range(len(self._environments))]
+            serves = [
+                lib.ism3_model_process_serves(held, index, k)
+                for k in range(len(self._environments))
+            ]
             return Process(
                 index,
                 self._codes[index],
@@ -336,7 +360,12 @@ class Model(Closable):
         words = (c_uint64 * 2)()
         with self._handle as held:
             if lib.ism3_model_hash_id(held, data, len(data), words):
-                raise errors.make(errors.ArgumentError, f"id: expected at most {_ffi.ID_SIZE_MAX} bytes", None, "id")
+                raise errors.make(
+                    errors.ArgumentError,
+                    f"id: expected at most {_ffi.ID_SIZE_MAX} bytes",
+                    None,
+                    "id",
+                )
         return hash_bytes(words)
 
     # ---- names to numbers ----
@@ -355,7 +384,9 @@ class Model(Closable):
 
     def resource_index(self, process: int, name: str) -> int:
         """The number of a resource within a process."""
-        return find(tuple(it.name for it in self._resources[self._codes[process]]), name, "resource")
+        return find(
+            tuple(it.name for it in self._resources[self._codes[process]]), name, "resource"
+        )
 
 
 def _duration(it: _ffi.ism3_duration) -> Optional[str]:
@@ -370,4 +401,7 @@ def hash_bytes(words: Any) -> bytes:
 def _products(function: Any, held: Any, index: int) -> Tuple[WorkProduct, ...]:
     count = c_uint32()
     products = function(held, index, byref(count))
-    return tuple(WorkProduct(products[i].name.decode(), decoded(products[i].from_)) for i in range(count.value))
+    return tuple(
+        WorkProduct(products[i].name.decode(), decoded(products[i].from_))
+        for i in range(count.value)
+    )

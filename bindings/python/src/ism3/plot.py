@@ -87,14 +87,21 @@ def natural_limits(series: Series) -> Optional[Limits]:
 
     Values on both sides of a gap are no neighbours. No limit lies beyond what the figure can be.
     """
-    known = [v if final and not math.isnan(v) else math.nan for v, final in zip(series.values, series.final)]
+    known = [
+        v if final and not math.isnan(v) else math.nan
+        for v, final in zip(series.values, series.final)
+    ]
     values = [v for v in known if not math.isnan(v)]
-    ranges = [abs(b - a) for a, b in zip(known, known[1:]) if not math.isnan(a) and not math.isnan(b)]
+    ranges = [
+        abs(b - a) for a, b in zip(known, known[1:]) if not math.isnan(a) and not math.isnan(b)
+    ]
     if not series.judged or len(values) < LEAST_FINAL or not ranges:
         return None
     mean = math.fsum(values) / len(values)
     reach = LIMIT_FACTOR * math.fsum(ranges) / len(ranges)
-    return Limits(mean, max(series.least, mean - reach), min(series.most, mean + reach), len(values))
+    return Limits(
+        mean, max(series.least, mean - reach), min(series.most, mean + reach), len(values)
+    )
 
 
 def _import() -> Tuple[Any, Any]:
@@ -130,7 +137,15 @@ def _draw_limits(axes: Axes, limits: Limits, factor: float, small: bool) -> None
     axes.axhline(limits.mean / factor, color=_GREY, lw=1.0 if small else 1.3, label="mean")
     for level in () if small else (limits.low, limits.mean, limits.high):
         where = axes.get_yaxis_transform()
-        axes.text(1.008, level / factor, f"{level / factor:.3g}", transform=where, va="center", color=_GREY, fontsize=9)
+        axes.text(
+            1.008,
+            level / factor,
+            f"{level / factor:.3g}",
+            transform=where,
+            va="center",
+            color=_GREY,
+            fontsize=9,
+        )
 
 
 def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
@@ -147,10 +162,16 @@ def _draw(axes: Axes, series: Series, dates: Any, small: bool) -> None:
         # Left to itself the axis would show differences where there are none.
         axes.set_ylim(min(known) - 1.0, min(known) + 1.0)
     if not known:
-        axes.text(0.5, 0.5, "no value in any period", transform=axes.transAxes, ha="center", color=_GREY)
+        axes.text(
+            0.5, 0.5, "no value in any period", transform=axes.transAxes, ha="center", color=_GREY
+        )
     axes.plot(series.starts, shown, color=_BLUE, lw=1.0 if small else 1.4, zorder=2)
     for kind, (colour, mark) in _KINDS.items():
-        chosen = [i for i, value in enumerate(shown) if not math.isnan(value) and _kind(series, i, limits) == kind]
+        chosen = [
+            i
+            for i, value in enumerate(shown)
+            if not math.isnan(value) and _kind(series, i, limits) == kind
+        ]
         if chosen:
             face = "white" if kind == "provisional" else colour
             x, y = [series.starts[i] for i in chosen], [shown[i] for i in chosen]
@@ -170,7 +191,9 @@ def _kind(series: Series, period: int, limits: Optional[Limits]) -> str:
 
 
 def _finish(axes: Axes, series: Series, unit: str, dates: Any, small: bool) -> None:
-    axes.set_title(textwrap.fill(series.title, TITLE_WIDTH), loc="left", fontsize=9 if small else 13)
+    axes.set_title(
+        textwrap.fill(series.title, TITLE_WIDTH), loc="left", fontsize=9 if small else 13
+    )
     axes.set_ylabel(unit, fontsize=8 if small else 11)
     axes.tick_params(labelsize=7 if small else 10)
     axes.margins(x=0.03, y=0.12)
@@ -191,7 +214,9 @@ def draw(series: Sequence[Series], title: str) -> Figure:
         axes = figure.subplots()
         _draw(axes, series[0], dates, small=False)
         if axes.get_legend_handles_labels()[0]:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=5, fontsize=9, frameon=False)
+            axes.legend(
+                loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=5, fontsize=9, frameon=False
+            )
         return figure
     rows = -(-len(series) // GRID_COLUMNS)
     height = 0.9 + 1.7 * rows
@@ -202,8 +227,14 @@ def draw(series: Sequence[Series], title: str) -> Figure:
         _draw(axes, one, dates, small=True)
     for axes in grid[len(series) :]:
         axes.remove()
-    marks = {label: mark for axes in figure.axes for mark, label in zip(*axes.get_legend_handles_labels())}
-    figure.legend(marks.values(), marks.keys(), loc="lower center", ncol=len(marks), fontsize=8, frameon=False)
+    marks = {
+        label: mark
+        for axes in figure.axes
+        for mark, label in zip(*axes.get_legend_handles_labels())
+    }
+    figure.legend(
+        marks.values(), marks.keys(), loc="lower center", ncol=len(marks), fontsize=8, frameon=False
+    )
     figure.set_layout_engine("constrained", rect=(0.0, 0.3 / height, 1.0, 1.0 - 0.3 / height))
     return figure
 
@@ -244,11 +275,18 @@ def plot(
 
 
 def _all_series(
-    metrics: Metrics, of: ProcessMetrics, judged: Optional[ProcessAssessment], resource: Optional[str]
+    metrics: Metrics,
+    of: ProcessMetrics,
+    judged: Optional[ProcessAssessment],
+    resource: Optional[str],
 ) -> Iterator[Series]:
     for id, info in FIGURES.items():
         several = info.per_resource and len(of.resources) > 1
-        for name in of.resources if several and resource is None else (resource if info.per_resource else None,):
+        for name in (
+            of.resources
+            if several and resource is None
+            else (resource if info.per_resource else None,)
+        ):
             figure = of.figure(id, name)
             if any(value is not None for value in figure.values):
                 yield _series(metrics, of, judged, figure, _name(figure))
@@ -259,11 +297,19 @@ def _name(figure: MetricsFigure) -> str:
 
 
 def _series(
-    metrics: Metrics, of: ProcessMetrics, judged: Optional[ProcessAssessment], figure: MetricsFigure, title: str
+    metrics: Metrics,
+    of: ProcessMetrics,
+    judged: Optional[ProcessAssessment],
+    figure: MetricsFigure,
+    title: str,
 ) -> Series:
     # Days as the model's own clock counts them.
     offset = datetime.timedelta(seconds=metrics._model.utc_offset)
-    changes = [] if judged is None else [_times.moment(it.on) for it in metrics._model[of.process].changes]
+    changes = (
+        []
+        if judged is None
+        else [_times.moment(it.on) for it in metrics._model[of.process].changes]
+    )
     return Series(
         title,
         figure.unit,

@@ -157,7 +157,9 @@ from .agents import (
 _MODULES = (core, model, criteria, ledger, metrics, assessment, io, agents)
 
 #: The enums of the headers by their C name, with what their entries begin with.
-ENUMS: Dict[str, Tuple[Any, str]] = {name: row for module in _MODULES for name, row in module.ENUMS.items()}
+ENUMS: Dict[str, Tuple[Any, str]] = {
+    name: row for module in _MODULES for name, row in module.ENUMS.items()
+}
 
 #: Every function: the library that has it (`ism3` or `ism3-io`), what it returns, what it takes.
 FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {

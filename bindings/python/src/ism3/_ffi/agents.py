@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ctypes import CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from enum import IntEnum
 from typing import Any, Dict, Tuple
 
@@ -125,7 +136,12 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_recorder_new": (
         "ism3",
         c_int32,
-        (POINTER(POINTER(ism3_recorder)), POINTER(ism3_model), POINTER(ism3_recorder_options), POINTER(ism3_error)),
+        (
+            POINTER(POINTER(ism3_recorder)),
+            POINTER(ism3_model),
+            POINTER(ism3_recorder_options),
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_recorder_ref": ("ism3", POINTER(ism3_recorder), (POINTER(ism3_recorder),)),
     "ism3_recorder_unref": ("ism3", POINTER(ism3_recorder), (POINTER(ism3_recorder),)),
@@ -150,7 +166,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
             POINTER(ism3_error),
         ),
     ),
-    "ism3_recorder_restart": ("ism3", c_int32, (POINTER(ism3_recorder), POINTER(ism3_source), POINTER(ism3_error))),
+    "ism3_recorder_restart": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_recorder), POINTER(ism3_source), POINTER(ism3_error)),
+    ),
     "ism3_recorder_read": ("ism3", c_int32, (POINTER(ism3_recorder), POINTER(ism3_recorder_state))),
     "ism3_exposition_options_init": ("ism3", c_int32, (POINTER(ism3_exposition_options), c_size_t)),
     "ism3_exposition_write": (
@@ -165,7 +185,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
         ),
     ),
     "ism3_exposition_content_type": ("ism3", c_char_p, (c_uint32,)),
-    "ism3_spool_put": ("ism3-io", c_int32, (c_char_p, POINTER(ism3_ledger), POINTER(c_char), POINTER(ism3_error))),
+    "ism3_spool_put": (
+        "ism3-io",
+        c_int32,
+        (c_char_p, POINTER(ism3_ledger), POINTER(c_char), POINTER(ism3_error)),
+    ),
     "ism3_spool_read": (
         "ism3-io",
         c_int32,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ctypes import POINTER, Structure, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_uint64
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+)
 from enum import IntEnum
 from typing import Any, Dict, Tuple
 
@@ -244,7 +254,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_assessment_ref": ("ism3", POINTER(ism3_assessment), (POINTER(ism3_assessment),)),
     "ism3_assessment_unref": ("ism3", POINTER(ism3_assessment), (POINTER(ism3_assessment),)),
     "ism3_assessment_metrics": ("ism3", POINTER(ism3_metrics), (POINTER(ism3_assessment),)),
-    "ism3_assessment_newest_final": ("ism3", c_int32, (POINTER(ism3_assessment), POINTER(c_size_t))),
+    "ism3_assessment_newest_final": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_assessment), POINTER(c_size_t)),
+    ),
     "ism3_target_status_name": ("ism3", c_char_p, (c_uint32,)),
     "ism3_behaviour_name": ("ism3", c_char_p, (c_uint32,)),
     "ism3_rule_name": ("ism3", c_char_p, (c_uint32,)),
@@ -259,8 +273,16 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
         c_int32,
         (POINTER(ism3_assessment), c_size_t, c_uint32, POINTER(ism3_capability)),
     ),
-    "ism3_assessment_maturity": ("ism3", c_int32, (POINTER(ism3_assessment), c_size_t, POINTER(ism3_maturity))),
-    "ism3_assessment_gap": ("ism3", c_int32, (POINTER(ism3_assessment), c_size_t, c_uint32, POINTER(ism3_gap))),
+    "ism3_assessment_maturity": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_assessment), c_size_t, POINTER(ism3_maturity)),
+    ),
+    "ism3_assessment_gap": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_assessment), c_size_t, c_uint32, POINTER(ism3_gap)),
+    ),
     "ism3_objective_status_name": ("ism3", c_char_p, (c_uint32,)),
     "ism3_assessment_objective": ("ism3", c_uint32, (POINTER(ism3_assessment), c_size_t, c_uint32)),
     "ism3_assessment_condition": (
@@ -284,9 +306,17 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
             POINTER(ism3_error),
         ),
     ),
-    "ism3_assessment_data_quality": ("ism3", c_int32, (POINTER(ism3_assessment), c_size_t, POINTER(ism3_data_quality))),
+    "ism3_assessment_data_quality": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_assessment), c_size_t, POINTER(ism3_data_quality)),
+    ),
     "ism3_assessment_duty_finding_count": ("ism3", c_size_t, (POINTER(ism3_assessment),)),
-    "ism3_assessment_duty_finding": ("ism3", c_int32, (POINTER(ism3_assessment), c_size_t, POINTER(ism3_duty_finding))),
+    "ism3_assessment_duty_finding": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_assessment), c_size_t, POINTER(ism3_duty_finding)),
+    ),
     "ism3_asset_scope_name": ("ism3", c_char_p, (c_uint32,)),
     "ism3_assessment_asset": ("ism3", c_uint32, (POINTER(ism3_assessment), c_size_t, c_uint32)),
     "ism3_assessment_peers": (

@@ -145,7 +145,13 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_assessment_write": (
         "ism3-io",
         c_int32,
-        (POINTER(ism3_assessment), POINTER(ism3_report_options), ism3_write_function, c_void_p, POINTER(ism3_error)),
+        (
+            POINTER(ism3_assessment),
+            POINTER(ism3_report_options),
+            ism3_write_function,
+            c_void_p,
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_explanation_write": (
         "ism3-io",
@@ -174,12 +180,25 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_metrics_write": (
         "ism3-io",
         c_int32,
-        (POINTER(ism3_metrics), POINTER(ism3_export_options), ism3_write_function, c_void_p, POINTER(ism3_error)),
+        (
+            POINTER(ism3_metrics),
+            POINTER(ism3_export_options),
+            ism3_write_function,
+            c_void_p,
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_log_read": (
         "ism3-io",
         c_int32,
-        (POINTER(POINTER(ism3_log)), c_char_p, c_size_t, c_char_p, POINTER(ism3_model), POINTER(ism3_error)),
+        (
+            POINTER(POINTER(ism3_log)),
+            c_char_p,
+            c_size_t,
+            c_char_p,
+            POINTER(ism3_model),
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_log_load": (
         "ism3-io",
@@ -200,8 +219,16 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
         ),
     ),
     "ism3_reader_free": ("ism3-io", None, (POINTER(ism3_reader),)),
-    "ism3_reader_set_source": ("ism3-io", c_int32, (POINTER(ism3_reader), c_char_p, c_uint64, POINTER(ism3_error))),
-    "ism3_reader_read_file": ("ism3-io", c_int32, (POINTER(ism3_reader), c_char_p, POINTER(ism3_error))),
+    "ism3_reader_set_source": (
+        "ism3-io",
+        c_int32,
+        (POINTER(ism3_reader), c_char_p, c_uint64, POINTER(ism3_error)),
+    ),
+    "ism3_reader_read_file": (
+        "ism3-io",
+        c_int32,
+        (POINTER(ism3_reader), c_char_p, POINTER(ism3_error)),
+    ),
     "ism3_reader_read_bytes": (
         "ism3-io",
         c_int32,
@@ -212,7 +239,14 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_read": (
         "ism3-io",
         c_int32,
-        (POINTER(POINTER(ism3_model)), c_char_p, c_size_t, c_char_p, POINTER(ism3_allocator), POINTER(ism3_error)),
+        (
+            POINTER(POINTER(ism3_model)),
+            c_char_p,
+            c_size_t,
+            c_char_p,
+            POINTER(ism3_allocator),
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_model_load": (
         "ism3-io",

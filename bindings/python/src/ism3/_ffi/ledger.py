@@ -291,7 +291,12 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_ledger_new": (
         "ism3",
         c_int32,
-        (POINTER(POINTER(ism3_ledger)), POINTER(ism3_model), POINTER(ism3_ledger_options), POINTER(ism3_error)),
+        (
+            POINTER(POINTER(ism3_ledger)),
+            POINTER(ism3_model),
+            POINTER(ism3_ledger_options),
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_ledger_ref": ("ism3", POINTER(ism3_ledger), (POINTER(ism3_ledger),)),
     "ism3_ledger_unref": ("ism3", POINTER(ism3_ledger), (POINTER(ism3_ledger),)),
@@ -306,26 +311,58 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
         c_int32,
         (POINTER(ism3_ledger), POINTER(ism3_columns), POINTER(ism3_error)),
     ),
-    "ism3_ledger_set_source": ("ism3", c_int32, (POINTER(ism3_ledger), POINTER(ism3_source), POINTER(ism3_error))),
-    "ism3_ledger_cover": ("ism3", c_int32, (POINTER(ism3_ledger), c_uint64, POINTER(c_uint8), POINTER(ism3_error))),
+    "ism3_ledger_set_source": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), POINTER(ism3_source), POINTER(ism3_error)),
+    ),
+    "ism3_ledger_cover": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), c_uint64, POINTER(c_uint8), POINTER(ism3_error)),
+    ),
     "ism3_ledger_source_count": ("ism3", c_size_t, (POINTER(ism3_ledger),)),
-    "ism3_ledger_source": ("ism3", c_int32, (POINTER(ism3_ledger), c_size_t, POINTER(ism3_source_state))),
+    "ism3_ledger_source": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), c_size_t, POINTER(ism3_source_state)),
+    ),
     "ism3_ledger_source_range": (
         "ism3",
         c_int32,
         (POINTER(ism3_ledger), c_size_t, c_size_t, POINTER(c_uint64), POINTER(c_uint64)),
     ),
-    "ism3_ledger_forget_source": ("ism3", c_int32, (POINTER(ism3_ledger), c_char_p, c_uint64, POINTER(ism3_error))),
-    "ism3_ledger_add": ("ism3", c_int32, (POINTER(ism3_ledger), POINTER(ism3_ledger), POINTER(ism3_error))),
-    "ism3_ledger_seal": ("ism3", c_int32, (POINTER(ism3_ledger), POINTER(ism3_seal_options), POINTER(ism3_error))),
+    "ism3_ledger_forget_source": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), c_char_p, c_uint64, POINTER(ism3_error)),
+    ),
+    "ism3_ledger_add": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), POINTER(ism3_ledger), POINTER(ism3_error)),
+    ),
+    "ism3_ledger_seal": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), POINTER(ism3_seal_options), POINTER(ism3_error)),
+    ),
     "ism3_ledger_horizon": ("ism3", c_int64, (POINTER(ism3_ledger),)),
-    "ism3_ledger_encode": ("ism3", c_int32, (POINTER(ism3_ledger), ism3_write_function, c_void_p, POINTER(ism3_error))),
+    "ism3_ledger_encode": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), ism3_write_function, c_void_p, POINTER(ism3_error)),
+    ),
     "ism3_ledger_encode_to": (
         "ism3",
         c_int32,
         (POINTER(ism3_ledger), c_void_p, c_size_t, POINTER(c_size_t), POINTER(ism3_error)),
     ),
-    "ism3_ledger_digest": ("ism3", c_int32, (POINTER(ism3_ledger), POINTER(c_uint8), POINTER(ism3_error))),
+    "ism3_ledger_digest": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), POINTER(c_uint8), POINTER(ism3_error)),
+    ),
     "ism3_ledger_decode": (
         "ism3",
         c_int32,
@@ -340,7 +377,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     ),
     "ism3_ledger_has_model": ("ism3", c_int32, (POINTER(ism3_ledger),)),
     "ism3_ledger_count": ("ism3", c_uint64, (POINTER(ism3_ledger), c_uint32)),
-    "ism3_ledger_span": ("ism3", c_int32, (POINTER(ism3_ledger), POINTER(c_int64), POINTER(c_int64))),
+    "ism3_ledger_span": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_ledger), POINTER(c_int64), POINTER(c_int64)),
+    ),
     "ism3_ledger_items": (
         "ism3",
         c_int32,

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ctypes import POINTER, Structure, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_uint64
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+)
 from enum import IntEnum
 from typing import Any, Dict, Tuple
 
@@ -151,7 +162,12 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_metrics_new": (
         "ism3",
         c_int32,
-        (POINTER(POINTER(ism3_metrics)), POINTER(ism3_ledger), POINTER(ism3_metrics_options), POINTER(ism3_error)),
+        (
+            POINTER(POINTER(ism3_metrics)),
+            POINTER(ism3_ledger),
+            POINTER(ism3_metrics_options),
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_metrics_ref": ("ism3", POINTER(ism3_metrics), (POINTER(ism3_metrics),)),
     "ism3_metrics_unref": ("ism3", POINTER(ism3_metrics), (POINTER(ism3_metrics),)),
@@ -166,7 +182,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
         (POINTER(ism3_metrics), c_size_t, POINTER(c_int64), POINTER(c_int64), POINTER(c_uint32)),
     ),
     "ism3_metrics_entry_count": ("ism3", c_size_t, (POINTER(ism3_metrics),)),
-    "ism3_metrics_entry": ("ism3", c_int32, (POINTER(ism3_metrics), c_size_t, POINTER(c_uint32), POINTER(c_uint32))),
+    "ism3_metrics_entry": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_metrics), c_size_t, POINTER(c_uint32), POINTER(c_uint32)),
+    ),
     "ism3_metrics_state": ("ism3", c_uint32, (POINTER(ism3_metrics), c_size_t, c_size_t)),
     "ism3_metrics_read_at": ("ism3", c_int64, (POINTER(ism3_metrics), c_size_t, c_size_t)),
     "ism3_metrics_figure": (
@@ -188,7 +208,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
             POINTER(ism3_lead_times),
         ),
     ),
-    "ism3_metrics_lacks": ("ism3", c_int32, (POINTER(ism3_metrics), c_size_t, c_size_t, c_uint32, c_uint32, c_uint32)),
+    "ism3_metrics_lacks": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_metrics), c_size_t, c_size_t, c_uint32, c_uint32, c_uint32),
+    ),
     "ism3_metrics_unit": (
         "ism3",
         c_size_t,

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from ctypes import POINTER, Structure, c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint8,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from enum import IntEnum
 from typing import Any, Dict, Tuple
 
-from .core import ism3_allocator, ism3_duration, ism3_error, ism3_work_product, ism3_write_function, ism3_zone
+from .core import (
+    ism3_allocator,
+    ism3_duration,
+    ism3_error,
+    ism3_work_product,
+    ism3_write_function,
+    ism3_zone,
+)
 
 
 ENVIRONMENTS_MAX = 4096
@@ -108,11 +126,28 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_add_process": (
         "ism3",
         c_int32,
-        (POINTER(ism3_model), POINTER(ism3_process_options), POINTER(c_uint32), POINTER(ism3_error)),
+        (
+            POINTER(ism3_model),
+            POINTER(ism3_process_options),
+            POINTER(c_uint32),
+            POINTER(ism3_error),
+        ),
     ),
-    "ism3_model_add_served": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, c_uint32, POINTER(ism3_error))),
-    "ism3_model_add_input": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, c_char_p, c_char_p, POINTER(ism3_error))),
-    "ism3_model_add_output": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, c_char_p, POINTER(ism3_error))),
+    "ism3_model_add_served": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), c_uint32, c_uint32, POINTER(ism3_error)),
+    ),
+    "ism3_model_add_input": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), c_uint32, c_char_p, c_char_p, POINTER(ism3_error)),
+    ),
+    "ism3_model_add_output": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), c_uint32, c_char_p, POINTER(ism3_error)),
+    ),
     "ism3_model_add_resource": (
         "ism3",
         c_int32,
@@ -140,10 +175,19 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_add_objective": (
         "ism3",
         c_int32,
-        (POINTER(ism3_model), POINTER(ism3_objective_options), POINTER(c_uint32), POINTER(ism3_error)),
+        (
+            POINTER(ism3_model),
+            POINTER(ism3_objective_options),
+            POINTER(c_uint32),
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_model_freeze": ("ism3", c_int32, (POINTER(ism3_model), POINTER(ism3_error))),
-    "ism3_model_encode": ("ism3", c_int32, (POINTER(ism3_model), ism3_write_function, c_void_p, POINTER(ism3_error))),
+    "ism3_model_encode": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), ism3_write_function, c_void_p, POINTER(ism3_error)),
+    ),
     "ism3_model_encode_to": (
         "ism3",
         c_int32,
@@ -152,7 +196,14 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_decode": (
         "ism3",
         c_int32,
-        (POINTER(POINTER(ism3_model)), c_void_p, c_size_t, POINTER(ism3_allocator), c_uint64, POINTER(ism3_error)),
+        (
+            POINTER(POINTER(ism3_model)),
+            c_void_p,
+            c_size_t,
+            POINTER(ism3_allocator),
+            c_uint64,
+            POINTER(ism3_error),
+        ),
     ),
     "ism3_model_is_frozen": ("ism3", c_int32, (POINTER(ism3_model),)),
     "ism3_model_name": ("ism3", c_char_p, (POINTER(ism3_model),)),
@@ -164,7 +215,11 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_find_environment": ("ism3", c_uint32, (POINTER(ism3_model), c_char_p, c_size_t)),
     "ism3_model_process_count": ("ism3", c_uint32, (POINTER(ism3_model),)),
     "ism3_model_find_process": ("ism3", c_uint32, (POINTER(ism3_model), c_char_p, c_size_t)),
-    "ism3_model_process": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, POINTER(ism3_process_options))),
+    "ism3_model_process": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), c_uint32, POINTER(ism3_process_options)),
+    ),
     "ism3_model_process_code": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
     "ism3_model_process_serves": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, c_uint32)),
     "ism3_model_process_inputs": (
@@ -181,10 +236,22 @@ FUNCTIONS: Dict[str, Tuple[str, Any, Tuple[Any, ...]]] = {
     "ism3_model_resource_name": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32, c_uint32)),
     "ism3_model_resource_unit": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32, c_uint32)),
     "ism3_model_process_currency": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
-    "ism3_model_find_resource": ("ism3", c_uint32, (POINTER(ism3_model), c_uint32, c_char_p, c_size_t)),
+    "ism3_model_find_resource": (
+        "ism3",
+        c_uint32,
+        (POINTER(ism3_model), c_uint32, c_char_p, c_size_t),
+    ),
     "ism3_model_objective_count": ("ism3", c_uint32, (POINTER(ism3_model),)),
-    "ism3_model_objective": ("ism3", c_int32, (POINTER(ism3_model), c_uint32, POINTER(ism3_objective_options))),
+    "ism3_model_objective": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), c_uint32, POINTER(ism3_objective_options)),
+    ),
     "ism3_model_objective_id": ("ism3", c_char_p, (POINTER(ism3_model), c_uint32)),
     "ism3_model_find_objective": ("ism3", c_uint32, (POINTER(ism3_model), c_char_p, c_size_t)),
-    "ism3_model_hash_id": ("ism3", c_int32, (POINTER(ism3_model), c_char_p, c_size_t, POINTER(c_uint64))),
+    "ism3_model_hash_id": (
+        "ism3",
+        c_int32,
+        (POINTER(ism3_model), c_char_p, c_size_t, POINTER(c_uint64)),
+    ),
 }
