@@ -8,6 +8,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 . examples/packages.sh
+. tests/checks.sh
 [ $# -ge 1 ] || fail 'usage: run.sh WORK [ROW...]'
 mkdir -p "$1"
 work=$(CDPATH='' cd -- "$1" && pwd)
@@ -15,8 +16,6 @@ shift
 here=tests/static
 python=/usr/bin/python3
 jobs=$(nproc)
-passed=0
-failed=0
 export PYTHONDONTWRITEBYTECODE=1
 unset DESTDIR CC CXX CFLAGS CXXFLAGS LDFLAGS
 
@@ -160,11 +159,7 @@ row_eva() {
 }
 
 rows='format tidy tidy_tests cppcheck analyzer shellcheck python layout eva'
-git rev-parse --is-inside-work-tree >/dev/null 2>&1 || {
-    echo 'SKIPPED: this is no checkout of git, which says which files are ours.'
-    echo '0 passed, 0 failed'
-    exit 0
-}
+git rev-parse --is-inside-work-tree >/dev/null 2>&1 || cannot 'this is no checkout of git, which says which files are ours'
 [ $# -gt 0 ] || {
     # shellcheck disable=SC2086 # names
     set -- $rows
@@ -182,16 +177,15 @@ for row in "$@"; do
     seconds=$(($(date +%s) - began))
     case $status in
     0)
-        passed=$((passed + 1))
+        add 1 0
         echo "ok $row: ${seconds} s"
         ;;
     77) echo "$row: $(grep '^SKIPPED' "$work/$row.log")" ;;
     *)
-        failed=$((failed + 1))
+        add 0 1
         echo "FAIL $row: ${seconds} s"
         sed 's/^/     /' "$work/$row.log"
         ;;
     esac
 done
-printf '%s passed, %s failed\n' $passed $failed
-[ $failed -eq 0 ]
+finish
