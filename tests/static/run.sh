@@ -53,7 +53,7 @@ commands() {
         cat "$work/written.log"
         return 1
     }
-    $python $here/compile_commands.py "$build" "$work/commands"
+    "$python" "$here/compile_commands.py" "$build" "$work/commands"
 }
 
 row_format() {
@@ -89,7 +89,7 @@ row_cppcheck() {
     # -j would leave out what it finds between files.
     cppcheck --quiet --project="$work/commands/compile_commands.json" --cppcheck-build-dir="$work/cppcheck" \
         --enable=warning,performance,portability --library=posix --inline-suppr \
-        --file-filter="$root/lib/*" --file-filter="$root/examples/*" --suppressions-list=$here/cppcheck.suppressions --error-exitcode=1
+        --file-filter="$root/lib/*" --file-filter="$root/examples/*" --suppressions-list="$here/cppcheck.suppressions" --error-exitcode=1
 }
 
 # Of lib/ only. A finding is its file, its function and its words, since places move; where the same stands at two places, it is
@@ -118,7 +118,7 @@ row_analyzer() {
             sub(/^.*lib\//, "lib/", file)
             print file ": " function_name ": " substr($0, RSTART + RLENGTH)
         }' "$work/analyzer.said" | sed 's/<U[0-9a-f]*>/<U>/g' | LC_ALL=C sort >"$work/found"
-    grep -v '^#' $here/analyzer.txt | LC_ALL=C sort >"$work/named"
+    grep -v '^#' "$here/analyzer.txt" | LC_ALL=C sort >"$work/named"
     diff "$work/named" "$work/found" || {
         echo 'findings other than those of analyzer.txt (<: named and not found, >: found and not named)'
         return 1
@@ -136,26 +136,26 @@ row_python() {
     need black mypy
     status=0
     tracked '*.py' ':!bindings' >"$work/scripts"
-    xargs $python -m black --check --config bindings/python/pyproject.toml \
+    xargs "$python" -m black --check --config bindings/python/pyproject.toml \
         <"$work/scripts" 2>"$work/black.log" || {
         grep -E '^(would|error)' "$work/black.log" || cat "$work/black.log"
         status=1
     }
     folders=$(sed 's|/[^/]*$||' "$work/scripts" | sort -u)
     for folder in $folders; do
-        $python -m mypy --no-error-summary --config-file $here/mypy.ini --cache-dir "$work/mypy" "$folder"/*.py || status=1
+        "$python" -m mypy --no-error-summary --config-file "$here/mypy.ini" --cache-dir "$work/mypy" "$folder"/*.py || status=1
     done
-    return $status
+    return "$status"
 }
 
 row_layout() {
-    $python $here/layout.py "$root"
+    "$python" "$here/layout.py" "$root"
 }
 
 row_eva() {
     need frama-c-base ocaml
     commands clang || return 1
-    sh $here/eva/run.sh "$work/eva" "$build"
+    sh "$here/eva/run.sh" "$work/eva" "$build"
 }
 
 rows='format tidy tidy_tests cppcheck analyzer shellcheck python layout eva'
