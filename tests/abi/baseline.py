@@ -28,7 +28,8 @@ from cases import HERE, RENEW, Cases, Tree, parser, run, skip, tree
 
 HANDLES = HERE / "handles.abignore"
 GROWTH = HERE / "growth.abignore"
-DESCRIBE = ("--no-corpus-path", "--no-comp-dir-path", "--short-locs", "--exported-interfaces-only")
+# Without places: a line more in a header is no difference.
+DESCRIBE = ("--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--exported-interfaces-only")
 
 
 def described(library: Path) -> str:

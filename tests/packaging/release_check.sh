@@ -52,11 +52,12 @@ pages_say_no_other() {
 changelog() {
     file=$1
     is "$2" "$(first "$file" 's/^## \([^ ]*\).*/\1/p')" || return 1
+    # Debian's awk knows no {4}.
     awk -v tagged="$tagged" '
         /^## / {
             heads++
             unreleased = /\(not released yet\)$/
-            if (!unreleased && !/^## [0-9]+\.[0-9]+\.[0-9]+ \([0-9]{4}-[0-9]{2}-[0-9]{2}\)$/ || unreleased && (heads > 1 || tagged)) {
+            if (!unreleased && !/^## [0-9]+\.[0-9]+\.[0-9]+ \([0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\)$/ || unreleased && (heads > 1 || tagged)) {
                 print FILENAME ":" NR ": " $0; bad = 1
             }
         }
