@@ -72,13 +72,11 @@ tidy() {
 
 changed '*.c' '*.h' '*.cpp' >"$build/laid-out"
 changed '*.c' >"$build/c"
-changed '*.py' ':!bindings' >"$build/python"
-changed 'bindings/*.py' >"$build/binding"
+changed '*.py' >"$build/python"
 changed '*.sh' .ci/run >"$build/shell"
 echo "what differs from $(git rev-parse --short "$base"):"
 each 'clang-format' "$build/laid-out" clang-format --dry-run --Werror
 each 'black' "$build/python" black --quiet --check --diff --config bindings/python/pyproject.toml
-each 'black: the binding' "$build/binding" black --quiet --check --diff --config bindings/python/pyproject.toml
 each 'shellcheck' "$build/shell" shellcheck
 check 'layout: lengths of files and functions' python3 tests/static/layout.py "$root" || true
 if check 'configure' configure && check 'build' build_tests; then
