@@ -2,6 +2,7 @@
  * records claims the next number, writes into its slot, then hands the slot over by its turn. */
 #include "record/recorder.h"
 
+#include "base/surely.h"
 #include "ledger/check.h"
 #include "ledger/sources.h"
 
@@ -271,7 +272,7 @@ static __attribute__((noinline)) int32_t judge(const ism3_model *model,
     ism3__rows rows;
     ism3__row row;
     int32_t rc = ism3__rows_of_observations(&rows, observation, 1, error);
-    if (rc)
+    if (ISM3__SURELY_NOT(rc)) /* it is of our size: record_other() saw to that */
         return rc;
     if (hash) {
         rows.hashes = (const char *)hash;

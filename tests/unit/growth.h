@@ -71,7 +71,7 @@ static inline void set_up(void) {
         memcpy(element, &own, sizeof own);
     }
     if (trial.variant == NEWER_SET)
-        ground[ROOM - 1] = 1;
+        trial.place[size * trial.count - 1] = 1;
     trial.error = (ism3_error)ISM3_ERROR_INIT;
     memcpy(trial.before, ground, ROOM);
 }

@@ -64,9 +64,12 @@ static void cuts_between_characters(void **state) {
 
 static void leaves_alone_what_is_no_error(void **state) {
     (void)state;
-    ism3_error error = {.size = sizeof error - 1, .code = 77};
-    assert_int_equal(ism3__fail(&error, ISM3_E_IO, "no room"), ISM3_E_IO);
-    assert_int_equal(error.code, 77);
+    const size_t sizes[] = {0, sizeof(ism3_error) - 1, ISM3__STRUCT_SIZE_MAX + 1, SIZE_MAX};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        ism3_error error = {.size = sizes[i], .code = 77};
+        assert_int_equal(ism3__fail(&error, ISM3_E_IO, "no room"), ISM3_E_IO);
+        assert_int_equal(error.code, 77);
+    }
 }
 
 struct v1 {
