@@ -29,7 +29,12 @@ from cases import HERE, RENEW, Cases, Tree, parser, run, skip, tree
 HANDLES = HERE / "handles.abignore"
 GROWTH = HERE / "growth.abignore"
 # Without places: a line more in a header is no difference.
-DESCRIBE = ("--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--exported-interfaces-only")
+DESCRIBE = (
+    "--no-corpus-path",
+    "--no-comp-dir-path",
+    "--no-show-locs",
+    "--exported-interfaces-only",
+)
 
 
 def described(library: Path) -> str:

@@ -33,7 +33,9 @@ def files() -> frozenset[str]:
         return frozenset(path for path in told.stdout.splitlines() if (ROOT / path).exists())
     found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return frozenset(
-        path.as_posix() for path in found if not path.parts[0].startswith(("build", "."))
+        path.as_posix()
+        for path in found
+        if not path.parts[0].startswith(("build", ".")) and "__pycache__" not in path.parts
     )
 
 

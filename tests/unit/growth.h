@@ -202,6 +202,7 @@ static inline int next_trial(int is_first) {
         trial.given = given_;                                                                      \
         for (int is_first = 1; next_trial(is_first); is_first = 0) {                               \
             ism3_error *error = &trial.error;                                                      \
+            /* NOLINTNEXTLINE(bugprone-macro-parentheses): it is a type */                         \
             type_ *it = (type_ *)(void *)trial.place;                                              \
             (void)error;                                                                           \
             trial.rc = (call);                                                                     \
