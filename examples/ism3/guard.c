@@ -7,6 +7,8 @@
 
 static char paths[GUARDED_COUNT][PATH_MAX];
 static volatile sig_atomic_t is_guarded[GUARDED_COUNT];
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+static sigset_t before;
 
 static void remove_guarded(int signal_number) {
     for (int i = 0; i < GUARDED_COUNT; i++)
@@ -16,8 +18,19 @@ static void remove_guarded(int signal_number) {
     raise(signal_number);
 }
 
+void guard_hold(void) {
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaddset(&held, signals[i]);
+    sigprocmask(SIG_BLOCK, &held, &before);
+}
+
+void guard_release(void) {
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 void guard_file(enum guarded which, const char *path) {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     size_t size = strlen(path) + 1;
     if (size > sizeof paths[which])
         return;

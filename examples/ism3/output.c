@@ -48,14 +48,17 @@ static int open_temporary(struct output *output, int is_alone) {
     if (!output->temporary)
         return out_of_memory();
     snprintf(output->temporary, size, "%s%s", output->target, suffix);
+    guard_hold();
     output->file = open_new(output->temporary, is_alone);
+    int failure = errno;
+    if (output->file >= 0)
+        guard_file(GUARD_OUTPUT, output->temporary);
+    guard_release();
     if (output->file < 0) {
-        int failure = errno;
         free(output->temporary);
         output->temporary = NULL;
         return cannot_write(output, failure);
     }
-    guard_file(GUARD_OUTPUT, output->temporary);
     if (fchmod(output->file, mode_of(output->target)) != 0)
         output->failure = errno;
     return EXIT_DONE;

@@ -36,8 +36,8 @@ PACKAGES: dict[str, tuple[str, list[str]]] = {
 OTHERS = {"libcbor": "MIT", "jansson": "MIT", "zlib": "Zlib", "libmicrohttpd": "LGPL-2.1-or-later"}
 #: Which package an installed path belongs to: the first that fits.
 PLACES = [
-    (r"/lib/.*libism3-io[.]|/include/ism3-io", "libism3-io"),
-    (r"/lib/.*libism3[.]|/include/ism3[./]|/cmake/|/man3/", "libism3"),
+    (r"/lib(?:32|64)?/.*libism3-io[.]|/include/ism3-io", "libism3-io"),
+    (r"/lib(?:32|64)?/.*libism3[.]|/include/ism3[./]|/cmake/|/man3/", "libism3"),
     (r"/bin/|/man1/|completion|/site-functions/", "ism3"),
     (r"/share/doc/|/share/ism3/", "libism3-documents"),
 ]

@@ -83,7 +83,7 @@ by_cmake() {
     rm -rf "$work/cmake"
     mkdir -p "$work/cmake/source"
     cp "$here/cmake/CMakeLists.txt" "$source/examples/embed/embed.c" "$here/io.c" "$work/cmake/source"
-    cmake -S "$work/cmake/source" -B "$work/cmake/build" -DCMAKE_PREFIX_PATH="$where" -DKIND="$kind" \
+    cmake -G Ninja -S "$work/cmake/source" -B "$work/cmake/build" -DCMAKE_PREFIX_PATH="$where" -DKIND="$kind" \
         -DCMAKE_C_FLAGS='-Wall -Wextra -Wpedantic -Werror' &&
         cmake --build "$work/cmake/build" || return 1
     for program in embed io "$@"; do
@@ -113,7 +113,7 @@ cmake_moved() {
 }
 
 cmake_refuses() {
-    cmake -S "$here/refused" -B "$work/refused" -DCMAKE_PREFIX_PATH="$prefix"
+    cmake -G Ninja -S "$here/refused" -B "$work/refused" -DCMAKE_PREFIX_PATH="$prefix"
 }
 
 # What belongs to no program or library: found, of this version, and of use where it lies.

@@ -48,8 +48,9 @@ build() {
     return $done_well
 }
 
+# Without dpkg-dev Meson would install into lib64, where Debian's CMake does not look.
 gcc_build() {
-    build "$out/gcc" gcc -Dio=enabled -Dexamples=true -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix"
+    build "$out/gcc" gcc -Dio=enabled -Dexamples=true -Ddocs=enabled -Ddefault_library=both --prefix "$out/prefix" --libdir lib
 }
 
 gcc_installed() {
