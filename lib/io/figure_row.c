@@ -7,14 +7,11 @@ uint32_t ism3__resources_of(const ism3_model *model, uint32_t process, uint32_t 
 }
 
 int ism3__next_figure_row(const ism3_model *model, uint32_t process, ism3__figure_row *row) {
-    if (row->figure != ISM3_NO_INDEX &&
-        ++row->resource < ism3__resources_of(model, process, row->figure))
-        return 1;
-    row->resource = 0;
-    /* From before the first one this comes to 0; a process may have no resource. */
-    do
+    /* From before the first one the figure comes to 0. Every process has a resource. */
+    if (row->figure == ISM3_NO_INDEX ||
+        ++row->resource == ism3__resources_of(model, process, row->figure)) {
         row->figure++;
-    while (row->figure < ism3_figure_count() &&
-           ism3__resources_of(model, process, row->figure) == 0);
+        row->resource = 0;
+    }
     return row->figure < ism3_figure_count();
 }
