@@ -180,7 +180,7 @@ say() {
 }
 
 # A row that cannot run says why, and is no failure.
-cannot() {
+leave_out() {
     say "$row" "$compiler_name" '-' "cannot run"
     echo "SKIPPED: $1"
 }
@@ -257,18 +257,18 @@ run_row() {
     fi
     mkdir -p "$folder"
     if [ -z "$compiler" ]; then
-        cannot 'no such row'
+        leave_out 'no such row'
         add 0 1
         return 0
     fi
     if [ "$libraries" = source ] && { [ -z "${ISM3_LIBCBOR_SOURCE:-}" ] ||
         { [ -n "$machine" ] && [ -z "${ISM3_CMOCKA_SOURCE:-}" ]; }; }; then
-        cannot 'sources are not given: see ISM3_LIBCBOR_SOURCE and ISM3_CMOCKA_SOURCE'
+        leave_out 'sources are not given: see ISM3_LIBCBOR_SOURCE and ISM3_CMOCKA_SOURCE'
         return 0
     fi
     # shellcheck disable=SC2046 # names
     if ! (need_packages $(field "$row" 2)) >"$folder/packages.log" 2>&1; then
-        cannot "packages: $(tail -n 1 "$folder/packages.log")"
+        leave_out "packages: $(tail -n 1 "$folder/packages.log")"
         return 0
     fi
     compiler_name="$("${compiler%% *}" --version 2>/dev/null | head -n 1 | sed -e 's/ *([^)]*)//g' -e 's/^Debian //' -e 's/ version//'), -O$optimisation"
@@ -277,7 +277,7 @@ run_row() {
     *' '*) compiler_name="$compiler_name ${compiler#* }" ;;
     esac
     if ! get_libraries >"$folder/libraries.log" 2>&1; then
-        cannot "libcbor and cmocka cannot be had, see $folder/libraries.log"
+        leave_out "libcbor and cmocka cannot be had, see $folder/libraries.log"
         return 0
     fi
     : >"$folder/log"
